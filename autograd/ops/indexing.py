@@ -1,0 +1,99 @@
+"""Indexing, and its transpose: scattering."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..primitive import Array, linear
+
+__all__ = ["getitem", "put"]
+
+_BASIC = (int, slice, type(Ellipsis), type(None), np.integer)
+
+
+def _is_basic(index: Any) -> bool:
+    """Whether no element can be picked twice: ints, slices, newaxis, ellipsis and masks."""
+    parts = index if isinstance(index, tuple) else (index,)
+    return all(
+        isinstance(p, _BASIC) or getattr(p, "dtype", None) == bool for p in parts
+    )
+
+
+@linear(lambda g, index: _getitem(g, index))
+def _scatter(x: Array, index: Any, shape: tuple[int, ...]) -> Array:
+    """Zeros of `shape` with x added at `index`, as often as each element is named there."""
+    out = np.zeros(shape, x.dtype)
+    if _is_basic(index):
+        out[index] = x
+    else:
+        np.add.at(out, index, x)
+    return out[()]
+
+
+@linear(lambda g, index, shapes: _scatter(g, index, shapes[0]))
+def _getitem(x: Array, index: Any) -> Array:
+    return x[index]
+
+
+def getitem(x: Array, index: Any) -> Array:
+    """x[index], for every kind of NumPy index; the gradient is scattered back and added up.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> x = ag.tensor([1.0, 2.0], requires_grad=True)
+    >>> x[[0, 0, 1]].sum().backward()
+    >>> x.grad
+    Tensor([2., 1.])
+    """
+    return _getitem(x, _plain(index))
+
+
+def _plain(index: Any) -> Any:
+    """`index` with Tensors and lists as arrays."""
+    if isinstance(index, _BASIC):
+        return index
+    if isinstance(index, tuple):
+        return tuple([_plain(i) for i in index])
+    if isinstance(index, bool | list | np.bool_) or hasattr(index, "requires_grad"):
+        array = np.asarray(index)
+        return array.astype(int) if array.size == 0 and array.dtype == float else array
+    return index
+
+
+def _last_writers(shape: tuple[int, ...], index: Any) -> Any:
+    """Where `out[index] = v` writes an element twice, which write stays: a mask in v's shape."""
+    if _is_basic(index):
+        return True
+    order = np.arange(np.empty(shape, bool)[index].size).reshape(np.empty(shape, bool)[index].shape)
+    last = np.zeros(shape, int)
+    last[index] = order
+    return last[index] == order
+
+
+@linear(
+    lambda g, index: _put(g, 0, index),
+    lambda g, index: _getitem(g, index) * _last_writers(g.shape, index),
+)
+def _put(x: Array, v: Array, index: Any) -> Array:
+    out = np.array(x)
+    if not np.can_cast(np.result_type(v, out.dtype), out.dtype, "same_kind"):
+        raise TypeError(f"cannot put {np.result_type(v)} into {out.dtype} without loss; cast first")
+    out[index] = v
+    return out[()]
+
+
+def put(x: Array, v: Array, index: Any) -> Array:
+    """A copy of x with ``x[index]`` replaced by v: what ``t[index] = v`` binds t to.
+
+    Where an index names an element twice the last value stays, and only it gets a gradient.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.put(ag.tensor([1.0, 2.0]), 5.0, 0)
+    Tensor([5., 2.])
+    """
+    return _put(x, v, _plain(index))

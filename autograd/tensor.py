@@ -1,0 +1,459 @@
+"""Tensor: an array, the node that made it, and its gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from . import ops
+from .modes import _recording
+from .primitive import SMALL, Array, Node, make_results
+from .sweep import pullback
+
+__all__ = ["Tensor", "from_numpy", "tensor"]
+
+_accumulating = Lock()
+
+
+class Tensor:
+    """An n-dimensional array, or a number, that can be differentiated.
+
+    Parameters
+    ----------
+    data : array_like
+        Copied (`from_numpy` shares instead). Numbers, nested lists, arrays.
+    requires_grad : bool
+        Record what is computed from it, so that `backward` can reach it. Floating dtypes only.
+    dtype : dtype, optional
+        NumPy's choice by default: Python floats are float64, an array keeps its own.
+    name : str, optional
+        Shown in `repr`, pictures and error messages.
+
+    Raises
+    ------
+    TypeError
+        For data that is not numeric, and for an integer Tensor that is to require a gradient.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> x = ag.Tensor([1.0, 2.0], requires_grad=True)
+    >>> (x * x).sum().backward()
+    >>> x.grad
+    Tensor([2., 4.])
+    """
+
+    __slots__ = ("__weakref__", "_data", "_name", "_node")
+    _data: Any  # an ndarray, or a NumPy scalar where there are no dimensions
+    _node: Node | None  # None: requires no gradient
+    _name: str | None  # of a Tensor without a node; else the node's
+
+    def __init__(
+        self,
+        data: Any,
+        requires_grad: bool = False,
+        dtype: Any = None,
+        name: str | None = None,
+    ) -> None:
+        self._data = _numeric(np.array(_unwrapped(data), dtype=dtype))
+        self._node = None
+        self._name = name
+        self.requires_grad_(requires_grad)
+
+    @classmethod
+    def _of(cls, data: Array, node: Node | None) -> Tensor:
+        """A Tensor on `data` itself, made by `node`."""
+        out = object.__new__(Tensor)
+        out._data = data
+        out._node = node
+        return out
+
+    # --- what it holds ---------------------------------------------------------------------------
+
+    @property
+    def data(self) -> Any:
+        """The array (or NumPy scalar) itself, shared, outside the graph. Only a leaf's can be set."""
+        return self._data
+
+    @data.setter
+    def data(self, value: Any) -> None:
+        if not self.is_leaf:
+            raise RuntimeError("only a leaf's data can be set; this Tensor was computed by an op")
+        value = np.asarray(_unwrapped(value), dtype=self.dtype)
+        if value.shape != self.shape:
+            raise ValueError(f"data of shape {value.shape} set on a Tensor of shape {self.shape}")
+        self._data = value[()] if value.ndim == 0 else value
+        if self._node is not None:
+            self._node.value = self._data if value.size <= SMALL else None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The size of each dimension."""
+        return self._data.shape  # type: ignore[no-any-return]
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """NumPy's dtype of the elements."""
+        return self._data.dtype  # type: ignore[no-any-return]
+
+    @property
+    def ndim(self) -> int:
+        """The number of dimensions."""
+        return self._data.ndim  # type: ignore[no-any-return]
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return self._data.size  # type: ignore[no-any-return]
+
+    @property
+    def name(self) -> str | None:
+        """What the user calls this Tensor, in pictures and messages."""
+        if self._node is not None:
+            return self._node.name
+        return getattr(self, "_name", None)
+
+    @name.setter
+    def name(self, value: str | None) -> None:
+        if self._node is not None:
+            self._node.name = value
+        else:
+            self._name = value
+
+    def numpy(self) -> Any:
+        """The values as an ndarray that shares memory. Raises where a gradient is required."""
+        return np.asarray(self)
+
+    def item(self) -> Any:
+        """The one element, as a Python number."""
+        return self._data.item()
+
+    def tolist(self) -> Any:
+        """The values as nested Python lists of numbers."""
+        return self._data.tolist()
+
+    def detach(self) -> Tensor:
+        """The same array as a constant: nothing flows back through it."""
+        return Tensor._of(self._data, None)
+
+    # --- its place in the graph ------------------------------------------------------------------
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether ops on this Tensor are recorded."""
+        return self._node is not None
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        self.requires_grad_(value)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Require a gradient from here on (or stop to), in place; only for a leaf."""
+        if requires_grad and self._node is None:
+            if self.dtype.kind not in "fc":
+                raise TypeError(
+                    f"a Tensor of {self.dtype} cannot require a gradient: only floating dtypes "
+                    "can. Make it from floats, or pass dtype=float"
+                )
+            name = self.name
+            self._node = Node(None, (), (), None, self._data)
+            self._node.name = name
+        elif not requires_grad and self._node is not None:
+            if not self.is_leaf:
+                raise RuntimeError("this Tensor was computed by an op; use t.detach() instead")
+            name, self._node = self.name, None
+            self._name = name
+        return self
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether no recorded op made it."""
+        return self._node is None or self._node.op is None
+
+    @property
+    def grad(self) -> Tensor | None:
+        """The gradient accumulated by `backward`, in this Tensor's shape and dtype; or None."""
+        node = self._node
+        if node is None or node.grad is None:
+            return None
+        if not isinstance(node.grad, Tensor):
+            node.grad = Tensor._of(node.grad, None)
+        return node.grad  # type: ignore[no-any-return]
+
+    @grad.setter
+    def grad(self, value: Any) -> None:
+        if value is None and self._node is None:
+            return
+        if self._node is None:
+            raise RuntimeError("this Tensor requires no gradient; call t.requires_grad_() first")
+        if value is not None and not isinstance(value, Tensor):
+            value = Tensor(value, dtype=self.dtype)
+        if value is not None and value.shape != self.shape:
+            raise ValueError(f"a gradient of shape {value.shape} for a Tensor of {self.shape}")
+        self._node.grad = value
+
+    def zero_grad(self) -> None:
+        """Forget the accumulated gradient."""
+        self.grad = None
+
+    def retain_grad(self) -> Tensor:
+        """Keep the gradient of this intermediate result, too, when `backward` passes it."""
+        self._own_node("retain_grad").keeps_grad = True
+        return self
+
+    def register_hook(self, hook: Callable[[Tensor], Any]) -> Callable[[], None]:
+        """Call `hook(gradient)` when `backward` has this Tensor's whole gradient.
+
+        A hook that returns something other than None replaces the gradient by it.
+
+        Returns
+        -------
+        callable
+            Call it to remove the hook.
+        """
+        node = self._own_node("register_hook")
+        hooks = node.hooks = node.hooks or {}
+        key = object()
+        hooks[key] = hook
+
+        def remove() -> None:
+            hooks.pop(key, None)
+
+        return remove
+
+    def _own_node(self, what: str) -> Node:
+        if self._node is None:
+            raise RuntimeError(
+                f"{what}: this Tensor requires no gradient; make it with requires_grad=True, or "
+                "compute it from one that does (and outside no_grad)"
+            )
+        return self._node
+
+    def backward(
+        self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False
+    ) -> None:
+        """Add to the `.grad` of every leaf the gradient of this Tensor with respect to it.
+
+        Parameters
+        ----------
+        gradient : array_like, optional
+            The upstream gradient, in this Tensor's shape; 1 for a single element.
+        retain_graph : bool, optional
+            Keep the graph for another backward; by default only when `create_graph` is.
+        create_graph : bool
+            Record the backward pass itself, so that `.grad` can be differentiated.
+
+        Raises
+        ------
+        RuntimeError
+            If the Tensor requires no gradient, has several elements and no `gradient` is given,
+            or if its graph was freed by an earlier backward.
+        ValueError
+            If `gradient` has another shape.
+
+        Examples
+        --------
+        >>> import autograd as ag
+        >>> x = ag.tensor(3.0, requires_grad=True)
+        >>> y = x**3
+        >>> y.backward(create_graph=True)
+        >>> x.grad
+        Tensor(27., requires_grad=True)
+        """
+        node = self._own_node("backward")
+        g = self._upstream(gradient, create_graph)
+        release = not (create_graph if retain_graph is None else retain_graph)
+        with _recording(create_graph):
+            kept = pullback({node: g}, record=create_graph, release=release and not create_graph)
+            with _accumulating:
+                for leaf, d in kept.items():
+                    if leaf.grad is not None:
+                        raw = leaf.grad._data if isinstance(leaf.grad, Tensor) else leaf.grad
+                        d = (leaf.grad if create_graph else raw) + d
+                    leaf.grad = d
+
+    def _upstream(self, gradient: Any, create_graph: bool) -> Any:
+        """The cotangent to start from, checked."""
+        if gradient is None:
+            if self.size != 1:
+                raise RuntimeError(
+                    f"backward on a Tensor of shape {self.shape} needs an upstream gradient: pass "
+                    "backward(gradient) of that shape, or reduce to a number first, as with .sum()"
+                )
+            gradient = np.ones(self.shape, self.dtype)[()]
+        given = gradient if isinstance(gradient, Tensor) else _unwrapped(gradient)
+        raw = np.array(given._data if isinstance(given, Tensor) else given, self.dtype)
+        if raw.shape != self.shape:
+            raise ValueError(
+                f"backward: the gradient has shape {raw.shape}, the Tensor {self.shape}; they "
+                "must be the same"
+            )
+        if not create_graph:
+            return raw[()]
+        return given if isinstance(given, Tensor) and given.requires_grad else Tensor._of(raw[()], None)
+
+    # --- operators and methods, bound from ops ---------------------------------------------------
+
+    __add__ = __radd__ = ops.add
+    __sub__ = ops.subtract
+    __mul__ = __rmul__ = ops.multiply
+    __truediv__ = ops.divide
+    __pow__ = ops.power
+    __mod__ = ops.remainder
+    __matmul__ = ops.matmul
+    __neg__ = ops.negative
+    __abs__ = ops.absolute
+    __floordiv__ = ops.floor_divide
+    __lt__, __le__, __gt__, __ge__ = ops.less, ops.less_equal, ops.greater, ops.greater_equal
+    __eq__, __ne__ = ops.equal, ops.not_equal  # type: ignore[assignment]
+    __hash__ = object.__hash__
+    __getitem__ = ops.getitem
+
+    def __rsub__(self, other: Any) -> Tensor:
+        return ops.subtract(other, self)
+
+    def __rtruediv__(self, other: Any) -> Tensor:
+        return ops.divide(other, self)
+
+    def __rpow__(self, other: Any) -> Tensor:
+        return ops.power(other, self)
+
+    def __rmod__(self, other: Any) -> Tensor:
+        return ops.remainder(other, self)
+
+    def __rmatmul__(self, other: Any) -> Tensor:
+        return ops.matmul(other, self)
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return ops.floor_divide(other, self)
+
+    def __pos__(self) -> Tensor:
+        return self
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        """Rebind this handle to a copy with the part replaced; arrays others hold never change."""
+        if self._node is not None and self._node.op is None:
+            raise RuntimeError(
+                "assignment into a leaf that requires a gradient; assign to a copy (t = t * 1), "
+                "or to t.data outside the graph"
+            )
+        name = self.name
+        out = ops.put(self, value, index)
+        self._data, self._node = out._data, out._node
+        self.name = name
+
+    abs = ops.absolute
+    sqrt, exp, log, log1p, expm1 = ops.sqrt, ops.exp, ops.log, ops.log1p, ops.expm1
+    sin, cos, tan, tanh = ops.sin, ops.cos, ops.tan, ops.tanh
+    square, sigmoid, relu, clip = ops.square, ops.sigmoid, ops.relu, ops.clip
+    sum, mean, prod, max, min = ops.sum, ops.mean, ops.prod, ops.max, ops.min
+    var, std, logsumexp = ops.var, ops.std, ops.logsumexp
+    softmax, log_softmax = ops.softmax, ops.log_softmax
+    reshape, ravel, flatten, transpose = ops.reshape, ops.ravel, ops.ravel, ops.transpose
+    swapaxes, moveaxis, squeeze = ops.swapaxes, ops.moveaxis, ops.squeeze
+    expand_dims, broadcast_to, astype = ops.expand_dims, ops.broadcast_to, ops.astype
+
+    @property
+    def T(self) -> Tensor:
+        """The Tensor with its axes reversed."""
+        return ops.transpose(self)
+
+    # --- as a Python object ----------------------------------------------------------------------
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        if self._node is not None:
+            raise TypeError(
+                "a Tensor that requires a gradient would leave the graph as an array: use "
+                "t.detach().numpy(), or autograd.stack([t1, t2]) to join Tensors"
+            )
+        return np.array(self._data, dtype=dtype, copy=copy)
+
+    def __float__(self) -> float:
+        return float(self.item())
+
+    def __int__(self) -> int:
+        return int(self.item())
+
+    def __bool__(self) -> bool:
+        return bool(self._data)
+
+    def __len__(self) -> int:
+        if self.ndim == 0:
+            raise TypeError("len() of a Tensor without dimensions; use t.item() for its value")
+        return len(self._data)
+
+    def __iter__(self) -> Iterator[Tensor]:
+        return (self[i] for i in range(len(self)))
+
+    def __contains__(self, value: Any) -> bool:
+        return bool(np.any(self == value))
+
+    def __repr__(self) -> str:
+        text = np.array2string(np.asarray(self._data), separator=", ", prefix="Tensor(")
+        if self.dtype not in (np.float64, np.int64, np.bool_):
+            text += f", dtype={self.dtype}"
+        if self.name:
+            text += f", name={self.name!r}"
+        return f"Tensor({text}{', requires_grad=True' if self.requires_grad else ''})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if spec else repr(self)
+
+
+make_results(Tensor)
+
+
+def tensor(
+    data: Any, requires_grad: bool = False, dtype: Any = None, name: str | None = None
+) -> Tensor:
+    """A Tensor that copies `data`; see `Tensor`.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.tensor([1, 2, 3], dtype="float32")
+    Tensor([1., 2., 3.], dtype=float32)
+    """
+    return Tensor(data, requires_grad, dtype, name)
+
+
+def from_numpy(array: Any, requires_grad: bool = False, name: str | None = None) -> Tensor:
+    """A Tensor that shares the memory of `array`: a change of one shows in the other.
+
+    Parameters
+    ----------
+    array : ndarray
+        Of at least one dimension (a number is copied).
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> a = np.zeros(2)
+    >>> t = ag.from_numpy(a)
+    >>> a[0] = 1.0
+    >>> t
+    Tensor([1., 0.])
+    """
+    if not isinstance(array, np.ndarray | np.generic):
+        raise TypeError(f"from_numpy takes an ndarray, not {type(array).__name__}; use tensor(...)")
+    out = Tensor._of(_numeric(array), None)
+    out.name = name
+    return out.requires_grad_(requires_grad)
+
+
+def _unwrapped(data: Any) -> Any:
+    """`data`, or the array of a Tensor that is a constant."""
+    return np.asarray(data) if isinstance(data, Tensor) else data
+
+
+def _numeric(array: Any) -> Any:
+    """`array` if its dtype is numeric; a NumPy scalar if it has no dimensions."""
+    if array.dtype.kind not in "biufc":
+        raise TypeError(
+            f"a Tensor holds numbers, not {array.dtype}: give numbers, nested lists of equal "
+            "length, or a numeric array (join Tensors with autograd.stack)"
+        )
+    return array[()] if array.ndim == 0 else array
