@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contextlib import _GeneratorContextManager as Manager
 
 __all__ = ["enable_grad", "is_grad_enabled", "no_grad"]
 
@@ -20,7 +24,7 @@ def _recording(on: bool) -> Iterator[None]:
         recording.reset(token)
 
 
-def no_grad():  # type: ignore[no-untyped-def]  # contextlib's type names both faces
+def no_grad() -> Manager[None]:
     """Record nothing inside: a context manager and a decorator.
 
     Results made inside require no gradient, whatever their inputs. Other threads and async
@@ -38,7 +42,7 @@ def no_grad():  # type: ignore[no-untyped-def]  # contextlib's type names both f
     return _recording(False)
 
 
-def enable_grad():  # type: ignore[no-untyped-def]
+def enable_grad() -> Manager[None]:
     """Record again inside a `no_grad` block: a context manager and a decorator.
 
     Examples

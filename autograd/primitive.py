@@ -24,8 +24,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from functools import lru_cache, update_wrapper
-from typing import TYPE_CHECKING, Any, ParamSpec
+from functools import cache, update_wrapper
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
 
 import numpy as np
 
@@ -37,7 +37,13 @@ if TYPE_CHECKING:
 Array = Any  # an ndarray, a NumPy scalar, or a Tensor: a rule runs on each of them
 Rule = Callable[..., Any] | None
 P = ParamSpec("P")
-Decorator = Callable[[Callable[P, Any]], Callable[P, "Tensor"]]
+
+
+class Decorator(Protocol):
+    """Makes an op of a function: the same arguments, and a Tensor out for a Tensor in."""
+
+    def __call__(self, forward: Callable[P, Any], /) -> Callable[P, Tensor]: ...
+
 
 SMALL = 32  # values of up to this many elements stay on their node, for pictures
 
@@ -65,6 +71,9 @@ class Node:
         "hooks",
         "name",
     )
+    grad: Any
+    hooks: Any
+    name: str | None
 
     def __init__(self, op: Any, inputs: Any, saved: Any, static: Any, y: Array) -> None:
         self.op = op
@@ -106,7 +115,9 @@ class Op:
         self.arguments = [p.name for p in arrays]
         self.defaults = {p.name: p.default for p in parameters[len(arrays) :]}
         self.source |= {name: f"k[{name!r}]" for name in self.defaults}
-        self.pulls = tuple(self.compile(rule, i, self.pull_call) for i, rule in enumerate(self.rules))
+        self.pulls = tuple(
+            self.compile(rule, i, self.pull_call) for i, rule in enumerate(self.rules)
+        )
         self.keeps: dict[tuple[bool, ...], tuple[bool, ...]] = {}
 
     pull_call = "rule(g{})"
@@ -154,7 +165,9 @@ class Op:
         return self.keeps[active]
 
     def needs(self, active: tuple[bool, ...]) -> set[str]:
-        return {n for rule, on in zip(self.rules, active, strict=True) if on for n in self.names(rule)}
+        return {
+            n for rule, on in zip(self.rules, active, strict=True) if on for n in self.names(rule)
+        }
 
     def push(self, tangents: Sequence[Array | None], s: Any, k: Any) -> Array:
         pushes = self.pushes
@@ -216,7 +229,9 @@ class Primitive(Op):
         self._pushes = [self.compile(rule, i, "rule(g{})") for i, rule in enumerate(self.jvps)]
 
     def needs(self, active: tuple[bool, ...]) -> set[str]:
-        jvp = {n for rule, on in zip(self.jvps, active, strict=True) if on for n in self.names(rule)}
+        jvp = {
+            n for rule, on in zip(self.jvps, active, strict=True) if on for n in self.names(rule)
+        }
         return super().needs(active) | jvp
 
     @property
@@ -227,7 +242,7 @@ class Primitive(Op):
 # --- the four decorators -------------------------------------------------------------------------
 
 
-def elementwise(*partials: Rule) -> Decorator[P]:
+def elementwise(*partials: Rule) -> Decorator:
     """Make an op of an elementwise function: one local derivative per array argument.
 
     Examples
@@ -243,7 +258,7 @@ def elementwise(*partials: Rule) -> Decorator[P]:
     return lambda forward: _publish(forward, partials, Elementwise)
 
 
-def linear(*transposes: Rule) -> Decorator[P]:
+def linear(*transposes: Rule) -> Decorator:
     """Make an op of a function that is jointly linear in its array arguments.
 
     Each transpose takes the cotangent `g` of the output to that of one argument; None marks an
@@ -263,7 +278,7 @@ def linear(*transposes: Rule) -> Decorator[P]:
     return lambda forward: _publish(forward, transposes, Linear)
 
 
-def multilinear(*transposes: Rule) -> Decorator[P]:
+def multilinear(*transposes: Rule) -> Decorator:
     """Make an op of a function that is linear in each array argument by itself.
 
     Examples
@@ -279,7 +294,7 @@ def multilinear(*transposes: Rule) -> Decorator[P]:
     return lambda forward: _publish(forward, transposes, Multilinear)
 
 
-def primitive(*, vjp: Rule | Sequence[Rule], jvp: Rule | Sequence[Rule]) -> Decorator[P]:
+def primitive(*, vjp: Rule | Sequence[Rule], jvp: Rule | Sequence[Rule]) -> Decorator:
     """Make an op of any function: both rules written out, one of each per array argument.
 
     A `vjp` rule takes the output's cotangent `g` to an argument's; a `jvp` rule takes an
@@ -311,7 +326,7 @@ OPS: dict[str, Op] = {}  # every op by name; for one of `*arrays`, its form for 
 def make_results(cls: type[Tensor]) -> None:
     """Name the class of the ops' results: tensor.py, which is built on this file, does."""
     global Tensor
-    Tensor = cls
+    Tensor = cls  # type: ignore[misc]
 
 
 def _publish(forward: Callable[..., Any], rules: Sequence[Rule], make: Any) -> Any:
@@ -336,7 +351,7 @@ def _publish(forward: Callable[..., Any], rules: Sequence[Rule], make: Any) -> A
 def _family(op: Op, make: Callable[[int], Op]) -> Callable[[int], Op]:
     """The forms of an op of `*arrays`, one for each number of them."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def member(n: int) -> Op:
         form = make(n)
         form.apply = op.apply

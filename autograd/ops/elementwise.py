@@ -15,11 +15,11 @@ import numpy as np
 from ..primitive import Array, elementwise, linear, multilinear
 
 __all__ = [
-    "absolute", "add", "arccos", "arcsin", "arctan", "clip", "cos", "cosh", "divide", "equal", "exp",
-    "expm1", "floor", "floor_divide", "greater", "greater_equal", "isnan", "less", "less_equal", "log",
-    "log1p", "logaddexp", "maximum", "minimum", "multiply", "negative", "not_equal", "power",
-    "relu", "remainder", "sigmoid", "sign", "sin", "sinh", "softplus", "sqrt", "square", "subtract",
-    "tan", "tanh", "where",
+    "absolute", "add", "arccos", "arcsin", "arctan", "clip", "cos", "cosh", "divide", "equal",
+    "exp", "expm1", "floor", "floor_divide", "greater", "greater_equal", "isnan", "less",
+    "less_equal", "log", "log1p", "logaddexp", "maximum", "minimum", "multiply", "negative",
+    "not_equal", "power", "relu", "remainder", "sigmoid", "sign", "sin", "sinh", "softplus", "sqrt",
+    "square", "subtract", "tan", "tanh", "where",
 ]  # fmt: skip
 
 

@@ -16,9 +16,7 @@ _BASIC = (int, slice, type(Ellipsis), type(None), np.integer)
 def _is_basic(index: Any) -> bool:
     """Whether no element can be picked twice: ints, slices, newaxis, ellipsis and masks."""
     parts = index if isinstance(index, tuple) else (index,)
-    return all(
-        isinstance(p, _BASIC) or getattr(p, "dtype", None) == bool for p in parts
-    )
+    return all(isinstance(p, _BASIC) or getattr(p, "dtype", None) == np.dtype(bool) for p in parts)
 
 
 @linear(lambda g, index: _getitem(g, index))
