@@ -1,0 +1,110 @@
+"""The public face, and the package as it is installed."""
+
+import subprocess
+import sys
+import tomllib
+import types
+import warnings
+from pathlib import Path
+
+import pytest
+
+import autograd
+from autograd._foreign import warn_of_foreign_install
+from autograd.primitive import OPS
+
+ROOT = Path(autograd.__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def test_all_is_exactly_what_is_importable():
+    assert sorted(autograd.__all__) == autograd.__all__
+    assert len(set(autograd.__all__)) == len(autograd.__all__)
+    public = {
+        name
+        for name, value in vars(autograd).items()
+        if not name.startswith("_") and not isinstance(value, types.ModuleType)
+    }
+    assert public | {"__version__"} == set(autograd.__all__)
+
+
+def test_every_op_is_public():
+    assert {name for name in OPS if not name.startswith("_")} <= set(autograd.__all__)
+
+
+def test_the_kinds_and_tensor_stand_before_the_submodules_of_their_names():
+    assert callable(autograd.primitive)
+    assert callable(autograd.tensor)
+    from autograd.primitive import Node  # and these stay importable
+
+    assert isinstance(Node, type)
+
+
+def test_version_and_run_time_dependencies():
+    assert PROJECT["version"] == autograd.__version__
+    names = {d.split(">")[0].split("=")[0].strip() for d in PROJECT["dependencies"]}
+    assert names == {"numpy", "graphviz"}
+    assert PROJECT["name"] != "autograd"
+
+
+@pytest.mark.parametrize("package", ["autograd", "nn"])
+def test_is_typed(package):
+    assert (ROOT / package / "py.typed").is_file()
+
+
+def run(code: str) -> str:
+    """What `code` prints in an interpreter of its own."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], cwd=ROOT, text=True, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_import_brings_in_numpy_alone():
+    heavy = ("graphviz", "matplotlib", "scipy", "sklearn", "torch", "tqdm", "hypothesis")
+    heavy += ("importlib.metadata",)
+    code = f"""import sys, numpy; numpys = set(sys.modules); import autograd, nn
+print([name for name in {heavy!r} if name in set(sys.modules) - numpys])"""
+    assert run(code).strip() == "[]"
+
+
+def install(folder: Path, name: str, version: str) -> None:
+    """Metadata as pip leaves it, without a package."""
+    info = folder / f"{name}-{version}.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+
+
+def test_a_foreign_autograd_is_noticed(tmp_path, monkeypatch):
+    install(tmp_path, "autograd", "1.8.0")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.warns(RuntimeWarning, match=r"autograd 1\.8\.0.*pip uninstall autograd onerule"):
+        warn_of_foreign_install()
+
+
+def test_a_foreign_autograd_is_noticed_by_import(tmp_path):
+    install(tmp_path, "autograd", "1.8.0")
+    code = f"""import sys, warnings; sys.path.append({str(tmp_path)!r})
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    import autograd
+print(*[(w.category.__name__, w.filename) for w in caught])"""
+    assert run(code).strip() == "('RuntimeWarning', '<string>')"  # blamed on who imports
+
+
+@pytest.mark.parametrize("name", ["autograd_gamma", "onerule", "autogradient"])
+def test_other_distributions_are_left_alone(tmp_path, monkeypatch, name):
+    install(tmp_path, name, "1.0")
+    monkeypatch.syspath_prepend(tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warn_of_foreign_install()
+
+
+def test_a_folder_that_only_looks_like_metadata_is_left_alone(tmp_path, monkeypatch):
+    (tmp_path / "autograd-notes-info").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warn_of_foreign_install()
