@@ -1,0 +1,39 @@
+# `make demo` and `make test` are all that anybody needs. Each makes .venv when it is missing and
+# installs what it needs; another interpreter: make test PYTHON=python3.13
+PYTHON ?= python3
+VENV ?= .venv
+run = $(VENV)/bin/python
+
+.DELETE_ON_ERROR:
+.PHONY: demo test check format clean
+
+demo: $(VENV)/.with-demo
+	$(run) -m tools.demo
+
+test: $(VENV)/.with-test
+	$(run) -m pytest
+
+check: $(VENV)/.with-dev
+	$(run) -m ruff format --check .
+	$(run) -m ruff check .
+	$(run) -m mypy
+	$(MAKE) test
+
+format: $(VENV)/.with-dev
+	$(run) -m ruff check --fix .
+	$(run) -m ruff format .
+
+clean:
+	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# One stamp for each extra of pyproject.toml; a change there installs again.
+$(VENV)/.with-%: pyproject.toml | $(run)
+	@echo "Installing what $* needs into $(VENV) (once) ..."
+	@$(run) -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	@touch $@
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "Python's venv module is needed (Debian, Ubuntu: apt install python3-venv)"; exit 1; }
