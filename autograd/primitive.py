@@ -28,6 +28,7 @@ from functools import cache, update_wrapper
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
 
 import numpy as np
+from numpy import float64
 
 from .modes import recording
 
@@ -45,7 +46,10 @@ class Decorator(Protocol):
     def __call__(self, forward: Callable[P, Any], /) -> Callable[P, Tensor]: ...
 
 
+SEQUENCES = frozenset((list, tuple))  # what NumPy takes for an array, but Python's + does not
 SMALL = 32  # values of up to this many elements stay on their node, for pictures
+
+FLOAT64 = np.dtype(np.float64)
 
 _new = object.__new__
 _is_recording = recording.get
@@ -55,40 +59,85 @@ class Node:
     """One op as it was applied, or a leaf (`op` is None): a vertex of the graph.
 
     A node refers to its input nodes, never to Tensors, and nothing refers from a node to the
-    Tensor that it made: so a graph goes when its last reference does.
+    Tensor that it made: so a graph goes when its last reference does. The first two inputs have
+    fields of their own, since a graph of a million nodes is then a million objects and no more.
     """
 
     __slots__ = (
         "op",  # the Op that was applied; None for a leaf
-        "inputs",  # a Node per array argument, None where no gradient is asked for
+        "a",  # the node of its first argument; None where no gradient is asked for
+        "b",  # the node of its second argument
+        "more",  # the nodes of all arguments, where there may be more than two
         "saved",  # (*arguments, y, shapes): what the rules name, else None; all None once freed
         "static",  # the other arguments, by name
         "shape",
         "dtype",
         "value",  # the output, where it is small
-        "grad",  # the gradient accumulated here (a leaf's, or where it was asked to be kept)
-        "keeps_grad",
-        "hooks",
-        "name",
+        "place",  # what the user attached here; None in most places
     )
-    grad: Any
-    hooks: Any
-    name: str | None
 
-    def __init__(self, op: Any, inputs: Any, saved: Any, static: Any, y: Array) -> None:
+    def __init__(
+        self, op: Any, a: Any, b: Any, saved: Any, y: Array, more: Any = None, static: Any = None
+    ) -> None:
         self.op = op
-        self.inputs = inputs
+        self.a = a
+        self.b = b
         self.saved = saved
+        self.more = more
         self.static = static
-        self.shape = y.shape
-        self.dtype = y.dtype
-        self.value = y if y.size <= SMALL else None
-        self.grad = self.hooks = self.name = None
-        self.keeps_grad = op is None
+        self.place = None
+        if type(y) is float64:
+            self.value = y
+            self.shape = ()
+            self.dtype = FLOAT64
+        else:
+            self.value = y if y.size <= SMALL else None
+            self.shape = y.shape
+            self.dtype = y.dtype
+
+    @classmethod
+    def leaf(cls, y: Array, name: str | None = None) -> Node:
+        """A node without an op, where gradients arrive and are kept."""
+        node = cls(None, None, None, (), y)
+        node.place = Place(name, keeps_grad=True)
+        return node
+
+    @property
+    def inputs(self) -> tuple[Node | None, ...]:
+        """The node of each argument, None where no gradient is asked for."""
+        return (self.a, self.b) if self.more is None else self.more
+
+    @property
+    def name(self) -> str | None:
+        """What the user calls the Tensor made here."""
+        return None if self.place is None else self.place.name
+
+    @property
+    def grad(self) -> Any:
+        """The gradient accumulated here, if any."""
+        return None if self.place is None else self.place.grad
+
+    def attach(self) -> Place:
+        """Where to attach a name, a hook or a gradient to this node."""
+        if self.place is None:
+            self.place = Place()
+        return self.place
 
     def __repr__(self) -> str:
         what = "leaf" if self.op is None else self.op.name
         return f"<Node {what}{f' {self.name!r}' if self.name else ''} {self.shape} {self.dtype}>"
+
+
+class Place:
+    """What a user attached to a node: a name, hooks, the gradient that arrived."""
+
+    __slots__ = ("grad", "hooks", "keeps_grad", "name")
+
+    def __init__(self, name: str | None = None, keeps_grad: bool = False) -> None:
+        self.name = name
+        self.keeps_grad = keeps_grad
+        self.grad: Any = None
+        self.hooks: dict[object, Callable[..., Any]] = {}
 
 
 class Op:
@@ -103,7 +152,7 @@ class Op:
 
     def __init__(self, forward: Callable[..., Any], rules: Sequence[Rule], variadic: int = 0):
         self.forward = forward
-        self.name = forward.__name__
+        self.name = forward.__name__.lstrip("_")
         self.arity = n = variadic or len(rules)
         self.rules = tuple(rules) * n if variadic else tuple(rules)
         self.apply: Callable[..., Any] = forward  # the recording function, set by `_publish`
@@ -333,7 +382,8 @@ def _publish(forward: Callable[..., Any], rules: Sequence[Rule], make: Any) -> A
     parameters = inspect.signature(forward).parameters.values()
     variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
     op = make(forward, rules, 2) if variadic else make(forward, rules)
-    plain = not op.defaults and not any("shapes" in op.names(r) for r in op.rules)
+    plain = not op.defaults and None not in op.rules
+    plain = plain and not any("shapes" in op.names(rule) for rule in op.rules)
     if variadic:
         apply = _apply_any(op, _family(op, lambda n: make(forward, rules, n)))
     elif plain and op.arity <= 2:
@@ -368,8 +418,8 @@ def _apply_one(op: Op) -> Any:
     def apply(x: Array) -> Array:
         if not isinstance(x, Tensor):
             return forward(x)
-        out = _new(Tensor)
         data, node = x._data, x._node
+        out = _new(Tensor)
         try:
             out._data = y = forward(data)
         except Exception as error:
@@ -377,9 +427,8 @@ def _apply_one(op: Op) -> Any:
         if node is None or not _is_recording():
             out._node = None
         else:
-            out._node = Node(
-                op, (node,), (data if keep_x else None, y if keep_y else None), None, y
-            )
+            saved = (data if keep_x else None, y if keep_y else None)
+            out._node = Node(op, node, None, saved, y)
         return out
 
     return apply
@@ -387,7 +436,8 @@ def _apply_one(op: Op) -> Any:
 
 def _apply_two(op: Op) -> Any:
     """`op` on two arrays: `_apply_any`, written out for speed."""
-    forward, keep = op.forward, op.keep
+    forward = op.forward
+    first, second, both = [op.keep(on) for on in ((True, False), (False, True), (True, True))]
 
     def apply(a: Array, b: Array) -> Array:
         node_a = node_b = None
@@ -395,8 +445,12 @@ def _apply_two(op: Op) -> Any:
             a, node_a = a._data, a._node
             if isinstance(b, Tensor):
                 b, node_b = b._data, b._node
+            elif type(b) in SEQUENCES:
+                b = np.asarray(b)
         elif isinstance(b, Tensor):
             b, node_b = b._data, b._node
+            if type(a) in SEQUENCES:
+                a = np.asarray(a)
         else:
             return forward(a, b)
         out = _new(Tensor)
@@ -404,12 +458,19 @@ def _apply_two(op: Op) -> Any:
             out._data = y = forward(a, b)
         except Exception as error:
             raise _explained(error, op, [a, b]) from error
-        if (node_a is None and node_b is None) or not _is_recording():
+        if node_a is not None:
+            keep = first if node_b is None else both
+        elif node_b is not None:
+            keep = second
+        else:
+            out._node = None
+            return out
+        if not _is_recording():
             out._node = None
         else:
-            keep_a, keep_b, keep_y, _ = keep((node_a is not None, node_b is not None))
+            keep_a, keep_b, keep_y, _ = keep
             saved = (a if keep_a else None, b if keep_b else None, y if keep_y else None)
-            out._node = Node(op, (node_a, node_b), saved, None, y)
+            out._node = Node(op, node_a, node_b, saved, y)
         return out
 
     return apply
@@ -427,7 +488,10 @@ def _apply_any(op: Op, family: Callable[[int], Op]) -> Any:
             arrays += tuple(kwargs.pop(a) for a in op.arguments[len(arrays) :] if a in kwargs)
         if not any([isinstance(a, Tensor) for a in arrays]):
             return op.forward(*arrays, *rest, **kwargs)
-        raw = [a._data if isinstance(a, Tensor) else a for a in arrays]
+        raw = [
+            a._data if isinstance(a, Tensor) else np.asarray(a) if type(a) in SEQUENCES else a
+            for a in arrays
+        ]
         inputs = tuple([a._node if isinstance(a, Tensor) else None for a in arrays])
         static = {**op.defaults, **dict(zip(names, rest, strict=False)), **kwargs}
         out = _new(Tensor)
@@ -444,7 +508,7 @@ def _apply_any(op: Op, family: Callable[[int], Op]) -> Any:
             shapes = tuple([np.shape(a) for a in raw]) if keep[-1] else None
             values = (*raw, y, shapes)
             saved = tuple([v if kept else None for v, kept in zip(values, keep, strict=True)])
-            out._node = Node(this, inputs, saved, static, y)
+            out._node = Node(this, None, None, saved, y, inputs, static)
         return out
 
     return apply

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
+from numpy import float64
 
-from .primitive import Array, Node
+from .primitive import FLOAT64, Array, Node
 
 __all__ = ["pullback", "pushforward", "toposort"]
 
@@ -21,12 +22,11 @@ def toposort(roots: Iterable[Node]) -> list[Node]:
     uses = dict.fromkeys(roots, 0)
     stack = list(uses)
     while stack:
-        for parent in stack.pop().inputs:
-            if parent is None:
-                continue
+        node = stack.pop()
+        for parent in (node.a, node.b) if node.more is None else node.more:
             if parent in uses:
                 uses[parent] += 1
-            else:
+            elif parent is not None:
                 uses[parent] = 1
                 stack.append(parent)
     order = []
@@ -34,11 +34,13 @@ def toposort(roots: Iterable[Node]) -> list[Node]:
     while ready:
         node = ready.pop()
         order.append(node)
-        for parent in node.inputs:
-            if parent is not None:
+        for parent in (node.a, node.b) if node.more is None else node.more:
+            if parent is None:
+                continue
+            if uses[parent] == 1:
+                ready.append(parent)
+            else:
                 uses[parent] -= 1
-                if not uses[parent]:
-                    ready.append(parent)
     return order
 
 
@@ -70,28 +72,30 @@ def pullback(
         g = pending.pop(node, None)
         if g is None:
             continue
-        if node.hooks:
-            g = _hooked(g, node)
         op, saved, static = node.op, node.saved, node.static
-        if node.keeps_grad:
-            kept[node] = g if op is None or record else g.copy()
-        if op is None:
-            continue
+        if node.place is not None:
+            g = _hooked(g, node)
+            if node.place.keeps_grad:
+                kept[node] = g if op is None or record else g.copy()
+            if op is None:
+                continue
         if saved is None:
             raise _freed(node)
         if record:
             saved = _lifted(node)
         elif release:
             node.saved = None
-        for parent, pull in zip(node.inputs, op.pulls, strict=True):
+        inputs = (node.a, node.b) if node.more is None else node.more
+        for parent, pull in zip(inputs, op.pulls, strict=False):
             if parent is None:
                 continue
             d = pull(g, saved, static)
-            if d.shape != parent.shape or d.dtype is not parent.dtype:
-                d = conform(d, parent, op)
+            if type(d) is not float64 or parent.dtype is not FLOAT64 or parent.shape:
+                if d.shape != parent.shape or d.dtype is not parent.dtype:
+                    d = conform(d, parent, op)
             if parent not in pending:
-                if parent.keeps_grad and not record and (d is g or d.base is not None):
-                    d = d.copy()  # what is kept shares no memory
+                if parent.op is None and not record and (d is g or d.base is not None):
+                    d = d.copy()  # what a leaf keeps shares no memory
                 pending[parent] = d
             elif parent in owned:
                 pending[parent] += d
@@ -173,7 +177,7 @@ def _hooked(g: Array, node: Node) -> Array:
     """`g` after the node's hooks: each may observe it, or return another in its place."""
     from .tensor import Tensor
 
-    for hook in list(node.hooks.values()):
+    for hook in list(node.place.hooks.values()):
         given = g if isinstance(g, Tensor) else Tensor._of(g, None)
         result = hook(given)
         if result is None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from . import ops
+from . import numpy_protocol, ops
 from .modes import _recording
 from .primitive import SMALL, Array, Node, make_results
 from .sweep import pullback
@@ -75,7 +75,7 @@ class Tensor:
 
     @property
     def data(self) -> Any:
-        """The array (or NumPy scalar) itself, shared, outside the graph. Only a leaf's can be set."""
+        """The array (or NumPy scalar) itself, shared, outside the graph; a leaf's can be set."""
         return self._data
 
     @data.setter
@@ -119,7 +119,7 @@ class Tensor:
     @name.setter
     def name(self, value: str | None) -> None:
         if self._node is not None:
-            self._node.name = value
+            self._node.attach().name = value
         else:
             self._name = value
 
@@ -158,9 +158,7 @@ class Tensor:
                     f"a Tensor of {self.dtype} cannot require a gradient: only floating dtypes "
                     "can. Make it from floats, or pass dtype=float"
                 )
-            name = self.name
-            self._node = Node(None, (), (), None, self._data)
-            self._node.name = name
+            self._node = Node.leaf(self._data, self.name)
         elif not requires_grad and self._node is not None:
             if not self.is_leaf:
                 raise RuntimeError("this Tensor was computed by an op; use t.detach() instead")
@@ -180,8 +178,9 @@ class Tensor:
         if node is None or node.grad is None:
             return None
         if not isinstance(node.grad, Tensor):
-            node.grad = Tensor._of(node.grad, None)
-        return node.grad  # type: ignore[no-any-return]
+            node.attach().grad = Tensor._of(node.grad, None)
+        grad: Tensor = node.grad
+        return grad
 
     @grad.setter
     def grad(self, value: Any) -> None:
@@ -193,7 +192,7 @@ class Tensor:
             value = Tensor(value, dtype=self.dtype)
         if value is not None and value.shape != self.shape:
             raise ValueError(f"a gradient of shape {value.shape} for a Tensor of {self.shape}")
-        self._node.grad = value
+        self._node.attach().grad = value
 
     def zero_grad(self) -> None:
         """Forget the accumulated gradient."""
@@ -201,7 +200,7 @@ class Tensor:
 
     def retain_grad(self) -> Tensor:
         """Keep the gradient of this intermediate result, too, when `backward` passes it."""
-        self._own_node("retain_grad").keeps_grad = True
+        self._own_node("retain_grad").attach().keeps_grad = True
         return self
 
     def register_hook(self, hook: Callable[[Tensor], Any]) -> Callable[[], None]:
@@ -214,8 +213,7 @@ class Tensor:
         callable
             Call it to remove the hook.
         """
-        node = self._own_node("register_hook")
-        hooks = node.hooks = node.hooks or {}
+        hooks = self._own_node("register_hook").attach().hooks
         key = object()
         hooks[key] = hook
 
@@ -270,10 +268,11 @@ class Tensor:
             kept = pullback({node: g}, record=create_graph, release=release and not create_graph)
             with _accumulating:
                 for leaf, d in kept.items():
-                    if leaf.grad is not None:
-                        raw = leaf.grad._data if isinstance(leaf.grad, Tensor) else leaf.grad
-                        d = (leaf.grad if create_graph else raw) + d
-                    leaf.grad = d
+                    before = leaf.grad
+                    if before is not None:
+                        raw = isinstance(before, Tensor) and not create_graph
+                        d = (before._data if raw else before) + d
+                    leaf.attach().grad = d
 
     def _upstream(self, gradient: Any, create_graph: bool) -> Any:
         """The cotangent to start from, checked."""
@@ -293,7 +292,8 @@ class Tensor:
             )
         if not create_graph:
             return raw[()]
-        return given if isinstance(given, Tensor) and given.requires_grad else Tensor._of(raw[()], None)
+        differentiable = isinstance(given, Tensor) and given.requires_grad
+        return given if differentiable else Tensor._of(raw[()], None)
 
     # --- operators and methods, bound from ops ---------------------------------------------------
 
@@ -308,7 +308,7 @@ class Tensor:
     __abs__ = ops.absolute
     __floordiv__ = ops.floor_divide
     __lt__, __le__, __gt__, __ge__ = ops.less, ops.less_equal, ops.greater, ops.greater_equal
-    __eq__, __ne__ = ops.equal, ops.not_equal  # type: ignore[assignment]
+    __eq__, __ne__ = ops.equal, ops.not_equal
     __hash__ = object.__hash__
     __getitem__ = ops.getitem
 
@@ -359,7 +359,10 @@ class Tensor:
     @property
     def T(self) -> Tensor:
         """The Tensor with its axes reversed."""
-        return ops.transpose(self)
+        return ops.transpose(self)  # type: ignore[no-any-return]
+
+    __array_ufunc__ = numpy_protocol.array_ufunc
+    __array_function__ = numpy_protocol.array_function
 
     # --- as a Python object ----------------------------------------------------------------------
 
