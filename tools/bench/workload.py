@@ -1,0 +1,75 @@
+"""What a workload is: data, and for each library a way to build one training step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+Data = dict[str, Any]
+Step = Callable[[], Any]
+Read = Callable[[], list[Any]]
+Build = Callable[[Any], tuple[Step, Read]]
+
+LIBRARIES = ("numpy", "ours", "torch", "jax", "jax-jit", "mygrad", "micrograd", "tinygrad", "hips")
+FAMILIES = ("scalars", "moons", "small", "mlp")
+
+
+@dataclass
+class Workload:
+    """One row of the table.
+
+    A build takes the data and returns two functions: `step()` runs forward, backward and the
+    optimiser's step where there is one; `read()` gives the gradients of the last step as NumPy
+    arrays, the same list in the same order from every library.
+
+    Parameters
+    ----------
+    name, title : str
+        For the command line and for the table.
+    bar : float
+        Our time over that of the hand-written pass must be at most this.
+    make : callable
+        Makes the data, from the sizes, always the same.
+    sizes, tiny : dict
+        The sizes that are timed, and those that the tests use.
+    kind : str
+        "time", or "memory": the rise of peak memory over building and `steps` steps.
+    """
+
+    name: str
+    title: str
+    bar: float
+    make: Callable[..., Data]
+    sizes: dict[str, Any] = field(default_factory=dict)
+    tiny: dict[str, Any] = field(default_factory=dict)
+    kind: str = "time"
+    steps: int = 0
+    builds: dict[str, Build] = field(default_factory=dict)
+
+    def library(self, *names: str) -> Callable[[Any], Any]:
+        """Register a build for the named libraries; one for several is handed the name too."""
+
+        def register(build: Any) -> Any:
+            for name in names:
+                assert name in LIBRARIES, name
+                self.builds[name] = (
+                    build if len(names) == 1 else lambda data, name=name: build(data, name)
+                )
+            return build
+
+        return register
+
+    def data(self, tiny: bool = False) -> Data:
+        """The data, at the sizes that are timed or at tiny ones."""
+        return self.make(**(self.tiny if tiny else self.sizes))
+
+
+def all_workloads() -> dict[str, Workload]:
+    """Every workload by name, in table order."""
+    found: dict[str, Workload] = {}
+    for family in FAMILIES:
+        module = import_module(f".workloads.{family}", __package__)
+        found |= {w.name: w for w in module.WORKLOADS}
+    return found
