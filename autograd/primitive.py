@@ -246,12 +246,13 @@ class Linear(Op):
     def push(self, tangents: Sequence[Array | None], s: Any, k: Any) -> Array:
         filled = [
             t if t is not None else s[i] if self.rules[i] is None else self.zero(i, s)
-            for i, t in enumerate(tangents)
+            for i, t in enumerate(tangents[: self.arity])
         ]
         return self.apply(*filled, **(k or {}))
 
     def zero(self, i: int, s: Any) -> Array:
-        return 0.0 if s[self.arity + 1] is None else np.zeros(s[self.arity + 1][i])
+        shapes = s[self.arity + 1 :]  # none where the op has nothing but one or two arrays
+        return np.zeros(shapes[0][i]) if shapes and shapes[0] is not None else 0.0
 
 
 class Multilinear(Op):

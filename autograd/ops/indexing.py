@@ -73,7 +73,7 @@ def _last_writers(shape: tuple[int, ...], index: Any) -> Any:
 
 @linear(
     lambda g, index: _put(g, 0, index),
-    lambda g, index: _getitem(g, index) * _last_writers(g.shape, index),
+    lambda g, index, shapes: _getitem(g, index) * _last_writers(shapes[0], index),
 )
 def _put(x: Array, v: Array, index: Any) -> Array:
     out = np.array(x)

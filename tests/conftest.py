@@ -1,0 +1,15 @@
+"""Settings that all tests share: how many examples Hypothesis draws, the same ones in every run."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# Slowness says something about the machine, not about the test.
+common = {
+    "derandomize": True,
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+}
+settings.register_profile("quick", max_examples=50, **common)
+settings.register_profile("deep", max_examples=500, **common)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
