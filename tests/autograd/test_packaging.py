@@ -40,8 +40,7 @@ def test_the_kinds_and_tensor_stand_before_the_submodules_of_their_names():
     assert isinstance(Node, type)
 
 
-def test_version_and_run_time_dependencies():
-    assert PROJECT["version"] == autograd.__version__
+def test_run_time_dependencies():
     names = {d.split(">")[0].split("=")[0].strip() for d in PROJECT["dependencies"]}
     assert names == {"numpy", "graphviz"}
     assert PROJECT["name"] != "autograd"
