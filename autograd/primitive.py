@@ -5,9 +5,9 @@ An op is a NumPy function with its local gradient written above it:
     @elementwise(lambda y: 1 - y * y)
     def tanh(x): return np.tanh(x)
 
-The decorator is the op's *kind*. From the one rule it derives how a cotangent `g` is pulled back
-through the op and how a tangent `t` is pushed forward. The names of a rule's parameters say what
-it needs, and a node keeps nothing else alive:
+The decorator is the op's kind (kinds.py). From the one rule it derives how a cotangent `g` is
+pulled back through the op and how a tangent `t` is pushed forward. The names of a rule's
+parameters say what it needs, and a node keeps nothing else alive:
 
     a, b, ...   the op's array arguments, by the names in its signature
     y           its output
@@ -24,35 +24,31 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from functools import cache, update_wrapper
+from functools import lru_cache, update_wrapper
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
 
 import numpy as np
 from numpy import float64
 
+from .kinds import Array, Elementwise, Linear, Multilinear, Op, Primitive, Rule
 from .modes import recording
 
 if TYPE_CHECKING:
     from .tensor import Tensor
 
-Array = Any  # an ndarray, a NumPy scalar, or a Tensor: a rule runs on each of them
-Rule = Callable[..., Any] | None
 P = ParamSpec("P")
+FLOAT64 = np.dtype(float64)
+SEQUENCES = frozenset((list, tuple))  # what NumPy takes for an array, but Python's + does not
+SMALL = 32  # values of up to this many elements stay on their node, for pictures
+
+_new = object.__new__
+_is_recording = recording.get
 
 
 class Decorator(Protocol):
     """Makes an op of a function: the same arguments, and a Tensor out for a Tensor in."""
 
     def __call__(self, forward: Callable[P, Any], /) -> Callable[P, Tensor]: ...
-
-
-SEQUENCES = frozenset((list, tuple))  # what NumPy takes for an array, but Python's + does not
-SMALL = 32  # values of up to this many elements stay on their node, for pictures
-
-FLOAT64 = np.dtype(np.float64)
-
-_new = object.__new__
-_is_recording = recording.get
 
 
 class Node:
@@ -131,162 +127,15 @@ class Node:
 class Place:
     """What a user attached to a node: a name, hooks, the gradient that arrived."""
 
-    __slots__ = ("grad", "hooks", "keeps_grad", "name")
+    __slots__ = ("calls", "grad", "hooks", "is_parameter", "keeps_grad", "name")
 
     def __init__(self, name: str | None = None, keeps_grad: bool = False) -> None:
         self.name = name
         self.keeps_grad = keeps_grad
         self.grad: Any = None
         self.hooks: dict[object, Callable[..., Any]] = {}
-
-
-class Op:
-    """A NumPy function, its kind, and the two maps derived from its rule.
-
-    `pulls[i](g, saved, static)` takes a cotangent of the output to one of argument i;
-    `push(tangents, saved, static)` takes tangents of the arguments (None where there is none)
-    to one of the output.
-    """
-
-    kind = ""
-
-    def __init__(self, forward: Callable[..., Any], rules: Sequence[Rule], variadic: int = 0):
-        self.forward = forward
-        self.name = forward.__name__.lstrip("_")
-        self.arity = n = variadic or len(rules)
-        self.rules = tuple(rules) * n if variadic else tuple(rules)
-        self.apply: Callable[..., Any] = forward  # the recording function, set by `_publish`
-        parameters = list(inspect.signature(forward).parameters.values())
-        self.source = {"y": f"s[{n}]", "shapes": f"s[{n + 1}]"}  # where a rule's names are found
-        arrays = parameters[:1] if variadic else parameters[:n]
-        for i, parameter in enumerate(arrays):
-            self.source[parameter.name] = f"s[:{n}]" if variadic else f"s[{i}]"
-        self.arguments = [p.name for p in arrays]
-        self.defaults = {p.name: p.default for p in parameters[len(arrays) :]}
-        self.source |= {name: f"k[{name!r}]" for name in self.defaults}
-        self.pulls = tuple(
-            self.compile(rule, i, self.pull_call) for i, rule in enumerate(self.rules)
-        )
-        self.keeps: dict[tuple[bool, ...], tuple[bool, ...]] = {}
-
-    pull_call = "rule(g{})"
-
-    def compile(self, rule: Rule, i: int, call: str) -> Any:
-        """`rule` as a function of (g, s, k) = (cotangent or tangent, saved, static).
-
-        Writes out the call that hands the rule what it names: `lambda g, s, k: g * rule(s[1])`.
-        """
-        if rule is None:
-            return None
-        where = self.source | {"i": str(i)}
-        arguments = "".join(f", {where[name]}" for name in self.names(rule))
-        if "g{}" not in call:
-            arguments = arguments[2:]
-        return eval(f"lambda g, s, k: {call.format(arguments)}", {"rule": rule, "op": self})
-
-    def names(self, rule: Rule) -> list[str]:
-        """What `rule` asks for, beside the cotangent or tangent that comes first."""
-        if rule is None:
-            return []
-        names = list(inspect.signature(rule).parameters)
-        names = names if isinstance(self, Elementwise) else names[1:]
-        for name in names:
-            if name not in self.source and name != "i":
-                raise TypeError(
-                    f"{self.name}: its rule names {name!r}, which is none of {sorted(self.source)}"
-                )
-        return names
-
-    def keep(self, active: tuple[bool, ...]) -> tuple[bool, ...]:
-        """Which of (*arguments, y, shapes) the rules of the active arguments name."""
-        if active not in self.keeps:
-            for argument, on in enumerate(active):
-                if on and self.rules[argument] is None:
-                    raise TypeError(
-                        f"{self.name}: no gradient is defined for its argument "
-                        f"{self.arguments[argument]!r}; pass t.detach() if it is a constant"
-                    )
-            named = {self.source.get(n) for n in self.needs(active)}
-            everything = f"s[:{self.arity}]" in named
-            slots = [everything or f"s[{j}]" in named for j in range(self.arity)]
-            slots += [f"s[{j}]" in named for j in (self.arity, self.arity + 1)]
-            self.keeps[active] = tuple(slots)
-        return self.keeps[active]
-
-    def needs(self, active: tuple[bool, ...]) -> set[str]:
-        return {
-            n for rule, on in zip(self.rules, active, strict=True) if on for n in self.names(rule)
-        }
-
-    def push(self, tangents: Sequence[Array | None], s: Any, k: Any) -> Array:
-        pushes = self.pushes
-        terms = [pushes[i](t, s, k) for i, t in enumerate(tangents) if t is not None]
-        return sum(terms[1:], terms[0])
-
-    @property
-    def pushes(self) -> Sequence[Any]:
-        return self.pulls
-
-    def __repr__(self) -> str:
-        return f"<{self.kind} op {self.name}>"
-
-
-class Elementwise(Op):
-    """One local derivative d per argument: pulls g to g·d, and pushes t to t·d."""
-
-    kind = "elementwise"
-    pull_call = "g * rule({})"
-
-
-class Linear(Op):
-    """Jointly linear: pulls by the transposed map, pushes by the op itself."""
-
-    kind = "linear"
-
-    def push(self, tangents: Sequence[Array | None], s: Any, k: Any) -> Array:
-        filled = [
-            t if t is not None else s[i] if self.rules[i] is None else self.zero(i, s)
-            for i, t in enumerate(tangents[: self.arity])
-        ]
-        return self.apply(*filled, **(k or {}))
-
-    def zero(self, i: int, s: Any) -> Array:
-        shapes = s[self.arity + 1 :]  # none where the op has nothing but one or two arrays
-        return np.zeros(shapes[0][i]) if shapes and shapes[0] is not None else 0.0
-
-
-class Multilinear(Op):
-    """Linear in each argument: pulls by that argument's transposed map, pushes by replacing it."""
-
-    kind = "multilinear"
-
-    @property
-    def pushes(self) -> Sequence[Any]:
-        return [self.replacing(i) for i in range(self.arity)]
-
-    def replacing(self, i: int) -> Callable[..., Any]:
-        return lambda t, s, k: self.apply(*s[:i], t, *s[i + 1 : self.arity], **(k or {}))
-
-
-class Primitive(Op):
-    """Both maps written out, for what fits no kind."""
-
-    kind = "primitive"
-
-    def __init__(self, forward: Any, rules: Sequence[Rule], variadic: int, jvps: Sequence[Rule]):
-        self.jvps = tuple(jvps) * variadic if variadic else tuple(jvps)
-        super().__init__(forward, rules, variadic)
-        self._pushes = [self.compile(rule, i, "rule(g{})") for i, rule in enumerate(self.jvps)]
-
-    def needs(self, active: tuple[bool, ...]) -> set[str]:
-        jvp = {
-            n for rule, on in zip(self.jvps, active, strict=True) if on for n in self.names(rule)
-        }
-        return super().needs(active) | jvp
-
-    @property
-    def pushes(self) -> Sequence[Any]:
-        return self._pushes
+        self.is_parameter = False
+        self.calls: tuple[Any, ...] = ()  # the module calls that gave this result; see calls.py
 
 
 # --- the four decorators -------------------------------------------------------------------------
@@ -363,14 +212,12 @@ def primitive(*, vjp: Rule | Sequence[Rule], jvp: Rule | Sequence[Rule]) -> Deco
     """
     vjps = vjp if isinstance(vjp, Sequence) else (vjp,)
     jvps = jvp if isinstance(jvp, Sequence) else (jvp,)
-    return lambda forward: _publish(
-        forward, vjps, lambda f, rules, variadic=0: Primitive(f, rules, variadic, jvps)
-    )
+    return lambda forward: _publish(forward, list(zip(vjps, jvps, strict=True)), Primitive)
 
 
 # --- the one place where an op is applied and recorded -------------------------------------------
 
-OPS: dict[str, Op] = {}  # every op by name; for one of `*arrays`, its form for two
+OPS: dict[str, Op] = {}  # the library's ops by name; for one of `*arrays`, its form for two
 
 
 def make_results(cls: type[Tensor]) -> None:
@@ -379,42 +226,30 @@ def make_results(cls: type[Tensor]) -> None:
     Tensor = cls  # type: ignore[misc]
 
 
-def _publish(forward: Callable[..., Any], rules: Sequence[Rule], make: Any) -> Any:
+def _publish(forward: Callable[..., Any], rules: Sequence[Any], kind: type[Op]) -> Any:
+    """The function that applies a new op, and records it where a gradient is asked for."""
     parameters = inspect.signature(forward).parameters.values()
     variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-    op = make(forward, rules, 2) if variadic else make(forward, rules)
-    plain = not op.defaults and None not in op.rules
-    plain = plain and not any("shapes" in op.names(rule) for rule in op.rules)
+    op = kind(forward, rules, 2 if variadic else 0)  # type: ignore[arg-type]
+    named = {name for i, rule in enumerate(op.rules) if rule for name in op.named(i)}
     if variadic:
-        apply = _apply_any(op, _family(op, lambda n: make(forward, rules, n)))
-    elif plain and op.arity <= 2:
-        apply = (_apply_one if op.arity == 1 else _apply_two)(op)
+        form = lru_cache(maxsize=None)(lambda n: kind(forward, rules, n))  # type: ignore[arg-type]
+        apply = _apply_any(op, form)
+    elif op.defaults or None in op.rules or "shapes" in named or op.arity > 2:
+        apply = _apply_any(op)
     else:
-        apply = _apply_any(op, lambda n: op)
-    update_wrapper(apply, forward)
+        apply = (_apply_one if op.arity == 1 else _apply_two)(op)
     apply.op = op
-    op.apply = apply
+    op.apply = update_wrapper(apply, forward)
     if forward.__module__.startswith(__package__):
         OPS[op.name] = op
     return apply
 
 
-def _family(op: Op, make: Callable[[int], Op]) -> Callable[[int], Op]:
-    """The forms of an op of `*arrays`, one for each number of them."""
-
-    @cache
-    def member(n: int) -> Op:
-        form = make(n)
-        form.apply = op.apply
-        return form
-
-    return member
-
-
 def _apply_one(op: Op) -> Any:
     """`op` on one array."""
     forward = op.forward
-    keep_x, keep_y, _ = op.keep((True,))
+    keep_x, keep_y, _ = op.keep((True,)) or (False, False, False)
 
     def apply(x: Array) -> Array:
         if not isinstance(x, Tensor):
@@ -468,48 +303,54 @@ def _apply_two(op: Op) -> Any:
             return out
         if not _is_recording():
             out._node = None
-        else:
+        elif keep:
             keep_a, keep_b, keep_y, _ = keep
             saved = (a if keep_a else None, b if keep_b else None, y if keep_y else None)
             out._node = Node(op, node_a, node_b, saved, y)
+        else:
+            out._node = Node(op, node_a, node_b, (), y)
         return out
 
     return apply
 
 
-def _apply_any(op: Op, family: Callable[[int], Op]) -> Any:
-    """`op` on any number of arrays and other arguments; `family(n)` is its form for n arrays."""
-    variadic = family(1) is not op
+def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
+    """`op` on any number of arrays and other arguments; `form(n)` is an op of `*arrays` for n."""
     names = list(op.defaults)
+    keeps: dict[tuple[bool, ...], tuple[bool, ...]] = {}
 
     def apply(*args: Any, **kwargs: Any) -> Array:
-        n = len(args) if variadic else op.arity
+        n = len(args) if form else op.arity
         arrays, rest = args[:n], args[n:]
-        if len(arrays) < n:
-            arrays += tuple(kwargs.pop(a) for a in op.arguments[len(arrays) :] if a in kwargs)
+        if len(arrays) < n:  # some were given by name
+            arrays += tuple([kwargs.pop(a) for a in op.arguments[len(arrays) :] if a in kwargs])
         if not any([isinstance(a, Tensor) for a in arrays]):
             return op.forward(*arrays, *rest, **kwargs)
         raw = [
             a._data if isinstance(a, Tensor) else np.asarray(a) if type(a) in SEQUENCES else a
             for a in arrays
         ]
-        inputs = tuple([a._node if isinstance(a, Tensor) else None for a in arrays])
-        static = {**op.defaults, **dict(zip(names, rest, strict=False)), **kwargs}
         out = _new(Tensor)
         try:
             out._data = y = op.forward(*raw, *rest, **kwargs)
         except Exception as error:
             raise _explained(error, op, raw) from error
+        inputs = tuple([a._node if isinstance(a, Tensor) else None for a in arrays])
         active = tuple([node is not None for node in inputs])
         if True not in active or not _is_recording():
             out._node = None
-        else:
-            this = family(n)
-            keep = this.keep(active)
-            shapes = tuple([np.shape(a) for a in raw]) if keep[-1] else None
-            values = (*raw, y, shapes)
+            return out
+        this = form(n) if form else op
+        this.apply = apply
+        keep = keeps.get(active)
+        if keep is None:
+            keep = keeps[active] = this.keep(active)
+        saved: tuple[Any, ...] = ()
+        if keep:
+            values = (*raw, y, tuple([np.shape(a) for a in raw]) if keep[-1] else None)
             saved = tuple([v if kept else None for v, kept in zip(values, keep, strict=True)])
-            out._node = Node(this, None, None, saved, y, inputs, static)
+        static = {**op.defaults, **dict(zip(names, rest)), **kwargs}
+        out._node = Node(this, None, None, saved, y, inputs, static)
         return out
 
     return apply

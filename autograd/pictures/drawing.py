@@ -1,0 +1,378 @@
+"""`draw`: the picture of a graph, values above the wires and gradients below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import graphviz
+import numpy as np
+
+from ..primitive import Node
+from ..tensor import Tensor
+from . import notation
+from .folding import Group, Grouping
+from .labels import FLAG, GRADIENT, INK, LOCAL, NOTE, VALUE, Block, Label, block
+from .render import Picture
+from .snapshot import Snapshot, inputs_of
+
+__all__ = ["draw"]
+
+FONT = "Helvetica,Arial,sans-serif"
+
+# What a node is shows in its outline as well as in its colour (Okabe and Ito's, lightened).
+STYLES: dict[str, dict[str, str]] = {
+    "op": {"shape": "circle", "style": "filled", "fillcolor": "white", "color": INK},
+    "wide op": {"shape": "box", "style": "rounded,filled", "fillcolor": "white", "color": INK},
+    "wire": {"shape": "plain"},
+    "leaf": {"shape": "box", "style": "filled", "fillcolor": "#E4F2FB", "color": "#0072B2"},
+    "parameter": {"shape": "cylinder", "style": "filled", "fillcolor": "#FDF1DA", "color": "#B87400"},
+    "constant": {"shape": "box", "style": "dashed", "color": "#777777"},
+    "output": {
+        "shape": "box",
+        "style": "rounded,filled",
+        "fillcolor": "#E0F3EC",
+        "color": "#00795A",
+        "penwidth": "2",
+    },
+    "module": {"shape": "component", "style": "filled", "fillcolor": "#F4F4F4", "color": INK},
+    "chain": {"shape": "box3d", "style": "filled", "fillcolor": "#F4F4F4", "color": INK},
+    "rest": {"shape": "note", "style": "filled", "fillcolor": "#F4F4F4", "color": INK},
+}
+
+
+def draw(
+    y: Tensor | Sequence[Tensor],
+    *,
+    grads: bool | None = None,
+    gradient: Any = None,
+    local: bool = False,
+    saved: bool = False,
+    params: Any = None,
+    depth: int | None = 0,
+    max_nodes: int = 200,
+    fold: bool = True,
+) -> Picture:
+    """Draw the graph that made a Tensor: values above the wires, gradients below.
+
+    It can be called at any time, before or after `backward`; it changes nothing. Gradients come
+    from a backward pass of its own, which runs no hooks. After a `backward` that freed the graph
+    they are found from the values that the nodes still hold; where those do not suffice, the
+    leaves show the `.grad` that they have.
+
+    Parameters
+    ----------
+    y : Tensor or sequence of Tensors
+        The output, or outputs, of the graph.
+    grads : bool, optional
+        Show the gradient of the output with respect to each value; by default where each output
+        is a single number, or a `gradient` is given.
+    gradient : array_like, optional
+        The upstream gradient of y (a sequence of them for several outputs); ones by default.
+    local : bool
+        Write the local gradient on each edge into an op.
+    saved : bool
+        Write at each op which arrays it keeps for its rule, and their memory.
+    params : mapping or module, optional
+        The parameters by name (or what has `named_parameters()`), to be named and drawn as such.
+    depth : int, optional
+        How many levels of modules to open; at 0 each outermost module call is one box. None
+        draws no module boxes.
+    max_nodes : int
+        How many nodes are drawn at most; what is further from the output is summarised.
+    fold : bool
+        Draw a pattern of ops that repeats along a chain as one box.
+
+    Returns
+    -------
+    Picture
+        Shows itself in Jupyter; ``.source`` is its DOT text, ``.render("graph.svg")`` writes it.
+
+    Raises
+    ------
+    TypeError
+        If y is not a Tensor.
+    RuntimeError
+        If y requires no gradient, so that nothing was recorded.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> x = ag.tensor(-2.0, requires_grad=True, name="x")
+    >>> picture = ag.draw((x + 5) * x)
+    >>> picture
+    <Picture of 3 nodes: 1 leaf, 2 ops>
+    >>> "× " in picture.source or "×" in picture.source
+    True
+    """
+    outputs = [y] if isinstance(y, Tensor) else list(y)
+    for output in outputs:
+        if not isinstance(output, Tensor):
+            raise TypeError(f"draw takes a Tensor, or several; not {type(output).__name__}")
+        if output._node is None:
+            raise RuntimeError(
+                "draw: this Tensor requires no gradient, so no graph was recorded; make its "
+                "inputs with requires_grad=True (and compute it outside no_grad)"
+            )
+    nodes: list[Node] = [output._node for output in outputs]  # type: ignore[misc]
+    graph = Snapshot(nodes)
+    for output, node in zip(outputs, nodes, strict=True):
+        graph.values[node] = output._data
+    names = _parameters(params, graph)
+    if grads is None:
+        grads = gradient is not None or all(output.size == 1 for output in outputs)
+    if grads:
+        given = gradient if len(outputs) > 1 and gradient is not None else [gradient] * len(outputs)
+        seeds: dict[Node, Any] = {}
+        for output, node, g in zip(outputs, nodes, given, strict=True):
+            g = output._upstream(g, False)
+            seeds[node] = seeds[node] + g if node in seeds else g
+        graph.pull(seeds)
+    grouping = Grouping(graph, depth, max_nodes, fold)
+    drawing = _Drawing(graph, grouping, names, grads, local, saved)
+    return Picture(drawing.source(html=True), drawing.source(html=False), drawing.summary())
+
+
+def _parameters(params: Any, graph: Snapshot) -> dict[Node, str]:
+    """The names of the parameters; their values are entered into `graph`."""
+    if params is None:
+        return {}
+    named = params.items() if hasattr(params, "items") else params.named_parameters()
+    names = {}
+    for name, tensor in named:
+        if tensor._node is not None:
+            names[tensor._node] = name
+            graph.values.setdefault(tensor._node, tensor._data)
+    return names
+
+
+class _Drawing:
+    """One graph being written as DOT: each op a shape, each result a wire that leaves it."""
+
+    def __init__(
+        self,
+        graph: Snapshot,
+        grouping: Grouping,
+        names: dict[Node, str],
+        grads: bool,
+        local: bool,
+        saved: bool,
+    ) -> None:
+        self.graph, self.grouping, self.names = graph, grouping, names
+        self.grads, self.local, self.saved = grads, local, saved
+        self.ids = {node: str(i) for i, node in enumerate(graph.nodes)}
+        self.groups = list(dict.fromkeys(grouping.of.values()))
+        self.group_ids = {group: f"group{i}" for i, group in enumerate(self.groups)}
+
+    def summary(self) -> str:
+        leaves = sum(node.op is None for node in self.graph.nodes)
+        ops = len(self.graph.nodes) - leaves
+        parts = [_plural(leaves, "leaf", "leaves"), _plural(ops, "op")]
+        folded = len(self.grouping.of)
+        parts += [f"{_plural(folded, 'node')} folded"] if folded else []
+        total = _plural(len(self.graph.nodes), "node")
+        return f"<Picture of {total}: {', '.join(parts)}>"
+
+    def source(self, html: bool) -> str:
+        self.html = html
+        self.dot = graphviz.Digraph(
+            "graph",
+            graph_attr={
+                "rankdir": "LR", "nodesep": "0.22", "ranksep": "0.3", "pad": "0.15", "fontname": FONT,
+                "fontsize": "10", "fontcolor": NOTE, "labelloc": "b", "label": self._caption(),
+            },
+            node_attr={"fontname": FONT, "fontsize": "13", "margin": "0.08,0.04"},
+            edge_attr={"fontname": FONT, "color": INK, "arrowsize": "0.6"},
+        )  # fmt: skip
+        for node in self.graph.nodes:
+            if node in self.grouping.of:
+                continue
+            if node.op is None:
+                self._leaf(node)
+            else:
+                self._op(node)
+        for group in self.groups:
+            self._group(group)
+        return self.dot.source
+
+    def _caption(self) -> str:
+        outputs = [node.name for node in self.graph.outputs]
+        of = outputs[0] if len(outputs) == 1 and outputs[0] else "the output"
+        lines = ["value above the line" + f", gradient of {of} below" * self.grads]
+        if self.local:
+            lines[0] += "; on an edge, the local gradient"
+        if self.graph.freed and self.grads:
+            lines.append("saved arrays were freed by a backward pass: gradients are found again")
+            if self.graph.accumulated:
+                lines[1] = (
+                    "saved arrays were freed by a backward pass: where gradients cannot be found "
+                    "again,\nleaves show their .grad; draw before backward, or retain_graph=True"
+                )
+        if self.saved:
+            kept = notation.memory(self.graph.memory(self.graph.nodes))
+            lines.append(f"kept for backward: {kept} in all")
+        return graphviz.nohtml(graphviz.escape("\n".join(lines)).replace("\n", "\\n"))
+
+    # --- boxes and wires -------------------------------------------------------------------------
+
+    def _put(self, key: str, kind: str, label: Label, **attributes: str) -> None:
+        text = label.html() if self.html else label.plain()
+        style = STYLES[kind]
+        if not self.html and kind == "wire":
+            style = {"shape": "plaintext"}
+        self.dot.node(key, text, **(style | attributes))
+
+    def _edge(self, node: Node, to: str, label: Block | None = None, **attributes: str) -> None:
+        """From the wire of `node`."""
+        if label is not None:
+            attributes["label"] = Label([label]).html() if self.html else Label([label]).plain()
+            attributes["fontcolor"] = LOCAL
+            attributes["fontsize"] = "10"
+        tail = self.ids[node]
+        if self._is_wire(node) and self.html:
+            tail += ":w:e"
+        self.dot.edge(tail, to, **attributes)
+
+    def _is_wire(self, node: Node) -> bool:
+        return node.op is not None and node not in self.graph.outputs
+
+    def _name(self, node: Node) -> str | None:
+        return node.name or self.names.get(node)
+
+    def _content(self, node: Node) -> list[Block]:
+        """Name, shape and dtype, value, gradient."""
+        blocks = []
+        name = self._name(node)
+        if name:
+            blocks.append(Block([str(name)], size=13, bold=True))
+        if node.shape != () or node.dtype != np.float64:
+            text = notation.shape(node.shape) if node.shape != () else ""
+            text += f" {node.dtype}" if node.dtype != np.float64 or notation.size(node) > 32 else ""
+            blocks.append(Block([text.strip()], colour=NOTE, size=9))
+        value = self.graph.values.get(node)
+        wire = self._is_wire(node)
+        if value is not None:
+            blocks.append(block(value, colour=VALUE))
+        elif not blocks:
+            blocks.append(Block(["?"], colour=VALUE))
+        if wire:
+            blocks.append(Block(port=True))
+        if self.grads:
+            g = self.graph.gradients.get(node)
+            if g is not None:
+                blocks.append(block(g, colour=GRADIENT))
+            else:
+                blocks.append(Block(["?"], colour=GRADIENT))
+        elif wire:
+            blocks.append(Block([" "]))
+        return blocks
+
+    def _leaf(self, node: Node) -> None:
+        kind = "leaf"
+        if node in self.names or (node.place and node.place.is_parameter):
+            kind = "parameter"
+        self._put(self.ids[node], kind, Label(self._content(node)))
+
+    def _result(self, node: Node, maker: str) -> None:
+        """The wire, or the output box, that leaves `maker`."""
+        kind = "wire" if self._is_wire(node) else "output"
+        self._put(self.ids[node], kind, Label(self._content(node)))
+        if kind == "output":
+            self.dot.edge(maker, self.ids[node])
+        else:
+            head = self.ids[node] + (":w:w" if self.html else "")
+            self.dot.edge(maker, head, arrowhead="none")
+
+    def _op(self, node: Node) -> None:
+        key = f"op{self.ids[node]}"
+        numbers, arrays = {}, {}
+        for i, parent in enumerate(inputs_of(node)):
+            if parent is None:
+                c = self.graph.constants.get((node, i))
+                if c is None or np.ndim(c) == 0:
+                    numbers[i] = c
+                else:
+                    arrays[i] = c
+        known = {i: c for i, c in numbers.items() if c is not None}
+        text = notation.symbol(node, known)
+        if text == notation.symbol(node) and len(known) < len(numbers):
+            text += " const"
+        blocks = [Block([text], size=14)]
+        if self.saved:
+            blocks.append(Block(self._kept(node), colour=NOTE, size=9))
+        attributes = {} if self.saved or len(text) > 2 else {"width": "0.4", "fixedsize": "true"}
+        kind = "wide op" if self.saved or len(text) > 2 else "op"
+        self._put(key, kind, Label(blocks), ordering="in", **attributes)
+        for i, parent in enumerate(inputs_of(node)):
+            if parent is not None:
+                self._into(parent, key, self._local(node, i) if self.local else None)
+            elif i in arrays:
+                self._constant(f"{key}c{i}", arrays[i], key)
+        self._result(node, key)
+
+    def _into(self, parent: Node, key: str, label: Block | None = None) -> None:
+        """An edge from `parent`, whose wire may leave a group's box."""
+        self._edge(parent, key, label)
+
+    def _local(self, node: Node, i: int) -> Block | None:
+        what, value = self.graph.local(node, i)
+        if value is None:
+            return Block([what], colour=LOCAL, size=10) if what else None
+        return block(value, colour=LOCAL, size=10)
+
+    def _constant(self, key: str, value: Any, to: str) -> None:
+        value = np.asarray(value)
+        head = f"{notation.shape(value.shape)} {value.dtype}"
+        blocks = [Block([head], colour=NOTE, size=9), block(value, colour=INK, size=10)]
+        self._put(key, "constant", Label(blocks))
+        self.dot.edge(key, to)
+
+    def _kept(self, node: Node) -> list[str]:
+        if node.saved is None:
+            return ["freed"]
+        names = [*node.op.arguments[: node.op.arity], "y"]
+        if len(names) < node.op.arity + 1:  # an op of *arrays
+            names = [f"{node.op.arguments[0]}[{i}]" for i in range(node.op.arity)] + ["y"]
+        lines = [
+            f"keeps {name}: {notation.shape(np.shape(v))}, {notation.memory(np.asarray(v).nbytes)}"
+            for name, v in zip(names, node.saved, strict=False)
+            if v is not None
+        ]
+        return lines or ["keeps nothing"]
+
+    def _group(self, group: Group) -> None:
+        key, members = self.group_ids[group], set(group.members)
+        lines = [Block([group.lines[0]], size=12, bold=True)]
+        lines += [Block([line], size=10) for line in group.lines[1:] if line]
+        sizes = [notation.size(n) for n in group.members if n.op is None]
+        if group.kind == "module" and sizes:
+            lines.append(Block([f"{_plural(sum(sizes), 'parameter')}"], colour=NOTE, size=10))
+        elif group.kind == "chain" and sizes:
+            lines.append(Block([f"with {_plural(len(sizes), 'leaf', 'leaves')}"], colour=NOTE, size=10))
+        if self.saved:
+            kept = notation.memory(self.graph.memory(group.members))
+            lines.append(Block([f"keeps {kept}"], colour=NOTE, size=9))
+        known = (self.graph.values, self.graph.gradients)
+        if any(notation.is_bad(by.get(n)) for n in members for by in known):
+            lines.append(Block(["nan or inf inside"], size=10, bad=True))
+        self._put(key, group.kind, Label(lines), margin="0.15,0.08")
+        inputs = dict.fromkeys(p for n in group.members for p in inputs_of(n) if p is not None)
+        for parent in inputs:
+            if parent not in members:
+                self._into(parent, key)
+        outputs = set(self.graph.outputs)
+        for node in group.members:
+            leaves = [c for c in self.graph.consumers[node] if c not in members]
+            if node.op is None and leaves and node not in outputs:
+                self._leaf_of(node, key)
+            elif leaves or node in outputs:
+                self._result(node, key)
+
+    def _leaf_of(self, node: Node, key: str) -> None:
+        """A leaf of a group that others use, too."""
+        self._leaf(node)
+        self.dot.edge(key, self.ids[node], arrowhead="none", style="dotted")
+
+
+def _plural(n: int, one: str, many: str = "") -> str:
+    return f"{notation.count(n)} {one if n == 1 else many or one + 's'}"
