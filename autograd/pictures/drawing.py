@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,7 +27,13 @@ STYLES: dict[str, dict[str, str]] = {
     "wide op": {"shape": "box", "style": "rounded,filled", "fillcolor": "white", "color": INK},
     "wire": {"shape": "plain"},
     "leaf": {"shape": "box", "style": "filled", "fillcolor": "#E4F2FB", "color": "#0072B2"},
-    "parameter": {"shape": "cylinder", "style": "filled", "fillcolor": "#FDF1DA", "color": "#B87400"},
+    "parameter": {
+        "shape": "box",
+        "peripheries": "2",
+        "style": "filled",
+        "fillcolor": "#FDF1DA",
+        "color": "#B87400",
+    },
     "constant": {"shape": "box", "style": "dashed", "color": "#777777"},
     "output": {
         "shape": "box",
@@ -39,6 +46,10 @@ STYLES: dict[str, dict[str, str]] = {
     "chain": {"shape": "box3d", "style": "filled", "fillcolor": "#F4F4F4", "color": INK},
     "rest": {"shape": "note", "style": "filled", "fillcolor": "#F4F4F4", "color": INK},
 }
+
+MOST_WIRES = 12  # a box with more results than this has one edge to each op that uses them
+
+IN_ORDER = {"subtract", "divide", "power", "remainder", "matmul"}  # first argument on top
 
 
 def draw(
@@ -163,6 +174,7 @@ class _Drawing:
         self.ids = {node: str(i) for i, node in enumerate(graph.nodes)}
         self.groups = list(dict.fromkeys(grouping.of.values()))
         self.group_ids = {group: f"group{i}" for i, group in enumerate(self.groups)}
+        self.bundled = {group for group in self.groups if len(self._results(group)) > MOST_WIRES}
 
     def summary(self) -> str:
         leaves = sum(node.op is None for node in self.graph.nodes)
@@ -173,8 +185,18 @@ class _Drawing:
         total = _plural(len(self.graph.nodes), "node")
         return f"<Picture of {total}: {', '.join(parts)}>"
 
+    def _results(self, group: Group) -> list[Node]:
+        """The nodes of a group that are seen from outside."""
+        of, outputs = self.grouping.of, self.graph.outputs
+        return [
+            node
+            for node in group.members
+            if node in outputs or any(of.get(c) is not group for c in self.graph.consumers[node])
+        ]
+
     def source(self, html: bool) -> str:
         self.html = html
+        self.bundles: Counter[tuple[str, str]] = Counter()
         self.dot = graphviz.Digraph(
             "graph",
             graph_attr={
@@ -193,6 +215,8 @@ class _Drawing:
                 self._op(node)
         for group in self.groups:
             self._group(group)
+        for (tail, head), n in self.bundles.items():
+            self.dot.edge(tail, head, label=notation.count(n) if n > 1 else "", penwidth="2")
         return self.dot.source
 
     def _caption(self) -> str:
@@ -223,7 +247,11 @@ class _Drawing:
         self.dot.node(key, text, **(style | attributes))
 
     def _edge(self, node: Node, to: str, label: Block | None = None, **attributes: str) -> None:
-        """From the wire of `node`."""
+        """From the wire of `node`, or from the box that it is one of many results of."""
+        group = self.grouping.of.get(node)
+        if group in self.bundled:
+            self.bundles[self.group_ids[group], to] += 1
+            return
         if label is not None:
             attributes["label"] = Label([label]).html() if self.html else Label([label]).plain()
             attributes["fontcolor"] = LOCAL
@@ -249,20 +277,13 @@ class _Drawing:
             text = notation.shape(node.shape) if node.shape != () else ""
             text += f" {node.dtype}" if node.dtype != np.float64 or notation.size(node) > 32 else ""
             blocks.append(Block([text.strip()], colour=NOTE, size=9))
-        value = self.graph.values.get(node)
         wire = self._is_wire(node)
-        if value is not None:
-            blocks.append(block(value, colour=VALUE))
-        elif not blocks:
-            blocks.append(Block(["?"], colour=VALUE))
+        blocks.append(block(self.graph.values.get(node), colour=VALUE))
         if wire:
             blocks.append(Block(port=True))
         if self.grads:
             g = self.graph.gradients.get(node)
-            if g is not None:
-                blocks.append(block(g, colour=GRADIENT))
-            else:
-                blocks.append(Block(["?"], colour=GRADIENT))
+            blocks.append(block(g, colour=GRADIENT) if g is not None else Block(["?"], colour=GRADIENT))
         elif wire:
             blocks.append(Block([" "]))
         return blocks
@@ -302,17 +323,15 @@ class _Drawing:
             blocks.append(Block(self._kept(node), colour=NOTE, size=9))
         attributes = {} if self.saved or len(text) > 2 else {"width": "0.4", "fixedsize": "true"}
         kind = "wide op" if self.saved or len(text) > 2 else "op"
-        self._put(key, kind, Label(blocks), ordering="in", **attributes)
+        if node.op.name in IN_ORDER:
+            attributes["ordering"] = "in"
+        self._put(key, kind, Label(blocks), **attributes)
         for i, parent in enumerate(inputs_of(node)):
             if parent is not None:
-                self._into(parent, key, self._local(node, i) if self.local else None)
+                self._edge(parent, key, self._local(node, i) if self.local else None)
             elif i in arrays:
                 self._constant(f"{key}c{i}", arrays[i], key)
         self._result(node, key)
-
-    def _into(self, parent: Node, key: str, label: Block | None = None) -> None:
-        """An edge from `parent`, whose wire may leave a group's box."""
-        self._edge(parent, key, label)
 
     def _local(self, node: Node, i: int) -> Block | None:
         what, value = self.graph.local(node, i)
@@ -359,19 +378,15 @@ class _Drawing:
         inputs = dict.fromkeys(p for n in group.members for p in inputs_of(n) if p is not None)
         for parent in inputs:
             if parent not in members:
-                self._into(parent, key)
-        outputs = set(self.graph.outputs)
-        for node in group.members:
-            leaves = [c for c in self.graph.consumers[node] if c not in members]
-            if node.op is None and leaves and node not in outputs:
-                self._leaf_of(node, key)
-            elif leaves or node in outputs:
+                self._edge(parent, key)
+        for node in self._results(group):
+            if group in self.bundled and node not in self.graph.outputs:
+                continue
+            if node.op is None:  # a leaf that others use, too
+                self._leaf(node)
+                self.dot.edge(key, self.ids[node], arrowhead="none", style="dotted")
+            else:
                 self._result(node, key)
-
-    def _leaf_of(self, node: Node, key: str) -> None:
-        """A leaf of a group that others use, too."""
-        self._leaf(node)
-        self.dot.edge(key, self.ids[node], arrowhead="none", style="dotted")
 
 
 def _plural(n: int, one: str, many: str = "") -> str:

@@ -46,18 +46,20 @@ class Block:
                 for row in self.rows
             )
             inner = f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0">{cells}</TABLE>'
-            return f'<TR><TD CELLPADDING="2"{fill}>{_font(inner, colour, self.size, False)}</TD></TR>'
+            return f'<TR><TD CELLPADDING="2">{inner}</TD></TR>'
         lines = [*self.lines, *["  ".join(row) for row in self.rows]]
         text = "<BR/>".join(_safe(line) for line in lines)
         bold = self.bold or self.bad
         return f'<TR><TD CELLPADDING="1"{fill}>{_font(text, colour, self.size, bold)}</TD></TR>'
 
-    @staticmethod
-    def _cell(text: str, column: int, columns: int) -> str:
+    def _cell(self, text: str, column: int, columns: int) -> str:
         """A number of a matrix, with the matrix's brackets at its sides."""
         sides = ("L" if column == 0 else "") + ("R" if column == columns - 1 else "")
-        rule = f' BORDER="1" SIDES="{sides}"' if sides else ""
-        return f'<TD ALIGN="RIGHT" CELLPADDING="3"{rule}>{_safe(text)}</TD>'
+        rule = f' BORDER="1" SIDES="{sides}" COLOR="{self.colour}"' if sides else ""
+        bad = text.endswith(("nan", "∞"))
+        fill, colour = (f' BGCOLOR="{FLAG}"', "#FFFFFF") if bad else ("", self.colour)
+        inner = _font(_safe(text), colour, self.size, bad)
+        return f'<TD ALIGN="RIGHT" CELLPADDING="3"{rule}{fill}>{inner}</TD>'
 
     def plain(self) -> str:
         if self.port:
@@ -88,7 +90,7 @@ class Label:
 def block(value: Array | None, **style: Any) -> Block:
     """A value in full where it is small, else its least, mean and greatest element."""
     if value is None:
-        return Block(["?"], **style)
+        return Block(["not kept"], **style)
     bad = notation.is_bad(value)
     rows = notation.matrix(value)
     if rows is not None:
@@ -108,4 +110,5 @@ def _printable(text: str) -> str:
 
 def _safe(text: str) -> str:
     lines = _printable(text).split("\n")
-    return "<BR/>".join(escape(line) or " " for line in lines)
+    # Graphviz expands \\N and its like in HTML, too
+    return "<BR/>".join(escape(line).replace("\\", "&#92;") or " " for line in lines)

@@ -105,13 +105,10 @@ def matrix(value: Array) -> list[list[str]] | None:
     value = np.asarray(value)
     if value.size > SMALL or value.size == 0:
         return None
-    if value.ndim > 2:
-        value = value.reshape(-1, value.shape[-1])
     if value.ndim < 2:
-        value = value.reshape(1, -1)
-    if value.shape[1] > 12:
-        return None
-    return [[number(x) for x in row] for row in value]
+        rows = -(-value.size // 8)  # a long vector goes on in the next line
+        return [[number(x) for x in row] for row in np.array_split(value.ravel(), rows)]
+    return [[number(x) for x in row] for row in value.reshape(-1, value.shape[-1])]
 
 
 def statistics(value: Array) -> list[str]:
@@ -125,7 +122,12 @@ def statistics(value: Array) -> list[str]:
     lines = []
     if finite.size:
         small, mean, large = finite.min(), finite.mean(dtype=float), finite.max()
-        lines.append(f"{number(small)} … {number(large)}, mean {number(mean)}")
+        noise = 8 * np.finfo(float).eps * max(abs(small), abs(large))
+        about = "≈ 0" if 0 < abs(mean) < noise else number(mean)
+        if small == large:
+            lines.append(f"all {number(small)}")
+        else:
+            lines += [f"{number(small)} … {number(large)}", f"mean {about}"]
     for what, bad in (("nan", np.isnan(value)), ("∞", np.isinf(value))):
         if bad.any():
             lines.append(f"{count(int(bad.sum()))} × {what}")
