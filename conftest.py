@@ -1,0 +1,10 @@
+"""Doctests run in an empty folder: an example may write a file without leaving it lying about."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(request: pytest.FixtureRequest) -> None:
+    if isinstance(request.node, pytest.DoctestItem):
+        folder = request.getfixturevalue("tmp_path")
+        request.getfixturevalue("monkeypatch").chdir(folder)
