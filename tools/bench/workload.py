@@ -13,7 +13,7 @@ Read = Callable[[], list[Any]]
 Build = Callable[[Any], tuple[Step, Read]]
 
 LIBRARIES = ("numpy", "ours", "torch", "jax", "jax-jit", "mygrad", "micrograd", "tinygrad", "hips")
-FAMILIES = ("scalars", "moons", "small", "mlp")
+FAMILIES = ("scalars", "moons", "small", "mlp", "deep", "wide")
 
 
 @dataclass

@@ -230,4 +230,175 @@ for workload in two_layers:
     workload.library("tinygrad")(_tinygrad)
     workload.library("hips")(_hips)
 
-WORKLOADS = [*two_layers]
+# --- with batch norm between: 3072-100(batch norm)-ReLU-10 -----------------------------------------
+
+EPS, MOMENTUM = 1e-5, 0.1  # PyTorch's defaults
+
+
+def _normed(n: int, hidden: int, classes: int, batch: int) -> Data:
+    data = _two_layers(n, hidden, classes, batch, "relu")
+    W1, _, W2, b2 = data["params"]  # the norm would take a bias away again: the layer has none
+    rng = np.random.default_rng(1)
+    scale, shift = rng.uniform(0.5, 1.5, hidden), rng.normal(0, 0.1, hidden)
+    data["params"] = [W1, scale.astype(np.float32), shift.astype(np.float32), W2, b2]
+    data["running"] = [np.zeros(hidden, np.float32), np.ones(hidden, np.float32)]
+    return data
+
+
+normed = Workload(
+    "mlp-batchnorm",
+    "3072-100(batch norm)-10, SGD, batch 200",
+    1.05,
+    _normed,
+    {"n": 3072, "hidden": 100, "classes": 10, "batch": 200},
+    {"n": 3, "hidden": 4, "classes": 2, "batch": 5},
+)
+
+
+@normed.library("numpy")
+def _(data: Data) -> tuple[Step, Read]:
+    x, labels = data["x"], data["labels"]
+    params = [p.copy() for p in data["params"]]
+    W1, scale, shift, W2, b2 = params
+    mean, var = [r.copy() for r in data["running"]]
+    n, rows = len(x), np.arange(len(x))
+    normal, h, gh = [np.empty((n, len(scale)), np.float32) for _ in range(3)]
+    z, mask = np.empty((n, len(b2)), np.float32), np.empty(h.shape, bool)
+    grads = gW1, gscale, gshift, gW2, gb2 = [np.empty_like(p) for p in params]
+    update = training.ByHand(params, "sgd")
+
+    def step() -> Any:
+        np.matmul(x, W1.T, out=normal)
+        m = normal.mean(0)
+        np.subtract(normal, m, out=normal)
+        np.multiply(normal, normal, out=h)
+        v = h.mean(0)
+        per_deviation = 1 / np.sqrt(v + EPS)
+        np.multiply(normal, per_deviation, out=normal)
+        np.multiply(mean, 1 - MOMENTUM, out=mean)
+        np.add(mean, MOMENTUM * m, out=mean)
+        np.multiply(var, 1 - MOMENTUM, out=var)
+        np.add(var, MOMENTUM * n / (n - 1) * v, out=var)
+        np.multiply(normal, scale, out=h)
+        np.add(h, shift, out=h)
+        np.maximum(h, 0, out=h)
+        np.matmul(h, W2.T, out=z)
+        np.add(z, b2, out=z)
+        loss = cross_entropy_by_hand(z, rows, labels)
+
+        np.matmul(z.T, h, out=gW2)
+        z.sum(0, out=gb2)
+        np.matmul(z, W2, out=gh)
+        np.greater(h, 0, out=mask)
+        np.multiply(gh, mask, out=gh)
+        gh.sum(0, out=gshift)
+        np.multiply(gh, normal, out=h)
+        h.sum(0, out=gscale)
+        np.subtract(gh, gshift / n, out=gh)  # the scale and 1/deviation are common to all terms
+        np.multiply(normal, gscale / n, out=normal)
+        np.subtract(gh, normal, out=gh)
+        np.multiply(gh, scale * per_deviation, out=gh)
+        np.matmul(gh.T, x, out=gW1)
+        update.step(grads)
+        return loss
+
+    return step, lambda: list(grads)
+
+
+@normed.library("ours")
+def _(data: Data) -> tuple[Step, Read]:
+    import autograd as ag
+
+    x, labels, rows = data["x"], data["labels"], np.arange(len(data["x"]))
+
+    def loss(p: Any) -> Any:
+        W1, scale, shift, W2, b2 = p
+        h = x @ W1.T
+        h = h - h.mean(0)
+        h = h / ag.sqrt((h * h).mean(0) + EPS)
+        h = ag.relu(h * scale + shift)
+        return cross_entropy_ours(h @ W2.T + b2, rows, labels)
+
+    return training.ours(data["params"], loss, "sgd")
+
+
+@normed.library("torch")
+def _(data: Data) -> tuple[Step, Read]:
+    import torch
+    from torch.nn import functional as F
+
+    x, labels = torch.tensor(data["x"]), torch.tensor(data["labels"])
+    mean, var = [torch.tensor(r) for r in data["running"]]
+
+    def loss(p: Any) -> Any:
+        W1, scale, shift, W2, b2 = p
+        h = F.batch_norm(F.linear(x, W1), mean, var, scale, shift, True, MOMENTUM, EPS)
+        return F.cross_entropy(F.linear(F.relu(h), W2, b2), labels)
+
+    return training.torch(data["params"], loss, "sgd")
+
+
+@normed.library("mygrad")
+def _(data: Data) -> tuple[Step, Read]:
+    from mygrad.nnet.activations import relu
+    from mygrad.nnet.layers import batchnorm
+    from mygrad.nnet.losses import softmax_crossentropy
+
+    x, labels = data["x"], data["labels"]
+
+    def loss(p: Any) -> Any:
+        W1, scale, shift, W2, b2 = p
+        h = relu(batchnorm(x @ W1.T, gamma=scale, beta=shift, eps=EPS))
+        return softmax_crossentropy(h @ W2.T + b2, labels)
+
+    return training.mygrad(data["params"], loss, "sgd")
+
+
+@normed.library("jax", "jax-jit")
+def _(data: Data, name: str) -> tuple[Step, Read]:
+    import jax.numpy as jnp
+
+    x, labels, rows = [jnp.asarray(a) for a in (data["x"], data["labels"], range(len(data["x"])))]
+
+    def loss(p: Any) -> Any:
+        W1, scale, shift, W2, b2 = p
+        h = x @ W1.T
+        h = (h - h.mean(0)) / jnp.sqrt(h.var(0) + EPS) * scale + shift
+        return cross_entropy_jax(jnp.maximum(h, 0) @ W2.T + b2, rows, labels)
+
+    return training.build(name, data["params"], loss, "sgd")
+
+
+@normed.library("tinygrad")
+def _(data: Data) -> tuple[Step, Read]:
+    from tinygrad import Tensor
+
+    x, labels = Tensor(data["x"]).realize(), Tensor(data["labels"]).realize()
+
+    def loss(p: Any) -> Any:
+        W1, scale, shift, W2, b2 = p
+        h = x @ W1.T
+        h = h - h.mean(0)
+        h = (h * ((h * h).mean(0) + EPS).rsqrt() * scale + shift).relu()
+        return (h @ W2.T + b2).sparse_categorical_crossentropy(labels)
+
+    return training.tinygrad(data["params"], loss, "sgd")
+
+
+@normed.library("hips")
+def _(data: Data) -> tuple[Step, Read]:
+    import autograd.numpy as anp
+
+    x, labels, rows = data["x"], data["labels"], np.arange(len(data["x"]))
+
+    def loss(p: Any) -> Any:
+        W1, scale, shift, W2, b2 = p
+        h = anp.dot(x, W1.T)
+        h = h - anp.mean(h, axis=0)
+        h = h / anp.sqrt(anp.mean(h * h, axis=0) + EPS) * scale + shift
+        return cross_entropy_hips(anp.dot(anp.maximum(h, 0), W2.T) + b2, rows, labels)
+
+    return training.hips(data["params"], loss, "sgd")
+
+
+WORKLOADS = [*two_layers, normed]
