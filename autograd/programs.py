@@ -68,7 +68,8 @@ class Program:
     def source(self) -> str:
         """The function alone."""
         body = indent("\n".join([*self.lines, f"return {self.result}"]), "    ")
-        return f"import autograd as ag\nimport numpy as np\n\n\ndef program({self.arguments}):\n{body}\n"
+        imports = "import autograd as ag\nimport numpy as np\n\n\n"
+        return f"{imports}def program({self.arguments}):\n{body}\n"
 
     @cached_property
     def function(self) -> Callable[..., Any]:
@@ -101,9 +102,9 @@ def _literal(value: Any) -> str:
         return repr(value)
     if value.dtype.kind == "f" and value.size:
         return repr(value.tolist())
-    return f"np.array({value.tolist()}, dtype={value.dtype.kind == 'b' and 'bool' or 'int'})" + (
-        f".reshape({value.shape})" if not value.size else ""
-    )
+    kind = "bool" if value.dtype == bool else "float" if value.dtype.kind == "f" else "int"
+    shape = "" if value.size else f".reshape({value.shape})"
+    return f"np.array({value.tolist()}, dtype={kind}){shape}"
 
 
 # --- the ops that a program is made of: each family draws one expression in the variable `v` -----

@@ -15,7 +15,15 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from .primitive import Array
 from .tensor import Tensor
 
-__all__ = ["arrays", "axes", "broadcastable_shapes", "indices", "shapes", "shapes_broadcasting_to", "tensors"]
+__all__ = [
+    "arrays",
+    "axes",
+    "broadcastable_shapes",
+    "indices",
+    "shapes",
+    "shapes_broadcasting_to",
+    "tensors",
+]
 
 Shape = tuple[int, ...]
 
@@ -158,8 +166,7 @@ def indices(shape: Shape) -> SearchStrategy[Any]:
 def _masks(draw: DrawFn, shape: Shape) -> Any:
     """A boolean array over the first axes, followed by basic indices into the others."""
     covered = draw(st.integers(0, len(shape)))
-    mask = draw(hnp.arrays(bool, shape[:covered]))
-    mask = bool(mask) if covered == 0 else mask
+    mask: Any = draw(hnp.arrays(bool, shape[:covered]) if covered else st.booleans())
     rest = shape[covered:]
     if not draw(st.booleans()):
         return mask

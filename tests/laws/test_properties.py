@@ -244,9 +244,7 @@ def hessian_product(program, direction):
 def test_the_hessian_is_symmetric(program):
     u, v = directions(program, 1), directions(program, 2)
     hu, hv = hessian_product(program, u), hessian_product(program, v)
-    assert dot(hu, v) == pytest.approx(
-        dot(hv, u), rel=0, abs=1e-9 * (size(hu, v) + size(hv, u))
-    )
+    assert dot(hu, v) == pytest.approx(dot(hv, u), rel=0, abs=1e-9 * (size(hu, v) + size(hv, u)))
 
 
 @given(programs(max_ops=15))
