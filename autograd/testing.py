@@ -259,7 +259,11 @@ def _vjp(
 def _jvp(outputs: list[Any], inputs: list[Tensor], ts: list[Any]) -> list[Any]:
     tangents = {x._node: t for x, t in zip(inputs, ts, strict=True)}
     pushed = pushforward(tangents, [out._node for out in outputs if _needs(out)])  # type: ignore[arg-type]
-    return [pushed.get(getattr(out, "_node", None), np.zeros(out.shape)) for out in outputs]
+    zeros = [np.zeros(out.shape) for out in outputs]
+    return [
+        pushed.get(out._node, zero) if _needs(out) else zero
+        for out, zero in zip(outputs, zeros, strict=True)
+    ]
 
 
 def _gradient(f: Callable[..., Any], checked: Sequence[int], seed: int) -> Callable[..., Any]:

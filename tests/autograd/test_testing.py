@@ -1,0 +1,143 @@
+"""gradcheck: what it accepts, what it catches, and what it says."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd as ag
+from autograd.testing import GradcheckError, KinkWarning, gradcheck
+
+
+@ag.elementwise(lambda x: 2.001 * x)
+def wrong_square(x: Any) -> Any:
+    return x * x
+
+
+@ag.elementwise(lambda x: ag.cos(x.detach() if isinstance(x, ag.Tensor) else x))
+def first_order_sin(x: Any) -> Any:
+    """Right at first order; its derivative drops out of the graph."""
+    return np.sin(x)
+
+
+@ag.primitive(vjp=lambda g: 2 * g, jvp=lambda t: 3 * t)
+def one_sided_double(x: Any) -> Any:
+    return 2 * x
+
+
+def test_passes_what_is_right() -> None:
+    x, y = np.linspace(0.1, 1, 6).reshape(2, 3), [0.5, 1.5, -2.0]
+    assert gradcheck(lambda x, y: ag.sin(x) * y, x, y, order=3) is True
+    assert gradcheck(lambda x: (x.sum(), ag.exp(x)), x, order=2)
+    assert gradcheck(lambda x, n, flag: x**n if flag else x, x, 3, True)
+    assert gradcheck(lambda x: x * 1e4, 1e4)
+    assert gradcheck(lambda x: ag.sum(x), np.zeros((0, 2)))
+    assert gradcheck(lambda x, w: x @ w, ag.tensor(x, dtype="float32"), ag.tensor(np.ones(3)))
+
+
+def test_names_the_worst_input_element_and_both_numbers() -> None:
+    with pytest.raises(GradcheckError) as caught:
+        gradcheck(lambda a, w: (a * wrong_square(w)).sum(), 3.0, [[1.0, 2.0], [-5.0, 4.0]])
+    text = str(caught.value)
+    assert "gradient is wrong, worst at input 1 (w)[1, 0]" in text
+    assert "analytic -30.015" in text
+    assert "numeric -30" in text
+    assert "4 of 5 elements" in text
+
+
+def test_calls_an_input_by_its_tensors_name() -> None:
+    with pytest.raises(GradcheckError, match=r"input 0 \(weight\)\[0\]"):
+        gradcheck(wrong_square, ag.tensor([1.0], name="weight"))
+
+
+def test_says_that_the_output_was_weighted() -> None:
+    with pytest.raises(GradcheckError, match=r"weighted with random numbers \(seed=5\)"):
+        gradcheck(wrong_square, [1.0, 2.0], seed=5)
+
+
+def test_second_order_is_checked_when_asked() -> None:
+    assert gradcheck(first_order_sin, [1.0, 2.0])
+    with pytest.raises(GradcheckError, match=r"second-order gradient .* analytic 0,"):
+        gradcheck(first_order_sin, [1.0, 2.0], order=2)
+
+
+def test_forward_mode_is_checked() -> None:
+    with pytest.raises(GradcheckError, match="right in reverse but not in forward mode"):
+        gradcheck(one_sided_double, [1.0, 2.0])
+
+
+def test_a_dropped_gradient_is_caught() -> None:
+    with pytest.raises(GradcheckError, match="analytic 1, numeric 2"):
+        gradcheck(lambda x: x + x.detach(), 3.0)
+    with pytest.raises(GradcheckError, match="analytic 0, numeric 1"):
+        gradcheck(lambda x: x.detach(), 3.0)
+
+
+def test_a_nan_gradient_is_caught() -> None:
+    with pytest.raises(GradcheckError, match="analytic nan"), np.errstate(all="ignore"):
+        gradcheck(lambda x: ag.where(x > 0, ag.sqrt(x), x), [-1.0, 4.0])
+
+
+def test_an_error_is_an_assertion_error() -> None:
+    assert issubclass(GradcheckError, AssertionError)
+
+
+@pytest.mark.parametrize(
+    "f", [ag.absolute, lambda x: ag.maximum(x, -x), lambda x: ag.sqrt(x * x + 1e-30)]
+)
+def test_warns_near_a_kink(f: Any) -> None:
+    with pytest.warns(KinkWarning, match=r"near a kink .* input 0.*\[1\] = 0: slope -1.* right"):
+        gradcheck(lambda x: f(x).sum(), [1.0, 0.0, -2.0])
+
+
+def test_at_a_kink_the_message_says_so() -> None:
+    with (
+        pytest.warns(KinkWarning),
+        pytest.raises(GradcheckError, match=r"analytic 0, numeric 0\.5.* no difference decides"),
+    ):
+        gradcheck(ag.relu, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (lambda x: x * x, 0.0),
+        (ag.cos, 0.0),
+        (lambda x: 1e6 * ag.sin(x), np.pi / 2),
+        (lambda x: x**3, 0.0),
+        (ag.exp, 20.0),
+        (lambda x: x + 1e9, 1.0),
+        (lambda x: ag.sin(30 * x), [0.1, 1.0, 3.0]),
+    ],
+)
+def test_curvature_alone_is_no_kink(f: Any, x: Any) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", KinkWarning)
+        assert gradcheck(f, x, atol=1e-6 * max(1.0, float(np.abs(f(ag.tensor(x)).data).max())))
+
+
+def test_refuses_what_it_cannot_check() -> None:
+    with pytest.raises(TypeError, match="no input is floating"):
+        gradcheck(lambda n: n, 3)
+    with pytest.raises(TypeError, match="complex"):
+        gradcheck(lambda z: z, 1j)
+    with pytest.raises(TypeError, match="floating Tensor"):
+        gradcheck(lambda x: x > 0, 1.0)
+
+
+def test_leaves_its_inputs_alone() -> None:
+    x = ag.tensor([1.0, 2.0], requires_grad=True)
+    a = x.data.copy()
+    gradcheck(lambda x: x * x, x, order=2)
+    assert x.grad is None
+    assert (x.data == a).all()
+
+
+def test_importing_it_does_not_import_hypothesis() -> None:
+    code = "import sys, autograd.testing; sys.exit('hypothesis' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
