@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ..primitive import Array, multilinear
 
 __all__ = ["matmul"]
@@ -21,8 +23,8 @@ def _by_second(g: Array, a: Array, shapes: tuple[tuple[int, ...], ...]) -> Array
     if len(shapes[1]) == 1:
         g = g[..., None]
     if len(shapes[1]) <= 2:  # one matrix for the whole stack: sum over it inside the product
-        rows = a.reshape(-1, a.shape[-1])
-        product = rows.swapaxes(0, 1) @ g.reshape(-1, g.shape[-1])
+        rows = math.prod(a.shape[:-1])  # said outright: -1 means nothing for an array of size 0
+        product = a.reshape(rows, a.shape[-1]).swapaxes(0, 1) @ g.reshape(rows, g.shape[-1])
     else:
         product = a.swapaxes(-1, -2) @ g
     return product[..., 0] if len(shapes[1]) == 1 else product

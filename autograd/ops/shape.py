@@ -19,7 +19,7 @@ Axes = int | Sequence[int]
 
 @linear(lambda g, shapes: g.reshape(shapes[0]))
 def _reshape(x: Array, shape: Any = None) -> Array:
-    return np.reshape(x, shape)
+    return np.reshape(x, shape)[()]
 
 
 def reshape(x: Array, *shape: Any) -> Array:
@@ -108,7 +108,7 @@ def squeeze(x: Array, axis: Axes | None = None) -> Array:
     >>> ag.squeeze(ag.tensor([[1.0, 2.0]]))
     Tensor([1., 2.])
     """
-    return np.squeeze(x, axis)
+    return np.squeeze(x, axis)[()]
 
 
 @linear(lambda g, shapes: g.reshape(shapes[0]))
