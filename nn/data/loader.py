@@ -10,6 +10,8 @@ import numpy as np
 
 from autograd import Tensor, from_numpy
 
+from ..init import generator
+
 __all__ = ["DataLoader"]
 
 
@@ -35,7 +37,8 @@ class DataLoader:
     drop_last : bool
         Leave out the last batch where it is smaller than the others.
     seed : int or numpy.random.Generator, optional
-        One seed gives one sequence of orders, bit for bit; without it every run differs.
+        One seed gives one sequence of orders, bit for bit; without it the library's own
+        generator draws them (see `nn.manual_seed`).
 
     Attributes
     ----------
@@ -97,7 +100,7 @@ class DataLoader:
         self.batch_size = batch_size
         self.shuffle = shuffle
         self.drop_last = drop_last
-        self.rng = np.random.default_rng(seed)
+        self.rng = generator(seed)
 
     def __len__(self) -> int:
         """The number of batches in an epoch."""

@@ -1,0 +1,57 @@
+"""tools.reproduce.mnist, on scikit-learn's digits in MNIST's shape, and briefly on MNIST itself."""
+
+import os
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+
+import nn
+from tools.reproduce import mnist
+
+
+@pytest.fixture(scope="module")
+def digits() -> nn.data.MNIST:
+    """1,347 and 450 of the bundled 8x8 digits, each pixel made 3x3, with a margin of 2."""
+    pixels, labels = load_digits(return_X_y=True)
+    images = np.kron(pixels.reshape(-1, 8, 8) * (255 / 16), np.ones((3, 3))).astype("u1")
+    images = np.pad(images, ((0, 0), (2, 2), (2, 2)))
+    order = np.random.default_rng(0).permutation(len(images))
+    train, test = order[:-450], order[-450:]
+    return nn.data.MNIST(images[train], labels[train], images[test], labels[test])
+
+
+# a linear classifier makes some 4 % errors on the bundled digits, an MLP some 3 %
+@pytest.mark.parametrize(("name", "at_most"), [("linear", 27), ("mlp", 22)])
+def test_learns_the_bundled_digits(digits: nn.data.MNIST, name: str, at_most: int) -> None:
+    result = mnist.run(digits, name, epochs=10, batch_size=20, lr=0.05, seed=0)
+    assert digits.train_images.shape[1:] == (28, 28)
+    assert result.errors <= at_most
+    assert result.losses[0] == pytest.approx(np.log(10), rel=0.3)  # nothing is known yet
+    assert np.mean(result.losses[-67:]) < 0.3
+
+
+def test_one_seed_gives_one_run(digits: nn.data.MNIST) -> None:
+    small = nn.data.MNIST(*(part[:200] for part in digits))
+    one, two, other = (mnist.run(small, "mlp", 2, 50, 0.1, seed).losses for seed in (1, 1, 2))
+    assert one == two
+    assert one != other
+
+
+def test_float32_throughout(digits: nn.data.MNIST) -> None:
+    model = mnist.make("mlp", np.random.default_rng(0))
+    x = mnist.pixels(digits.test_images)
+    assert (x.dtype, x.min(), x.max()) == (np.float32, 0, 1)
+    assert model(x).dtype == np.float32
+
+
+@pytest.mark.skipif(
+    not os.environ.get("AUTOGRAD_DATA"), reason="AUTOGRAD_DATA names no folder with MNIST's files"
+)
+def test_an_epoch_of_mnist(capsys: pytest.CaptureFixture[str]) -> None:
+    mnist.main(["--model", "linear", "--epochs", "1"])
+    row = capsys.readouterr().out.splitlines()[-1]
+    command, errors, epochs = [cell.strip() for cell in row.split("|")[1:4]]
+    assert command == "`python -m tools.reproduce.mnist --model linear --epochs 1`"
+    assert epochs == "1"
+    assert int(errors) < 1100  # PyTorch's SGD makes about 980 after this first epoch

@@ -1,0 +1,1 @@
+"""Results from the literature, each made again by one seeded command."""
