@@ -28,114 +28,24 @@ from functools import lru_cache, update_wrapper
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
 
 import numpy as np
-from numpy import float64
 
+from .graph import SMALL, Node
 from .kinds import Array, Elementwise, Linear, Multilinear, Op, Primitive, Rule
 from .modes import recording
 
 if TYPE_CHECKING:
     from .tensor import Tensor
+__all__ = ["OPS", "SMALL", "Array", "Node", "elementwise", "linear", "multilinear", "primitive"]
 
 P = ParamSpec("P")
-FLOAT64 = np.dtype(float64)
 SEQUENCES = frozenset((list, tuple))  # what NumPy takes for an array, but Python's + does not
-SMALL = 32  # values of up to this many elements stay on their node, for pictures
 
 _new = object.__new__
 _is_recording = recording.get
 
 
-class Decorator(Protocol):
-    """Makes an op of a function: the same arguments, and a Tensor out for a Tensor in."""
-
+class Decorator(Protocol):  # the same arguments, and a Tensor out for a Tensor in
     def __call__(self, forward: Callable[P, Any], /) -> Callable[P, Tensor]: ...
-
-
-class Node:
-    """One op as it was applied, or a leaf (`op` is None): a vertex of the graph.
-
-    A node refers to its input nodes, never to Tensors, and nothing refers from a node to the
-    Tensor that it made: so a graph goes when its last reference does. The first two inputs have
-    fields of their own, since a graph of a million nodes is then a million objects and no more.
-    """
-
-    __slots__ = (
-        "op",  # the Op that was applied; None for a leaf
-        "a",  # the node of its first argument; None where no gradient is asked for
-        "b",  # the node of its second argument
-        "more",  # the nodes of all arguments, where there may be more than two
-        "saved",  # (*arguments, y, shapes): what the rules name, else None; all None once freed
-        "static",  # the other arguments, by name
-        "shape",
-        "dtype",
-        "value",  # the output, where it is small
-        "place",  # what the user attached here; None in most places
-    )
-
-    def __init__(
-        self, op: Any, a: Any, b: Any, saved: Any, y: Array, more: Any = None, static: Any = None
-    ) -> None:
-        self.op = op
-        self.a = a
-        self.b = b
-        self.saved = saved
-        self.more = more
-        self.static = static
-        self.place = None
-        if type(y) is float64:
-            self.value = y
-            self.shape = ()
-            self.dtype = FLOAT64
-        else:
-            self.value = y if y.size <= SMALL else None
-            self.shape = y.shape
-            self.dtype = y.dtype
-
-    @classmethod
-    def leaf(cls, y: Array, name: str | None = None) -> Node:
-        """A node without an op, where gradients arrive and are kept."""
-        node = cls(None, None, None, (), y)
-        node.place = Place(name, keeps_grad=True)
-        return node
-
-    @property
-    def inputs(self) -> tuple[Node | None, ...]:
-        """The node of each argument, None where no gradient is asked for."""
-        return (self.a, self.b) if self.more is None else self.more
-
-    @property
-    def name(self) -> str | None:
-        """What the user calls the Tensor made here."""
-        return None if self.place is None else self.place.name
-
-    @property
-    def grad(self) -> Any:
-        """The gradient accumulated here, if any."""
-        return None if self.place is None else self.place.grad
-
-    def attach(self) -> Place:
-        """Where to attach a name, a hook or a gradient to this node."""
-        if self.place is None:
-            self.place = Place()
-        return self.place
-
-    def __repr__(self) -> str:
-        what = "leaf" if self.op is None else self.op.name
-        return f"<Node {what}{f' {self.name!r}' if self.name else ''} {self.shape} {self.dtype}>"
-
-
-class Place:
-    """What a user attached to a node: a name, hooks, the gradient that arrived."""
-
-    __slots__ = ("calls", "grad", "hooks", "is_parameter", "keeps_grad", "name")
-
-    def __init__(self, name: str | None = None, keeps_grad: bool = False) -> None:
-        self.name = name
-        self.keeps_grad = keeps_grad
-        self.grad: Any = None
-        self.hooks: dict[object, Callable[..., Any]] = {}
-        self.is_parameter = False
-        self.calls: tuple[Any, ...] = ()  # the module calls that gave this result; see calls.py
 
 
 # --- the four decorators -------------------------------------------------------------------------
@@ -146,7 +56,7 @@ def elementwise(*partials: Rule) -> Decorator:
 
     Examples
     --------
-    >>> import numpy as np, autograd as ag
+    >>> import autograd as ag
     >>> @ag.elementwise(lambda x: 3 * x**2)
     ... def cube(x): return x**3
     >>> x = ag.tensor([1.0, 2.0], requires_grad=True)
@@ -196,8 +106,8 @@ def multilinear(*transposes: Rule) -> Decorator:
 def primitive(*, vjp: Rule | Sequence[Rule], jvp: Rule | Sequence[Rule]) -> Decorator:
     """Make an op of any function: both rules written out, one of each per array argument.
 
-    A `vjp` rule takes the output's cotangent `g` to an argument's; a `jvp` rule takes an
-    argument's tangent `t` to its share of the output's.
+    A `vjp` rule takes the output's cotangent `g` to an argument's; a `jvp` rule an argument's
+    tangent `t` to its share of the output's.
 
     Examples
     --------
@@ -221,7 +131,7 @@ OPS: dict[str, Op] = {}  # the library's ops by name; for one of `*arrays`, its 
 
 
 def make_results(cls: type[Tensor]) -> None:
-    """Name the class of the ops' results: tensor.py, which is built on this file, does."""
+    """Name the class of the ops' results: tensor.py does, which is built on this file."""
     global Tensor
     Tensor = cls  # type: ignore[misc]
 
@@ -230,10 +140,10 @@ def _publish(forward: Callable[..., Any], rules: Sequence[Any], kind: type[Op]) 
     """The function that applies a new op, and records it where a gradient is asked for."""
     parameters = inspect.signature(forward).parameters.values()
     variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-    op = kind(forward, rules, 2 if variadic else 0)  # type: ignore[arg-type]
+    op = kind(forward, rules, 2 if variadic else 0)
     named = {name for i, rule in enumerate(op.rules) if rule for name in op.named(i)}
     if variadic:
-        form = lru_cache(maxsize=None)(lambda n: kind(forward, rules, n))  # type: ignore[arg-type]
+        form = lru_cache(maxsize=None)(lambda n: kind(forward, rules, n))
         apply = _apply_any(op, form)
     elif op.defaults or None in op.rules or "shapes" in named or op.arity > 2:
         apply = _apply_any(op)
@@ -259,10 +169,9 @@ def _apply_one(op: Op) -> Any:
         try:
             out._data = y = forward(data)
         except Exception as error:
-            raise _explained(error, op, [data]) from error
-        if node is None or not _is_recording():
-            out._node = None
-        else:
+            raise op.explained(error, data) from error
+        out._node = None
+        if node is not None and _is_recording():
             saved = (data if keep_x else None, y if keep_y else None)
             out._node = Node(op, node, None, saved, y)
         return out
@@ -293,22 +202,20 @@ def _apply_two(op: Op) -> Any:
         try:
             out._data = y = forward(a, b)
         except Exception as error:
-            raise _explained(error, op, [a, b]) from error
+            raise op.explained(error, a, b) from error
+        out._node = None
         if node_a is not None:
             keep = first if node_b is None else both
         elif node_b is not None:
             keep = second
         else:
-            out._node = None
             return out
-        if not _is_recording():
-            out._node = None
-        elif keep:
-            keep_a, keep_b, keep_y, _ = keep
-            saved = (a if keep_a else None, b if keep_b else None, y if keep_y else None)
+        if _is_recording():
+            saved: tuple[Array, ...] = ()
+            if keep:
+                keep_a, keep_b, keep_y, _ = keep
+                saved = (a if keep_a else None, b if keep_b else None, y if keep_y else None)
             out._node = Node(op, node_a, node_b, saved, y)
-        else:
-            out._node = Node(op, node_a, node_b, (), y)
         return out
 
     return apply
@@ -334,11 +241,11 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
         try:
             out._data = y = op.forward(*raw, *rest, **kwargs)
         except Exception as error:
-            raise _explained(error, op, raw) from error
+            raise op.explained(error, *raw) from error
         inputs = tuple([a._node if isinstance(a, Tensor) else None for a in arrays])
         active = tuple([node is not None for node in inputs])
+        out._node = None
         if True not in active or not _is_recording():
-            out._node = None
             return out
         this = form(n) if form else op
         this.apply = apply
@@ -354,16 +261,3 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
         return out
 
     return apply
-
-
-def _explained(error: Exception, op: Op, arrays: Sequence[Array]) -> Exception:
-    """The error NumPy raised, naming the op and what it was given."""
-    given = ", ".join(
-        f"{a.dtype}{list(a.shape)}" if hasattr(a, "dtype") else repr(a)[:40] for a in arrays
-    )
-    hint = ""
-    if "broadcast" in str(error):
-        hint = "; shapes broadcast from the right, each pair of sizes equal or one of them 1"
-    kinds = (np.linalg.LinAlgError, np.exceptions.AxisError, IndexError, ValueError, TypeError)
-    kind = next((k for k in kinds if isinstance(error, k)), Exception)
-    return kind(f"{op.name}: {error}; it was given ({given}){hint}")

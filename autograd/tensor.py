@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
-from . import numpy_protocol, ops
+from .array_face import ArrayFace, numeric, plain
+from .graph import Node
+from .kinds import Array
 from .modes import _recording
-from .primitive import SMALL, Array, Node, make_results
+from .primitive import make_results
 from .sweep import pullback
 
 __all__ = ["Tensor", "from_numpy", "tensor"]
@@ -18,7 +20,7 @@ __all__ = ["Tensor", "from_numpy", "tensor"]
 _accumulating = Lock()
 
 
-class Tensor:
+class Tensor(ArrayFace):
     """An n-dimensional array, or a number, that can be differentiated.
 
     Parameters
@@ -52,13 +54,9 @@ class Tensor:
     _name: str | None  # of a Tensor without a node; else the node's
 
     def __init__(
-        self,
-        data: Any,
-        requires_grad: bool = False,
-        dtype: Any = None,
-        name: str | None = None,
+        self, data: Any, requires_grad: bool = False, dtype: Any = None, name: str | None = None
     ) -> None:
-        self._data = _numeric(np.array(_unwrapped(data), dtype=dtype))
+        self._data = numeric(np.array(plain(data), dtype=dtype))
         self._node = None
         self._name = name
         self.requires_grad_(requires_grad)
@@ -82,32 +80,12 @@ class Tensor:
     def data(self, value: Any) -> None:
         if not self.is_leaf:
             raise RuntimeError("only a leaf's data can be set; this Tensor was computed by an op")
-        value = np.asarray(_unwrapped(value), dtype=self.dtype)
+        value = np.asarray(plain(value), dtype=self.dtype)
         if value.shape != self.shape:
             raise ValueError(f"data of shape {value.shape} set on a Tensor of shape {self.shape}")
         self._data = value[()] if value.ndim == 0 else value
         if self._node is not None:
-            self._node.value = self._data if value.size <= SMALL else None
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The size of each dimension."""
-        return self._data.shape  # type: ignore[no-any-return]
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """NumPy's dtype of the elements."""
-        return self._data.dtype  # type: ignore[no-any-return]
-
-    @property
-    def ndim(self) -> int:
-        """The number of dimensions."""
-        return self._data.ndim  # type: ignore[no-any-return]
-
-    @property
-    def size(self) -> int:
-        """The number of elements."""
-        return self._data.size  # type: ignore[no-any-return]
+            self._node.value = self._data
 
     @property
     def name(self) -> str | None:
@@ -126,14 +104,6 @@ class Tensor:
     def numpy(self) -> Any:
         """The values as an ndarray that shares memory. Raises where a gradient is required."""
         return np.asarray(self)
-
-    def item(self) -> Any:
-        """The one element, as a Python number."""
-        return self._data.item()
-
-    def tolist(self) -> Any:
-        """The values as nested Python lists of numbers."""
-        return self._data.tolist()
 
     def detach(self) -> Tensor:
         """The same array as a constant: nothing flows back through it."""
@@ -184,15 +154,13 @@ class Tensor:
 
     @grad.setter
     def grad(self, value: Any) -> None:
-        if value is None and self._node is None:
-            return
-        if self._node is None:
-            raise RuntimeError("this Tensor requires no gradient; call t.requires_grad_() first")
-        if value is not None and not isinstance(value, Tensor):
-            value = Tensor(value, dtype=self.dtype)
-        if value is not None and value.shape != self.shape:
-            raise ValueError(f"a gradient of shape {value.shape} for a Tensor of {self.shape}")
-        self._node.attach().grad = value
+        if value is not None:
+            value = value if isinstance(value, Tensor) else Tensor(value, dtype=self.dtype)
+            if value.shape != self.shape:
+                raise ValueError(f"a gradient of shape {value.shape} for a Tensor of {self.shape}")
+            self._own_node("grad").attach().grad = value
+        elif self._node is not None:
+            self._node.attach().grad = None
 
     def zero_grad(self) -> None:
         """Forget the accumulated gradient."""
@@ -206,27 +174,15 @@ class Tensor:
     def register_hook(self, hook: Callable[[Tensor], Any]) -> Callable[[], None]:
         """Call `hook(gradient)` when `backward` has this Tensor's whole gradient.
 
-        A hook that returns something other than None replaces the gradient by it.
-
-        Returns
-        -------
-        callable
-            Call it to remove the hook.
+        What it returns, unless None, takes the gradient's place. Call the result to remove it.
         """
-        hooks = self._own_node("register_hook").attach().hooks
-        key = object()
-        hooks[key] = hook
-
-        def remove() -> None:
-            hooks.pop(key, None)
-
-        return remove
+        return self._own_node("register_hook").attach().add_hook(hook)
 
     def _own_node(self, what: str) -> Node:
         if self._node is None:
             raise RuntimeError(
-                f"{what}: this Tensor requires no gradient; make it with requires_grad=True, or "
-                "compute it from one that does (and outside no_grad)"
+                f"{what}: this Tensor requires no gradient; call t.requires_grad_(), or compute "
+                "it from one that does (and outside no_grad)"
             )
         return self._node
 
@@ -272,6 +228,8 @@ class Tensor:
                     if before is not None:
                         raw = isinstance(before, Tensor) and not create_graph
                         d = (before._data if raw else before) + d
+                    elif create_graph:
+                        d = Tensor._of(d._data.copy(), d._node)  # d may be shared
                     leaf.attach().grad = d
 
     def _upstream(self, gradient: Any, create_graph: bool) -> Any:
@@ -283,7 +241,7 @@ class Tensor:
                     "backward(gradient) of that shape, or reduce to a number first, as with .sum()"
                 )
             gradient = np.ones(self.shape, self.dtype)[()]
-        given = gradient if isinstance(gradient, Tensor) else _unwrapped(gradient)
+        given = gradient if isinstance(gradient, Tensor) else plain(gradient)
         raw = np.array(given._data if isinstance(given, Tensor) else given, self.dtype)
         if raw.shape != self.shape:
             raise ValueError(
@@ -294,116 +252,6 @@ class Tensor:
             return raw[()]
         differentiable = isinstance(given, Tensor) and given.requires_grad
         return given if differentiable else Tensor._of(raw[()], None)
-
-    # --- operators and methods, bound from ops ---------------------------------------------------
-
-    __add__ = __radd__ = ops.add
-    __sub__ = ops.subtract
-    __mul__ = __rmul__ = ops.multiply
-    __truediv__ = ops.divide
-    __pow__ = ops.power
-    __mod__ = ops.remainder
-    __matmul__ = ops.matmul
-    __neg__ = ops.negative
-    __abs__ = ops.absolute
-    __floordiv__ = ops.floor_divide
-    __lt__, __le__, __gt__, __ge__ = ops.less, ops.less_equal, ops.greater, ops.greater_equal
-    __eq__, __ne__ = ops.equal, ops.not_equal
-    __hash__ = object.__hash__
-    __getitem__ = ops.getitem
-
-    def __rsub__(self, other: Any) -> Tensor:
-        return ops.subtract(other, self)
-
-    def __rtruediv__(self, other: Any) -> Tensor:
-        return ops.divide(other, self)
-
-    def __rpow__(self, other: Any) -> Tensor:
-        return ops.power(other, self)
-
-    def __rmod__(self, other: Any) -> Tensor:
-        return ops.remainder(other, self)
-
-    def __rmatmul__(self, other: Any) -> Tensor:
-        return ops.matmul(other, self)
-
-    def __rfloordiv__(self, other: Any) -> Any:
-        return ops.floor_divide(other, self)
-
-    def __pos__(self) -> Tensor:
-        return self
-
-    def __setitem__(self, index: Any, value: Any) -> None:
-        """Rebind this handle to a copy with the part replaced; arrays others hold never change."""
-        if self._node is not None and self._node.op is None:
-            raise RuntimeError(
-                "assignment into a leaf that requires a gradient; assign to a copy (t = t * 1), "
-                "or to t.data outside the graph"
-            )
-        name = self.name
-        out = ops.put(self, value, index)
-        self._data, self._node = out._data, out._node
-        self.name = name
-
-    abs = ops.absolute
-    sqrt, exp, log, log1p, expm1 = ops.sqrt, ops.exp, ops.log, ops.log1p, ops.expm1
-    sin, cos, tan, tanh = ops.sin, ops.cos, ops.tan, ops.tanh
-    square, sigmoid, relu, clip = ops.square, ops.sigmoid, ops.relu, ops.clip
-    sum, mean, prod, max, min = ops.sum, ops.mean, ops.prod, ops.max, ops.min
-    var, std, logsumexp = ops.var, ops.std, ops.logsumexp
-    softmax, log_softmax = ops.softmax, ops.log_softmax
-    reshape, ravel, flatten, transpose = ops.reshape, ops.ravel, ops.ravel, ops.transpose
-    swapaxes, moveaxis, squeeze = ops.swapaxes, ops.moveaxis, ops.squeeze
-    expand_dims, broadcast_to, astype = ops.expand_dims, ops.broadcast_to, ops.astype
-
-    @property
-    def T(self) -> Tensor:
-        """The Tensor with its axes reversed."""
-        return ops.transpose(self)  # type: ignore[no-any-return]
-
-    __array_ufunc__ = numpy_protocol.array_ufunc
-    __array_function__ = numpy_protocol.array_function
-
-    # --- as a Python object ----------------------------------------------------------------------
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
-        if self._node is not None:
-            raise TypeError(
-                "a Tensor that requires a gradient would leave the graph as an array: use "
-                "t.detach().numpy(), or autograd.stack([t1, t2]) to join Tensors"
-            )
-        return np.array(self._data, dtype=dtype, copy=copy)
-
-    def __float__(self) -> float:
-        return float(self.item())
-
-    def __int__(self) -> int:
-        return int(self.item())
-
-    def __bool__(self) -> bool:
-        return bool(self._data)
-
-    def __len__(self) -> int:
-        if self.ndim == 0:
-            raise TypeError("len() of a Tensor without dimensions; use t.item() for its value")
-        return len(self._data)
-
-    def __iter__(self) -> Iterator[Tensor]:
-        return (self[i] for i in range(len(self)))
-
-    def __contains__(self, value: Any) -> bool:
-        return bool(np.any(self == value))
-
-    def __repr__(self) -> str:
-        text = np.array2string(np.asarray(self._data), separator=", ", prefix="Tensor(")
-        if self.dtype not in (np.float64, np.int64, np.bool_):
-            text += f", dtype={self.dtype}"
-        if self.name:
-            text += f", name={self.name!r}"
-        return f"Tensor({text}{', requires_grad=True' if self.requires_grad else ''})"
-
-    def __format__(self, spec: str) -> str:
-        return format(self.item(), spec) if spec else repr(self)
 
 
 make_results(Tensor)
@@ -442,21 +290,6 @@ def from_numpy(array: Any, requires_grad: bool = False, name: str | None = None)
     """
     if not isinstance(array, np.ndarray | np.generic):
         raise TypeError(f"from_numpy takes an ndarray, not {type(array).__name__}; use tensor(...)")
-    out = Tensor._of(_numeric(array), None)
+    out = Tensor._of(numeric(array), None)
     out.name = name
     return out.requires_grad_(requires_grad)
-
-
-def _unwrapped(data: Any) -> Any:
-    """`data`, or the array of a Tensor that is a constant."""
-    return np.asarray(data) if isinstance(data, Tensor) else data
-
-
-def _numeric(array: Any) -> Any:
-    """`array` if its dtype is numeric; a NumPy scalar if it has no dimensions."""
-    if array.dtype.kind not in "biufc":
-        raise TypeError(
-            f"a Tensor holds numbers, not {array.dtype}: give numbers, nested lists of equal "
-            "length, or a numeric array (join Tensors with autograd.stack)"
-        )
-    return array[()] if array.ndim == 0 else array

@@ -1,0 +1,152 @@
+"""Node: one op as it was applied; and Place: what a user attached to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy import float64
+
+from .kinds import Array
+
+__all__ = ["FLOAT64", "SMALL", "Node", "Place"]
+
+FLOAT64 = np.dtype(float64)
+SMALL = 32  # values of up to this many elements stay on their node, for pictures
+
+
+class Node:
+    """One op as it was applied, or a leaf (`op` is None): a vertex of the graph.
+
+    A node refers to its input nodes, never to Tensors, and nothing refers from a node to the
+    Tensor that it made: so a graph goes when its last reference does. The first two inputs have
+    fields of their own, since a graph of a million nodes is then a million objects and no more.
+    """
+
+    __slots__ = (
+        "op",  # the Op that was applied; None for a leaf
+        "a",  # the node of its first argument; None where no gradient is asked for
+        "b",  # the node of its second argument
+        "more",  # the nodes of all arguments, where there may be more than two
+        "saved",  # (*arguments, y, shapes): what the rules name, else None; all None once freed
+        "static",  # the other arguments, by name
+        "shape",
+        "dtype",
+        "value",  # the output, where it is small
+        "place",  # what the user attached here; None in most places
+    )
+
+    def __init__(
+        self, op: Any, a: Any, b: Any, saved: Any, y: Array, more: Any = None, static: Any = None
+    ) -> None:
+        self.op = op
+        self.a = a
+        self.b = b
+        self.saved = saved
+        self.more = more
+        self.static = static
+        self.place: Place | None = None
+        if type(y) is float64:
+            self.value: Any = y
+            self.shape: tuple[int, ...] = ()
+            self.dtype: np.dtype[Any] = FLOAT64
+        else:
+            self.value = y if y.size <= SMALL else None
+            self.shape = y.shape
+            self.dtype = y.dtype
+
+    @classmethod
+    def leaf(cls, y: Array, name: str | None = None) -> Node:
+        """A node without an op, where gradients arrive and are kept; it holds its whole array."""
+        node = cls(None, None, None, (), y)
+        node.value = y
+        node.place = Place(name, keeps_grad=True)
+        return node
+
+    @property
+    def inputs(self) -> tuple[Node | None, ...]:
+        """The node of each argument, None where no gradient is asked for."""
+        return (self.a, self.b) if self.more is None else self.more
+
+    @property
+    def name(self) -> str | None:
+        """What the user calls the Tensor made here."""
+        return None if self.place is None else self.place.name
+
+    @property
+    def grad(self) -> Any:
+        """The gradient accumulated here, if any."""
+        return None if self.place is None else self.place.grad
+
+    def attach(self) -> Place:
+        """Where to attach a name, a hook or a gradient to this node."""
+        if self.place is None:
+            self.place = Place()
+        return self.place
+
+    def lifted(self) -> tuple[Array, ...]:
+        """What was saved, as Tensors in the graph: each argument by its node, y by this one."""
+        from .tensor import Tensor
+
+        makers = (*self.inputs[: self.op.arity], self, None)
+        return tuple(
+            [
+                value if value is None or maker is None else Tensor._of(value, maker)
+                for value, maker in zip(self.saved, makers)
+            ]
+        )
+
+    def freed(self) -> RuntimeError:
+        """The error for a walk that comes here again."""
+        return RuntimeError(
+            f"backward through {self.op.name} a second time: what its rule needs was freed by the "
+            "first. Call backward(retain_graph=True) the first time, or compute the output again"
+        )
+
+    def __repr__(self) -> str:
+        what = "leaf" if self.op is None else self.op.name
+        return f"<Node {what}{f' {self.name!r}' if self.name else ''} {self.shape} {self.dtype}>"
+
+
+class Place:
+    """What a user attached to a node: a name, hooks, the gradient that arrived."""
+
+    __slots__ = ("calls", "grad", "hooks", "is_parameter", "keeps_grad", "name")
+
+    def __init__(self, name: str | None = None, keeps_grad: bool = False) -> None:
+        self.name = name
+        self.keeps_grad = keeps_grad
+        self.grad: Any = None
+        self.hooks: dict[object, Callable[..., Any]] = {}
+        self.is_parameter = False
+        self.calls: tuple[Any, ...] = ()  # the module calls that gave this result; see calls.py
+
+    def add_hook(self, hook: Callable[..., Any]) -> Callable[[], None]:
+        """Have `hook` called with the gradient that arrives here; call the result to stop it."""
+        key = object()
+        self.hooks[key] = hook
+
+        def remove() -> None:
+            self.hooks.pop(key, None)
+
+        return remove
+
+    def run_hooks(self, g: Array, node: Node) -> Array:
+        """`g` after the hooks: each may observe it, or return another in its place."""
+        from .tensor import Tensor
+
+        for hook in list(self.hooks.values()):
+            recorded = isinstance(g, Tensor)
+            result = hook(g if recorded else Tensor._of(g.copy(), None))  # the walk may share g
+            if result is None:
+                continue
+            if isinstance(result, Tensor) and not recorded:
+                result = result._data
+            if np.shape(result) != node.shape:
+                raise ValueError(
+                    f"a hook returned a gradient of shape {np.shape(result)} for a Tensor of "
+                    f"shape {node.shape}; return one of that shape, or None to leave it as it is"
+                )
+            g = result if recorded else np.array(result, node.dtype)[()]  # the hook may keep it
+        return g

@@ -1,0 +1,160 @@
+"""The four kinds of op: how one rule gives both maps, the pullback and the pushforward."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+Array = Any  # an ndarray, a NumPy scalar, or a Tensor: a rule runs on each of them
+Rule = Callable[..., Any] | None
+
+
+class Op:
+    """A NumPy function, its kind, and the two maps derived from its rule.
+
+    `pulls[i](g, saved, static)` takes a cotangent of the output to one of argument i;
+    `push(tangents, saved, static)` takes tangents of the arguments (None where there is none)
+    to one of the output.
+    """
+
+    kind = ""
+    call = "rule(g, {})"  # how a rule turns the cotangent g of the output into an argument's
+
+    def __init__(self, forward: Callable[..., Any], rules: Sequence[Rule], variadic: int = 0):
+        self.forward = forward
+        self.name = forward.__name__.lstrip("_")
+        self.apply: Callable[..., Any] = forward  # the recording function, once there is one
+        self.arity = n = variadic or len(rules)
+        self.rules = tuple(rules) * n if variadic else tuple(rules)
+        parameters = list(inspect.signature(forward).parameters.values())
+        arrays = parameters[:1] if variadic else parameters[:n]
+        self.arguments = [p.name for p in arrays]
+        self.defaults = {p.name: p.default for p in parameters[len(arrays) :]}
+        # where a rule finds what it names, in s = (*arguments, y, shapes) and k = static
+        self.places = {name: f"s[{i}]" for i, name in enumerate(self.arguments)}
+        if variadic:
+            self.places = {self.arguments[0]: f"s[:{n}]"}
+        self.places |= {"y": f"s[{n}]", "shapes": f"s[{n + 1}]"}
+        self.places |= {name: f"k[{name!r}]" for name in self.defaults}
+        self.pulls = [self.compile(rule, i, self.call) for i, rule in enumerate(self.rules)]
+
+    def compile(self, rule: Rule, i: int, call: str) -> Any:
+        """`rule` as a function of (g, saved, static), handed what it names.
+
+        It is written out, so that nothing is looked up in a walk: the rule of tanh becomes
+        ``lambda g, s, k: g * rule(s[1])``.
+        """
+        if rule is None:
+            return None
+        where = self.places | {"i": str(i)}
+        found = ", ".join([where[name] for name in self.names(rule)])
+        return eval(f"lambda g, s, k: {call.format(found)}", {"rule": rule})
+
+    def names(self, rule: Rule) -> list[str]:
+        """What `rule` asks for, beside the cotangent or tangent that comes first."""
+        names = [] if rule is None else list(inspect.signature(rule).parameters)
+        names = names if isinstance(self, Elementwise) else names[1:]
+        for name in names:
+            if name not in self.places and name != "i":
+                raise TypeError(
+                    f"{self.name}: its rule names {name!r}, which is none of {sorted(self.places)}"
+                )
+        return names
+
+    def named(self, argument: int) -> set[str]:
+        """What the rules of one argument name."""
+        return set(self.names(self.rules[argument]))
+
+    def keep(self, active: Sequence[bool]) -> tuple[bool, ...]:
+        """Which of (*arguments, y, shapes) the active arguments' rules name; () for none."""
+        places: set[str] = set()
+        for argument in [i for i, on in enumerate(active) if on]:
+            if self.rules[argument] is None:
+                raise TypeError(
+                    f"{self.name}: no gradient is defined for its argument "
+                    f"{self.arguments[argument]!r}; pass t.detach() if it is a constant"
+                )
+            places |= {self.places[name] for name in self.named(argument) - {"i"}}
+        every = f"s[:{self.arity}]" in places
+        kept = [(every and i < self.arity) or f"s[{i}]" in places for i in range(self.arity + 2)]
+        return tuple(kept) if any(kept) else ()
+
+    def push(self, tangents: Sequence[Array | None], s: Any, k: Any) -> Array:
+        """The tangent of the output: each argument's share, summed."""
+        terms = [self.share(i, t, s, k) for i, t in enumerate(tangents) if t is not None]
+        return sum(terms[1:], terms[0])
+
+    def share(self, i: int, t: Array, s: Any, k: Any) -> Array:
+        """What the tangent of argument i adds to the output's."""
+        return self.pulls[i](t, s, k)
+
+    def explained(self, error: Exception, *arrays: Array) -> Exception:
+        """The error NumPy raised, naming the op and what it was given."""
+        given = ", ".join(
+            f"{a.dtype}{list(a.shape)}" if hasattr(a, "dtype") else repr(a)[:40] for a in arrays
+        )
+        hint = ""
+        if "broadcast" in str(error):
+            hint = "; shapes broadcast from the right, each pair of sizes equal or one of them 1"
+        kinds = (np.linalg.LinAlgError, np.exceptions.AxisError, IndexError, ValueError, TypeError)
+        kind = next((k for k in kinds if isinstance(error, k)), Exception)
+        return kind(f"{self.name}: {error}; it was given ({given}){hint}")
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} op {self.name}>"
+
+
+class Elementwise(Op):
+    """One local derivative d per argument: pulls g to g·d, and pushes t to t·d."""
+
+    kind = "elementwise"
+    call = "g * rule({})"
+
+
+class Linear(Op):
+    """Jointly linear: pulls by the transposed maps, pushes by the op itself."""
+
+    kind = "linear"
+
+    def push(self, tangents: Sequence[Array | None], s: Any, k: Any) -> Array:
+        shapes = s[self.arity + 1] if len(s) > self.arity + 1 else None
+        zeros = [0.0] * self.arity if shapes is None else [np.zeros(shape) for shape in shapes]
+        filled = [
+            t if t is not None else zeros[i] if self.rules[i] else s[i]
+            for i, t in enumerate(tangents[: self.arity])
+        ]
+        return self.apply(*filled, **(k or {}))
+
+
+class Multilinear(Op):
+    """Linear in each argument: pulls by its transposed map, pushes by the op with it replaced."""
+
+    kind = "multilinear"
+
+    def share(self, i: int, t: Array, s: Any, k: Any) -> Array:
+        return self.apply(*s[:i], t, *s[i + 1 : self.arity], **(k or {}))
+
+
+class Primitive(Op):
+    """Both maps written out, for what fits no kind."""
+
+    kind = "primitive"
+
+    def __init__(
+        self,
+        forward: Callable[..., Any],
+        rules: Sequence[tuple[Rule, Rule]],
+        variadic: int = 0,
+    ):
+        super().__init__(forward, [vjp for vjp, _ in rules], variadic)
+        self.jvps = [jvp for _, jvp in rules] * (variadic or 1)
+        self.pushes = [self.compile(rule, i, self.call) for i, rule in enumerate(self.jvps)]
+
+    def named(self, argument: int) -> set[str]:
+        return super().named(argument) | set(self.names(self.jvps[argument]))
+
+    def share(self, i: int, t: Array, s: Any, k: Any) -> Array:
+        return self.pushes[i](t, s, k)
