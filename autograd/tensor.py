@@ -181,8 +181,8 @@ class Tensor(ArrayFace):
     def _own_node(self, what: str) -> Node:
         if self._node is None:
             raise RuntimeError(
-                f"{what}: this Tensor requires no gradient; call t.requires_grad_(), or compute "
-                "it from one that does (and outside no_grad)"
+                f"{what}: this Tensor requires no gradient; make it with requires_grad=True "
+                "(t.requires_grad_()), or compute it from one that does, outside no_grad"
             )
         return self._node
 
