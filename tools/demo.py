@@ -75,13 +75,12 @@ def draw_loss(losses: Sequence[float], steps: int, path: Path) -> None:
 
 
 def expression() -> ag.Tensor:
-    """f = (x + y) z, with its gradient."""
+    """f = (x + y) z."""
     x = ag.tensor(-2.0, requires_grad=True, name="x")
     y = ag.tensor(5.0, requires_grad=True, name="y")
     z = ag.tensor(-4.0, requires_grad=True, name="z")
     f = (x + y) * z
     f.name = "f"
-    f.backward(retain_graph=True)
     return f
 
 
