@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .primitive import Node
+from .graph import Node
 from .tensor import Tensor
 
 __all__ = ["Call", "mark_call"]

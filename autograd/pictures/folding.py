@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ..primitive import Node
+from ..graph import Node
 from .notation import count, symbol, tally
 from .snapshot import Snapshot, inputs_of
 
@@ -37,16 +37,18 @@ class Grouping:
             self._fold_chains(LEAST_FOLDED)
             if len(self._units()) > max_nodes:
                 self._fold_chains(LEAST_FOLDED // 2)
+            if len(self._units()) > max_nodes:
+                self._fold_siblings()
         if len(self._units()) > max_nodes:
             self._fold_the_rest(max_nodes)
 
-    def _take(self, group: Group, nodes: Iterable[Node]) -> None:
-        """Put nodes into a group, and the leaves that nothing else uses with them."""
+    def _take(self, group: Group, nodes: Iterable[Node], but: Iterable[Node] = ()) -> None:
+        """Put nodes into a group, and the leaves that nothing else uses (`but` for some)."""
         group.members += nodes
         for node in group.members:
             self.of[node] = group
         leaves = {p for n in group.members for p in inputs_of(n) if p is not None and p.op is None}
-        for leaf in leaves - self.of.keys():
+        for leaf in leaves - self.of.keys() - set(but):
             if all(self.of.get(c) is group for c in self.graph.consumers[leaf]):
                 group.members.append(leaf)
                 self.of[leaf] = group
@@ -55,10 +57,11 @@ class Grouping:
 
     def _fold_modules(self, depth: int) -> None:
         """Each call of a module inside `depth` others becomes one box."""
-        calls = []
-        for node in self.graph.nodes:
-            for call in reversed(node.place.calls if node.place else ()):  # the outermost first
-                calls.append((call, self._inside(node, call.inputs)))
+        calls = [
+            (call, self._inside(node, call.inputs))
+            for node in self.graph.nodes
+            for call in reversed(node.place.calls if node.place else ())  # the outermost first
+        ]
         calls.sort(key=lambda pair: -len(pair[1]))
         place = {node: i for i, node in enumerate(self.graph.nodes)}
         levels: list[tuple[set[Node], int]] = []
@@ -68,7 +71,7 @@ class Grouping:
             ops = [n for n in inside if n.op is not None and n not in self.of]
             if level == depth and ops:
                 group = Group("module", [call.label])
-                self._take(group, sorted(ops, key=place.__getitem__))
+                self._take(group, sorted(ops, key=place.__getitem__), but=call.inputs)
 
     @staticmethod
     def _inside(output: Node, inputs: Iterable[Node]) -> set[Node]:
@@ -105,20 +108,57 @@ class Grouping:
 
     def _chains(self) -> list[list[Node]]:
         """Runs of ops, each the only consumer of the one before it (beside leaves)."""
-        consumers, runs, last = self.graph.consumers, [], {}
+        consumers = self.graph.consumers
+        runs: list[list[Node]] = []
+        last: dict[Node, list[Node]] = {}
         outputs = set(self.graph.outputs)
         for node in self.graph.nodes:
             if node.op is None or node in self.of:
                 continue
             before = {p for p in inputs_of(node) if p is not None and p.op is not None}
             previous = before.pop() if len(before) == 1 else None
-            run = last.get(previous) if previous is not None else None
-            if run is None or len(consumers[previous]) > 1 or previous in outputs:
+            if previous is None or len(consumers[previous]) > 1 or previous in outputs:
+                previous = None
+            run = last.get(previous) if previous else None
+            if run is None:
                 run = []
                 runs.append(run)
             run.append(node)
             last[node] = run
         return runs
+
+    # --- siblings --------------------------------------------------------------------------------
+
+    def _fold_siblings(self) -> None:
+        """Many inputs of one op, made by the same op for it alone: all but two become one box."""
+        consumers = self.graph.consumers
+        for node in reversed(self.graph.nodes):
+            if node in self.of:
+                continue
+            alike: dict[str, list[Node]] = {}
+            for parent in dict.fromkeys(inputs_of(node)):
+                if parent is not None and parent not in self.of and len(consumers[parent]) == 1:
+                    what = "leaf" if parent.op is None else symbol(parent)
+                    alike.setdefault(what, []).append(parent)
+            for siblings in alike.values():
+                if len(siblings) > LEAST_FOLDED:
+                    branches = self._private(siblings[2:])
+                    lines = [f"{count(len(siblings) - 2)} inputs folded", tally(branches)]
+                    self._take(Group("chain", lines), branches)
+
+    def _private(self, nodes: list[Node]) -> list[Node]:
+        """These nodes, and all that is used for them alone."""
+        private, stack = dict.fromkeys(nodes), list(nodes)
+        while stack:
+            for parent in inputs_of(stack.pop()):
+                if parent is None or parent in private or parent in self.of:
+                    continue
+                if parent not in self.graph.outputs and all(
+                    c in private for c in self.graph.consumers[parent]
+                ):
+                    private[parent] = None
+                    stack.append(parent)
+        return list(private)
 
     # --- what is left ----------------------------------------------------------------------------
 
@@ -131,21 +171,21 @@ class Grouping:
         waiting: Counter[object] = Counter()
         members: dict[object, list[Node]] = {}
         for node in self.graph.nodes:
-            unit = self.of.get(node, node)
+            unit: object = self.of.get(node, node)
             members.setdefault(unit, []).append(node)
             inputs[unit] |= {self.of.get(p, p) for p in inputs_of(node) if p is not None} - {unit}
-        for unit in inputs:
-            waiting.update(inputs[unit])
-        ready = deque(unit for unit in inputs if not waiting[unit])
-        kept = set()
+        for needed in inputs.values():
+            waiting.update(needed)
+        ready = deque(u for u in inputs if not waiting[u])
+        kept: set[object] = set()
         while ready and len(kept) < max_nodes - 1:
-            unit = ready.popleft()
-            kept.add(unit)
-            for parent in inputs[unit]:
+            nearest = ready.popleft()
+            kept.add(nearest)
+            for parent in inputs[nearest]:
                 waiting[parent] -= 1
                 if not waiting[parent]:
                     ready.append(parent)
-        rest = [n for unit in inputs if unit not in kept for n in members[unit]]
+        rest = [n for u in inputs if u not in kept for n in members[u]]
         group = Group("rest", [f"{count(len(rest))} more nodes", tally(rest)])
         for node in rest:
             self.of[node] = group

@@ -10,10 +10,10 @@ from typing import Any
 
 import graphviz
 
-from ..primitive import Array
+from ..kinds import Array
 from . import notation
 
-__all__ = ["FLAG", "GRADIENT", "INK", "LOCAL", "NOTE", "VALUE", "Block", "Label", "block"]
+__all__ = ["FLAG", "GRADIENT", "INK", "LOCAL", "NOTE", "VALUE", "Block", "Label", "block", "plain"]
 
 # Okabe and Ito's colours (https://jfly.uni-koeln.de/color/), darkened where text must stand out.
 VALUE, GRADIENT, LOCAL = "#00568A", "#A84600", "#8A3A6A"
@@ -63,10 +63,9 @@ class Block:
 
     def plain(self) -> str:
         if self.port:
-            return ""
+            return "———"
         rows = [f"[{'  '.join(row)}]" if len(row) > 1 else row[0] for row in self.rows]
-        text = "\n".join(["!! " * self.bad + line for line in (*self.lines, *rows)])
-        return text
+        return "\n".join(["!! " * self.bad + line for line in (*self.lines, *rows)])
 
 
 @dataclass
@@ -84,15 +83,21 @@ class Label:
 
     def plain(self) -> str:
         texts = [t for t in (b.plain() for b in self.blocks) if t]
-        return graphviz.nohtml(graphviz.escape(_printable("\n".join(texts))).replace("\n", "\\n"))
+        return plain("\n".join(texts))
 
 
-def block(value: Array | None, **style: Any) -> Block:
-    """A value in full where it is small, else its least, mean and greatest element."""
+def plain(text: str) -> str:
+    """`text` as a label that is not HTML, and in which no backslash means anything."""
+    text = graphviz.escape(_printable(text)).replace("\n", "\\n")
+    return str(graphviz.nohtml(text))
+
+
+def block(value: Array | None, full: int, **style: Any) -> Block:
+    """A value in full up to `full` elements, else its least, mean and greatest."""
     if value is None:
         return Block(["not kept"], **style)
     bad = notation.is_bad(value)
-    rows = notation.matrix(value)
+    rows = notation.matrix(value, full)
     if rows is not None:
         return Block(rows=rows, bad=bad, **style)
     return Block(notation.statistics(value), bad=bad, **style)
@@ -105,10 +110,13 @@ def _font(text: str, colour: str, size: int, bold: bool) -> str:
 
 def _printable(text: str) -> str:
     """`text` without characters that XML forbids."""
-    return re.sub(r"[^\t\n\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]", "\N{REPLACEMENT CHARACTER}", text)
+    return re.sub(
+        r"[^\t\n\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]", "\N{REPLACEMENT CHARACTER}", text
+    )
 
 
 def _safe(text: str) -> str:
     lines = _printable(text).split("\n")
-    # Graphviz expands \\N and its like in HTML, too
-    return "<BR/>".join(escape(line).replace("\\", "&#92;") or " " for line in lines)
+    # Graphviz expands \N, \G and their like in HTML, too: an unseen character parts them
+    lines = [re.sub(r"\\(?=[NGETHL])", "\\\\\N{WORD JOINER}", line) for line in lines]
+    return "<BR/>".join(escape(line) or " " for line in lines)

@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from ..primitive import SMALL, Array, Node
+from ..graph import Node
+from ..kinds import Array
 
 __all__ = [
-    "count", "is_bad", "matrix", "memory", "number", "shape", "size", "statistics", "symbol", "tally",
+    "count", "is_bad", "matrix", "memory", "number", "shape", "size", "statistics", "symbol",
+    "tally",
 ]  # fmt: skip
 
 SYMBOLS = {
@@ -97,13 +99,15 @@ def size(node: Node) -> int:
 
 def is_bad(value: Array | None) -> bool:
     """Whether a nan or an infinity is in it."""
-    return value is not None and np.asarray(value).dtype.kind in "fc" and not np.isfinite(value).all()
+    return (
+        value is not None and np.asarray(value).dtype.kind in "fc" and not np.isfinite(value).all()
+    )
 
 
-def matrix(value: Array) -> list[list[str]] | None:
+def matrix(value: Array, full: int) -> list[list[str]] | None:
     """A small value as rows of numbers; None where it is too large, or has no rows."""
     value = np.asarray(value)
-    if value.size > SMALL or value.size == 0:
+    if value.size > full or value.size == 0:
         return None
     if value.ndim < 2:
         rows = -(-value.size // 8)  # a long vector goes on in the next line
@@ -152,8 +156,8 @@ def symbol(node: Node, constants: dict[int, Array] | None = None) -> str:
     elif name == "cast":
         text = f"as {node.dtype}"
     elif name == "clip":
-        bounds = [number(c) if np.ndim(c) == 0 and c is not None else "·" for c in
-                  [(constants or {}).get(i) for i in (1, 2)]]
+        known = [(constants or {}).get(i) for i in (1, 2)]
+        bounds = ["·" if c is None or np.ndim(c) else number(c) for c in known]
         text = f"clip [{bounds[0]}, {bounds[1]}]"
     if static.get("axis") is not None and name not in ("softmax", "log_softmax"):
         text += f" axis {str(static['axis']).replace('-', '−')}"

@@ -104,7 +104,7 @@ class Picture:
 
 
 def _dot(source: str, kind: str) -> bytes:
-    return graphviz.Source(source).pipe(format=kind, quiet=True)
+    return bytes(graphviz.Source(source).pipe(format=kind, quiet=True))
 
 
 def _wasi(plain: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..primitive import Array, Node, Place
+from ..graph import Node, Place
+from ..kinds import Array
 from ..sweep import conform, pullback, toposort
 
 __all__ = ["Snapshot", "inputs_of"]
