@@ -170,7 +170,7 @@ class Snapshot:
         arrays = {}
         for node in nodes:
             for value in node.saved or ():
-                if isinstance(value, np.ndarray):
+                if isinstance(value, np.ndarray | np.generic):
                     owner = value if value.base is None else value.base
                     arrays[id(owner)] = getattr(owner, "nbytes", value.nbytes)
         return sum(arrays.values())
