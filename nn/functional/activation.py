@@ -1,0 +1,96 @@
+"""Activations, as functions."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import autograd as ag
+
+__all__ = [
+    "elu", "gelu", "identity", "leaky_relu", "log_softmax", "relu", "sigmoid", "silu", "softmax",
+    "softplus", "swish", "tanh",
+]  # fmt: skip
+
+sigmoid, tanh, relu = ag.sigmoid, ag.tanh, ag.relu
+softmax, log_softmax = ag.softmax, ag.log_softmax
+
+
+def identity(x: Any) -> Any:
+    """x itself."""
+    return x
+
+
+def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
+    """x where x > 0, else negative_slope·x (at 0, too, as in PyTorch).
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> nn.functional.leaky_relu(ag.tensor([-1.0, 2.0]), 0.02)
+    Tensor([-0.02,  2.  ])
+    """
+    return ag.where(x > 0, x, negative_slope * x)
+
+
+def elu(x: Any, alpha: float = 1.0) -> Any:
+    """x where x > 0, else alpha·(eˣ - 1): Clevert et al. (2016).
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> nn.functional.elu(ag.tensor([-1000.0, 2.0]))
+    Tensor([-1.,  2.])
+    """
+    negative = ag.where(x > 0, 0.0, x)  # so that the branch not taken does not overflow
+    return ag.where(x > 0, x, alpha * ag.expm1(negative))
+
+
+def silu(x: Any) -> Any:
+    """x·sigmoid(x), also called swish: Ramachandran et al. (2017).
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> nn.functional.silu(ag.tensor([0.0, 1000.0]))
+    Tensor([   0., 1000.])
+    """
+    return x * ag.sigmoid(x)
+
+
+swish = silu
+
+
+def gelu(x: Any, approximate: str = "none") -> Any:
+    """x·Φ(x), Φ the normal distribution function: Hendrycks and Gimpel (2016).
+
+    Parameters
+    ----------
+    x : Tensor or array
+    approximate : {'none', 'tanh'}
+        Exact, through the error function; or with Φ by its formula in tanh.
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> nn.functional.gelu(ag.tensor([-1000.0, 0.0, 1000.0]))
+    Tensor([  -0.,    0., 1000.])
+    """
+    if approximate == "none":
+        return 0.5 * x * (1 + ag.erf(x * math.sqrt(0.5)))
+    if approximate == "tanh":
+        # (1 + tanh u)/2 = sigmoid(2u), which does not cancel where x is negative
+        return x * ag.sigmoid(math.sqrt(8 / math.pi) * (x + 0.044715 * x * x * x))
+    raise ValueError(f"gelu: approximate must be 'none' or 'tanh', not {approximate!r}")
+
+
+def softplus(x: Any, beta: float = 1.0) -> Any:
+    """log(1 + exp(beta·x))/beta, exact for all x (PyTorch's turns into x at beta·x > 20).
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> nn.functional.softplus(ag.tensor([-1000.0, 1000.0]))
+    Tensor([   0., 1000.])
+    """
+    return ag.softplus(x) if beta == 1 else ag.softplus(beta * x) / beta

@@ -1,0 +1,232 @@
+"""Losses that compare scores of classes with labels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import autograd as ag
+from autograd import Tensor
+
+from .regression import pair, reduce
+
+__all__ = ["cross_entropy", "multi_margin_loss", "nll_loss"]
+
+
+def cross_entropy(
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+    label_smoothing: float = 0.0,
+) -> Tensor:
+    """-log softmax(input) at the target class, without overflow.
+
+    Parameters
+    ----------
+    input : Tensor or array_like of shape (C,), (N, C) or (N, C, ...)
+        Logits of C classes.
+    target : Tensor or array_like
+        Class indices, integers in [0, C), in the shape of the input without its class axis; or
+        probabilities of the classes (one-hot, say), in the shape of the input.
+    weight : array_like of shape (C,), optional
+        A factor for each class; with class indices the mean is then weighted, too.
+    ignore_index : int
+        A label that contributes nothing; only with class indices.
+    reduction : {'mean', 'sum', 'none'}
+        With probabilities the mean is over all but the class axis.
+    label_smoothing : float
+        How much of the target, in [0, 1], is spread evenly over the classes: Szegedy et al. (2016).
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+    TypeError
+        If class indices are not integers.
+    IndexError
+        If a class index is out of range.
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> logits = ag.tensor([[1000.0, 0.0], [0.0, 0.0]])
+    >>> nn.functional.cross_entropy(logits, [1, 0], reduction="none")
+    Tensor([1.00000000e+03, 6.93147181e-01])
+    """
+    if not 0 <= label_smoothing <= 1:
+        raise ValueError(f"cross_entropy: label_smoothing must be in [0, 1], not {label_smoothing}")
+    input = input if isinstance(input, Tensor) else ag.tensor(input)
+    classes = _class_axis(input)
+    if np.shape(target) != input.shape:
+        log_p = ag.log_softmax(input, axis=classes)
+        return _nll(
+            "cross_entropy", log_p, target, weight, ignore_index, reduction, label_smoothing
+        )
+    input, t = pair("cross_entropy", input, target)
+    if label_smoothing:
+        t = (1 - label_smoothing) * t + label_smoothing / input.shape[classes]
+    if weight is not None:
+        t = t * _class_weights("cross_entropy", weight, input)
+    loss = -ag.sum(t * ag.log_softmax(input, axis=classes), axis=classes)
+    return reduce(loss, reduction)
+
+
+def nll_loss(
+    input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean"
+) -> Tensor:
+    """-input at the target class: the negative log-likelihood of log-probabilities.
+
+    Parameters
+    ----------
+    input : Tensor or array_like of shape (C,), (N, C) or (N, C, ...)
+        Log-probabilities, as from `log_softmax`.
+    target : Tensor or array_like
+        Class indices, integers in [0, C), in the shape of the input without its class axis.
+    weight, ignore_index, reduction
+        See `cross_entropy`, which also lists the errors.
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> nn.functional.nll_loss(ag.tensor([[-1.0, -2.0]]), [1])
+    Tensor(2.)
+    """
+    input = input if isinstance(input, Tensor) else ag.tensor(input)
+    return _nll("nll_loss", input, target, weight, ignore_index, reduction)
+
+
+def multi_margin_loss(
+    input: Any,
+    target: Any,
+    p: int = 1,
+    margin: float = 1.0,
+    weight: Any = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """Σ max(0, margin - x_target + x_j)ᵖ/C over the other classes j: the multi-class hinge (SVM).
+
+    Crammer and Singer (2001), summed over classes as by Weston and Watkins (1999), and divided by
+    C as in PyTorch.
+
+    Parameters
+    ----------
+    input : Tensor or array_like of shape (C,) or (N, C)
+        Scores x of C classes.
+    target : Tensor or array_like of shape () or (N,)
+        Class indices, integers in [0, C).
+    p : {1, 2}
+    margin : float
+    weight : array_like of shape (C,), optional
+        A factor for each target class.
+    reduction : {'mean', 'sum', 'none'}
+
+    Raises
+    ------
+    ValueError, TypeError, IndexError
+        See `cross_entropy`.
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> nn.functional.multi_margin_loss(ag.tensor([[3.0, 2.5, 0.0, 0.0]]), [0])
+    Tensor(0.125)
+    """
+    if p not in (1, 2):
+        raise ValueError(f"multi_margin_loss: p must be 1 or 2, not {p!r}")
+    x = input if isinstance(input, Tensor) else ag.tensor(input)
+    labels = _labels("multi_margin_loss", x, target)
+    rows = ag.reshape(x, (-1, x.shape[-1]))
+    flat = labels.reshape(-1)
+    own = np.arange(len(flat)), flat
+    excess = ag.relu(margin - ag.expand_dims(rows[own], -1) + rows)
+    others = np.ones(rows.shape, bool)
+    others[own] = False
+    excess = ag.where(others, excess if p == 1 else ag.square(excess), 0.0)
+    loss = ag.sum(excess, axis=-1) / x.shape[-1]
+    if weight is not None:
+        loss = loss * _class_weights("multi_margin_loss", weight, rows)[0, flat]
+    return reduce(ag.reshape(loss, labels.shape), reduction)
+
+
+def _nll(
+    name: str,
+    log_p: Tensor,
+    target: Any,
+    weight: Any,
+    ignore_index: int,
+    reduction: str,
+    smoothing: float = 0.0,
+) -> Tensor:
+    """The negative log-likelihood of labels, some of them ignored, weighted by class."""
+    labels = _labels(name, log_p, target, ignore_index)
+    rows = ag.reshape(
+        ag.moveaxis(log_p, _class_axis(log_p), -1), (-1, log_p.shape[_class_axis(log_p)])
+    )
+    flat = labels.reshape(-1)
+    kept = flat != ignore_index
+    flat = np.where(kept, flat, 0)
+    weights = kept.astype(log_p.dtype)
+    if weight is not None:
+        per_class = _class_weights(name, weight, rows)
+        weights = weights * per_class[0, flat]
+    loss = -weights * rows[np.arange(len(flat)), flat]
+    if smoothing:
+        even = rows if weight is None else rows * per_class
+        even = kept * -ag.mean(even, axis=-1)
+        loss = (1 - smoothing) * loss + smoothing * even
+    if reduction != "mean":
+        return reduce(ag.reshape(loss, labels.shape), reduction)
+    total = weights.sum()
+    if not total:
+        raise ValueError(
+            f"{name}: nothing to take the mean of, since no label is left or all weights are 0"
+        )
+    return ag.divide(ag.sum(loss), total)
+
+
+def _class_axis(input: Any) -> int:
+    return 1 if input.ndim > 1 else 0
+
+
+def _class_weights(name: str, weight: Any, input: Tensor) -> Any:
+    """The class weights, to broadcast against the input."""
+    weight = np.asarray(weight, dtype=input.dtype)
+    axis = _class_axis(input)
+    if weight.shape != (input.shape[axis],):
+        raise ValueError(
+            f"{name}: weight has shape {weight.shape}, but there are {input.shape[axis]} classes"
+        )
+    return weight.reshape([-1 if i == axis else 1 for i in range(input.ndim)])
+
+
+def _labels(name: str, input: Tensor, target: Any, ignore_index: int | None = None) -> Any:
+    """`target` as an array of class indices that fit `input`, or an error."""
+    labels = np.asarray(target)
+    if not input.ndim:
+        raise ValueError(f"{name}: the input is a single number, without an axis of classes")
+    axis = _class_axis(input)
+    classes = input.shape[axis]
+    shape = input.shape[:axis] + input.shape[axis + 1 :]
+    if labels.shape != shape:
+        raise ValueError(
+            f"{name}: for an input of shape {input.shape} class indices have shape {shape}"
+            + (f" and probabilities {input.shape}" if name == "cross_entropy" else "")
+            + f", but the target has {labels.shape}"
+        )
+    if labels.dtype.kind not in "iu" and labels.size:
+        raise TypeError(
+            f"{name}: class indices must be integers, not {labels.dtype}; use target.astype(int)"
+        )
+    bad = (labels < 0) | (labels >= classes)
+    if ignore_index is not None:
+        bad &= labels != ignore_index
+    if bad.any():
+        where = tuple(int(i) for i in np.argwhere(bad)[0])
+        raise IndexError(
+            f"{name}: label {labels[where]} at {list(where)} is out of range for {classes} "
+            f"classes (0 to {classes - 1})"
+        )
+    return labels

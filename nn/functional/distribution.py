@@ -1,0 +1,171 @@
+"""Losses that compare probabilities with probabilities."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+import autograd as ag
+from autograd import Tensor
+
+from .regression import pair, reduce
+
+__all__ = [
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "kl_div", "wasserstein_1d",
+]  # fmt: skip
+
+
+def _log(p: Any) -> Any:
+    """log p, but -100 (PyTorch's bound) where p is 0 or too small for 1/p to be finite."""
+    floor = max(math.exp(-100), float(np.finfo(p.dtype).tiny))
+    positive = p > floor
+    return ag.where(positive, ag.log(ag.where(positive, p, 1.0)), -100.0)
+
+
+def binary_cross_entropy(input: Any, target: Any, reduction: str = "mean") -> Tensor:
+    """-(t·log p + (1 - t)·log(1 - p)), each log at least -100.
+
+    At p = 0 or 1 exactly the gradient of that log is 0: what comes out of a sigmoid belongs into
+    `binary_cross_entropy_with_logits`, which has no such limits.
+
+    Parameters
+    ----------
+    input : Tensor or array_like
+        Probabilities p, in [0, 1].
+    target : Tensor or array_like
+        Probabilities (or labels 0 and 1) t, in the same shape.
+    reduction : {'mean', 'sum', 'none'}
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or if an input is outside [0, 1].
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> nn.functional.binary_cross_entropy(ag.tensor([0.5, 0.0]), [1, 1], reduction="none")
+    Tensor([  0.69314718, 100.        ])
+    """
+    p, t = pair("binary_cross_entropy", input, target)
+    if p.size and not (p.data.min() >= 0 and p.data.max() <= 1):
+        raise ValueError(
+            f"binary_cross_entropy: inputs must be probabilities in [0, 1], not from "
+            f"{p.data.min():g} to {p.data.max():g}; for logits use binary_cross_entropy_with_logits"
+        )
+    return reduce(-(t * _log(p) + (1 - t) * _log(1 - p)), reduction)
+
+
+def binary_cross_entropy_with_logits(
+    input: Any, target: Any, reduction: str = "mean", pos_weight: Any = None
+) -> Tensor:
+    """Binary cross-entropy of sigmoid(input), right for logits of every size.
+
+    -log sigmoid(x) = softplus(-x), so the loss is t·softplus(-x) + (1 - t)·softplus(x).
+
+    Parameters
+    ----------
+    input : Tensor or array_like
+        Logits x.
+    target : Tensor or array_like
+        Probabilities (or labels 0 and 1) t, in the same shape.
+    reduction : {'mean', 'sum', 'none'}
+    pos_weight : float or array_like, optional
+        Weight of the positive term; broadcasts against the input.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> x = ag.tensor([-1000.0, 1000.0])
+    >>> nn.functional.binary_cross_entropy_with_logits(x, [1, 1], reduction="none")
+    Tensor([1000.,    0.])
+    """
+    x, t = pair("binary_cross_entropy_with_logits", input, target)
+    positive = ag.softplus(-x)
+    if pos_weight is not None:
+        positive = positive * np.asarray(pos_weight, dtype=x.dtype)
+    return reduce(t * positive + (1 - t) * ag.softplus(x), reduction)
+
+
+def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = False) -> Tensor:
+    """The Kullback-Leibler divergence of q from p, element by element: p·(log p - log q).
+
+    Parameters
+    ----------
+    input : Tensor or array_like
+        log q, as from `log_softmax`.
+    target : Tensor or array_like
+        p (a zero contributes nothing), or log p with `log_target`; in the same shape.
+    reduction : {'mean', 'batchmean', 'sum', 'none'}
+        'batchmean', the sum over the size of the first axis, is the divergence as mathematics
+        has it, averaged over a batch; 'mean' divides by the number of elements, as in PyTorch.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> p = ag.tensor([[0.5, 0.5]])
+    >>> nn.functional.kl_div(ag.log(p), p, reduction="batchmean")
+    Tensor(0.)
+    """
+    log_q, p = pair("kl_div", input, target)
+    loss = ag.exp(p) * (p - log_q) if log_target else p * (_log(p) - log_q)
+    if reduction == "batchmean":
+        return ag.sum(loss) / len(loss)
+    return reduce(loss, reduction)
+
+
+def wasserstein_1d(input: Any, target: Any, reduction: str = "mean", grid: Any = None) -> Tensor:
+    """The distance by which mass must be moved to turn one histogram into the other.
+
+    In one dimension that is the area between the distribution functions,
+    W₁ = Σₖ |CDF(k) - CDF'(k)|·(gridₖ₊₁ - gridₖ), over the last axis: both distributions are
+    weights on one grid. (Vallender, 1974. PyTorch has no such loss.)
+
+    Parameters
+    ----------
+    input, target : Tensor or array_like of shape (..., n)
+        Weights of equal total, as probabilities from a softmax.
+    reduction : {'mean', 'sum', 'none'}
+        Over the leading axes.
+    grid : array_like of shape (n,), optional
+        Where the weights lie, increasing; 0, 1, 2, ... by default.
+
+    Raises
+    ------
+    ValueError
+        If the shapes or the totals differ, or if the grid does not increase.
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> nn.functional.wasserstein_1d(ag.tensor([1.0, 0.0, 0.0]), [0.0, 0.0, 1.0])
+    Tensor(2.)
+    """
+    p, q = pair("wasserstein_1d", input, target)
+    n = p.shape[-1] if p.ndim else 0
+    if n < 1:
+        raise ValueError(f"wasserstein_1d: shape {p.shape} has no axis of weights")
+    steps = np.diff(np.arange(n) if grid is None else np.asarray(grid)).astype(p.dtype)
+    if steps.shape != (n - 1,) or not (steps > 0).all():
+        raise ValueError(f"wasserstein_1d: the grid must be {n} increasing numbers")
+    excess = p - q
+    totals = ag.sum(excess, axis=-1).data
+    if not np.allclose(totals, 0, atol=math.sqrt(np.finfo(p.dtype).eps)):
+        raise ValueError(
+            f"wasserstein_1d: input and target must have the same total along the last axis; they "
+            f"differ by up to {np.abs(totals).max():g}. Normalise both, as by softmax"
+        )
+    cdf = ag.matmul(excess, np.tri(n - 1, n, dtype=p.dtype).T)  # the last, 0, is left out
+    return reduce(ag.matmul(ag.absolute(cdf), steps), reduction)

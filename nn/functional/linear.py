@@ -1,0 +1,45 @@
+"""Linear maps, as functions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import autograd as ag
+
+__all__ = ["linear"]
+
+
+def linear(x: Any, weight: Any, bias: Any | None = None) -> Any:
+    """x @ weight.T + bias, on the last axis.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (..., in)
+    weight : Tensor or array of shape (out, in)
+    bias : Tensor or array of shape (out,), optional
+
+    Returns
+    -------
+    Tensor of shape (..., out)
+
+    Raises
+    ------
+    ValueError
+        If the last axis of `x` has not the size that `weight` takes.
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> nn.functional.linear(ag.tensor([1.0, 2.0]), [[1.0, 1.0], [1.0, -1.0]], [0.5, 0.5])
+    Tensor([ 3.5, -0.5])
+    """
+    shape, (out_features, in_features) = np.shape(x), np.shape(weight)
+    if shape[-1:] != (in_features,):
+        raise ValueError(
+            f"linear: a layer from {in_features} to {out_features} features was given an input of "
+            f"shape {shape}; the last axis must have size {in_features}"
+        )
+    y = ag.matmul(x, ag.transpose(weight))
+    return y if bias is None else y + bias

@@ -1,0 +1,139 @@
+"""Losses that compare numbers with numbers, and what all losses share."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+import autograd as ag
+from autograd import Tensor
+
+__all__ = ["huber_loss", "l1_loss", "log_cosh_loss", "mse_loss"]
+
+REDUCTIONS = ("mean", "sum", "none")
+
+
+def reduce(loss: Tensor, reduction: str) -> Tensor:
+    """The mean, the sum, or the losses themselves."""
+    if reduction == "mean":
+        return ag.mean(loss)
+    if reduction == "sum":
+        return ag.sum(loss)
+    if reduction == "none":
+        return loss
+    raise ValueError(f"reduction must be one of {', '.join(REDUCTIONS)}, not {reduction!r}")
+
+
+def pair(loss: str, input: Any, target: Any) -> tuple[Tensor, Any]:
+    """`input` as a Tensor and `target` in its dtype, of one shape: nothing broadcasts."""
+    input = input if isinstance(input, Tensor) else ag.tensor(input)
+    if not (isinstance(target, Tensor) and target.requires_grad):
+        target = np.asarray(target, dtype=input.dtype if input.dtype.kind == "f" else None)
+    if input.shape != target.shape:
+        same = ": target.reshape(input.shape) would do" if input.size == target.size else ""
+        raise ValueError(
+            f"{loss}: input has shape {input.shape} and target {target.shape}; they must be the "
+            f"same, since broadcasting one against the other is seldom meant{same}"
+        )
+    return input, target
+
+
+def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor:
+    """(input - target)².
+
+    Parameters
+    ----------
+    input, target : Tensor or array_like, of one shape
+    reduction : {'mean', 'sum', 'none'}
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> nn.functional.mse_loss(ag.tensor([1.0, 2.0]), [1.0, 4.0])
+    Tensor(2.)
+    """
+    input, target = pair("mse_loss", input, target)
+    return reduce(ag.square(input - target), reduction)
+
+
+def l1_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor:
+    """|input - target|: the mean absolute error.
+
+    Parameters
+    ----------
+    input, target : Tensor or array_like, of one shape
+    reduction : {'mean', 'sum', 'none'}
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> nn.functional.l1_loss(ag.tensor([1.0, 2.0]), [1.0, 4.0])
+    Tensor(1.)
+    """
+    input, target = pair("l1_loss", input, target)
+    return reduce(ag.absolute(input - target), reduction)
+
+
+def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 1.0) -> Tensor:
+    """d²/2 where |d| ≤ delta, else delta·(|d| - delta/2), for d = input - target: Huber (1964).
+
+    Parameters
+    ----------
+    input, target : Tensor or array_like, of one shape
+    reduction : {'mean', 'sum', 'none'}
+    delta : float
+        Where the parabola turns into lines; positive.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or if delta is not positive.
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> nn.functional.huber_loss(ag.tensor([0.5, 10.0]), [0.0, 0.0], reduction="none")
+    Tensor([0.125, 9.5  ])
+    """
+    if not delta > 0:
+        raise ValueError(f"huber_loss: delta must be positive, not {delta}")
+    input, target = pair("huber_loss", input, target)
+    d = input - target
+    near = ag.clip(d, -delta, delta)
+    return reduce(near * (d - 0.5 * near), reduction)
+
+
+def log_cosh_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor:
+    """log cosh(input - target): a parabola near 0, |d| - log 2 far from it, smooth between.
+
+    Parameters
+    ----------
+    input, target : Tensor or array_like, of one shape
+    reduction : {'mean', 'sum', 'none'}
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> nn.functional.log_cosh_loss(ag.tensor([0.0, 1000.0]), [0.0, 0.0], reduction="none")
+    Tensor([  0.        , 999.30685282])
+    """
+    input, target = pair("log_cosh_loss", input, target)
+    d = input - target
+    return reduce(ag.logaddexp(d, -d) - math.log(2), reduction)

@@ -1,0 +1,185 @@
+"""First values of parameters, and where their randomness comes from.
+
+Every function that draws takes `rng`: a `numpy.random.Generator`, or an int that seeds one; by
+default the library's own generator, which `manual_seed` seeds. NumPy's global state is not used.
+Each function fills a Tensor in place, outside the graph, and returns it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from autograd import Tensor
+
+__all__ = [
+    "calculate_gain", "constant_", "generator", "kaiming_normal_", "kaiming_uniform_",
+    "manual_seed", "normal_", "ones_", "uniform_", "xavier_normal_", "xavier_uniform_", "zeros_",
+]  # fmt: skip
+
+Rng = Any  # a numpy.random.Generator, an int, or None
+_own: list[np.random.Generator] = []  # the library's generator, once it is asked for
+
+
+def manual_seed(seed: int) -> np.random.Generator:
+    """Seed the library's own generator, from which everything without an `rng` draws.
+
+    Examples
+    --------
+    >>> import nn
+    >>> def draw():
+    ...     _ = nn.init.manual_seed(0)
+    ...     return nn.Linear(3, 2).weight.tolist()
+    >>> draw() == draw()
+    True
+    """
+    _own[:] = [np.random.default_rng(seed)]
+    return _own[0]
+
+
+def generator(rng: Rng = None) -> np.random.Generator:
+    """`rng` itself, a new generator seeded with it, or for None the library's own."""
+    if rng is not None:
+        return np.random.default_rng(rng)
+    if not _own:
+        _own.append(np.random.default_rng())
+    return _own[0]
+
+
+def _fill(tensor: Tensor, values: Any) -> Tensor:
+    tensor.data = np.asarray(np.broadcast_to(values, tensor.shape)).astype(tensor.dtype)
+    return tensor
+
+
+def constant_(tensor: Tensor, value: float) -> Tensor:
+    """Every element `value`."""
+    return _fill(tensor, value)
+
+
+def zeros_(tensor: Tensor) -> Tensor:
+    """Every element 0."""
+    return _fill(tensor, 0)
+
+
+def ones_(tensor: Tensor) -> Tensor:
+    """Every element 1."""
+    return _fill(tensor, 1)
+
+
+def uniform_(tensor: Tensor, low: float = 0.0, high: float = 1.0, rng: Rng = None) -> Tensor:
+    """Uniform in [low, high)."""
+    return _fill(tensor, generator(rng).uniform(low, high, tensor.shape))
+
+
+def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, rng: Rng = None) -> Tensor:
+    """Normal with mean `mean` and standard deviation `std`."""
+    return _fill(tensor, generator(rng).normal(mean, std, tensor.shape))
+
+
+def xavier_uniform_(tensor: Tensor, gain: float = 1.0, rng: Rng = None) -> Tensor:
+    """Uniform in ±gain·√(6/(fan_in + fan_out)): Glorot and Bengio (2010), equation 16.
+
+    Parameters
+    ----------
+    tensor : Tensor of shape (out, in) or (out, in, *kernel)
+    gain : float
+        See `calculate_gain`.
+    rng : Generator or int, optional
+    """
+    bound = gain * math.sqrt(6 / sum(_fans(tensor)))
+    return uniform_(tensor, -bound, bound, rng)
+
+
+def xavier_normal_(tensor: Tensor, gain: float = 1.0, rng: Rng = None) -> Tensor:
+    """Normal with σ = gain·√(2/(fan_in + fan_out)): Glorot and Bengio (2010).
+
+    Parameters
+    ----------
+    tensor : Tensor of shape (out, in) or (out, in, *kernel)
+    gain : float
+        See `calculate_gain`.
+    rng : Generator or int, optional
+    """
+    return normal_(tensor, 0.0, gain * math.sqrt(2 / sum(_fans(tensor))), rng)
+
+
+def kaiming_uniform_(
+    tensor: Tensor,
+    a: float = 0.0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    rng: Rng = None,
+) -> Tensor:
+    """Uniform in ±gain·√(3/fan): He et al. (2015).
+
+    Parameters
+    ----------
+    tensor : Tensor of shape (out, in) or (out, in, *kernel)
+    a : float
+        The slope of the leaky ReLU that follows; 0 for ReLU.
+    mode : {'fan_in', 'fan_out'}
+        Keep the variance on the way forward, or backward.
+    nonlinearity : str
+        See `calculate_gain`.
+    rng : Generator or int, optional
+    """
+    bound = math.sqrt(3) * _kaiming_std(tensor, a, mode, nonlinearity)
+    return uniform_(tensor, -bound, bound, rng)
+
+
+def kaiming_normal_(
+    tensor: Tensor,
+    a: float = 0.0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    rng: Rng = None,
+) -> Tensor:
+    """Normal with σ = gain/√fan: He et al. (2015). For the parameters see `kaiming_uniform_`."""
+    return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity), rng)
+
+
+def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
+    """The factor by which weights must grow to keep the variance through a nonlinearity.
+
+    PyTorch's table: 1 for linear maps and the sigmoid, 5/3 for tanh, √2 for ReLU,
+    √(2/(1 + slope²)) for leaky_relu with slope `param` (0.01 by default), 3/4 for selu.
+
+    Examples
+    --------
+    >>> import nn
+    >>> nn.init.calculate_gain("leaky_relu", 1.0)
+    1.0
+    """
+    slope = 0.01 if param is None else param
+    gains = {
+        "linear": 1.0,
+        "sigmoid": 1.0,
+        "tanh": 5 / 3,
+        "relu": math.sqrt(2),
+        "leaky_relu": math.sqrt(2 / (1 + slope**2)),
+        "selu": 0.75,
+    }
+    if nonlinearity not in gains:
+        raise ValueError(f"no gain is known for {nonlinearity!r}; known are {', '.join(gains)}")
+    return gains[nonlinearity]
+
+
+def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueError(f"mode must be 'fan_in' or 'fan_out', not {mode!r}")
+    fan = _fans(tensor)[mode == "fan_out"]
+    return calculate_gain(nonlinearity, a) / math.sqrt(fan)
+
+
+def _fans(tensor: Tensor) -> tuple[int, int]:
+    """How many inputs an output sees, and how many outputs an input reaches."""
+    if tensor.ndim < 2:
+        raise ValueError(
+            f"a Tensor of shape {tensor.shape} has no fan_in and fan_out; they need the shape "
+            "(out, in, ...). Use normal_, uniform_ or zeros_ for a bias"
+        )
+    out_features, in_features, *kernel = tensor.shape
+    field = math.prod(kernel)
+    return in_features * field, out_features * field

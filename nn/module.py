@@ -1,0 +1,381 @@
+"""Module and Parameter: what a network is made of, and how its parts are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
+
+import numpy as np
+
+from autograd import Tensor
+
+__all__ = ["Module", "Parameter"]
+
+T = TypeVar("T")
+
+
+class Parameter(Tensor):
+    """A Tensor to be learnt: a leaf that requires a gradient, and that a Module registers.
+
+    Parameters
+    ----------
+    data : array_like
+        Its first values, copied. Floating dtypes only.
+    requires_grad : bool
+        False freezes it.
+    dtype : dtype, optional
+    name : str, optional
+        The Module that it is assigned to names it after the attribute.
+
+    Examples
+    --------
+    >>> import nn
+    >>> nn.Parameter([1.0, 2.0])
+    Parameter([1., 2.], requires_grad=True)
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self, data: Any, requires_grad: bool = True, dtype: Any = None, name: str | None = None
+    ) -> None:
+        super().__init__(data, requires_grad, dtype, name)
+
+    def __deepcopy__(self, memo: Any) -> Parameter:
+        return Parameter(self.data, self.requires_grad, name=self.name)
+
+    def __repr__(self) -> str:
+        text = super().__repr__().removeprefix("Tensor")
+        return "Parameter" + text.replace("\n", "\n   ")
+
+
+class Keys(NamedTuple):
+    """What `load_state_dict(strict=False)` passed over."""
+
+    missing: list[str]
+    unexpected: list[str]
+
+
+class Module:
+    """A part of a network: a function with parameters.
+
+    A subclass calls ``super().__init__()``, assigns Parameters and other Modules to attributes,
+    which registers them, and defines `forward`; calling the module runs it. `__init__` declares
+    the attributes: later a new name raises, so that a misspelt one is not lost in silence. (Names
+    that begin with an underscore are free, and `register_module`, `register_parameter` and
+    `register_buffer` declare further ones at any time.)
+
+    Examples
+    --------
+    >>> import nn
+    >>> class Scale(nn.Module):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.factor = nn.Parameter(2.0)
+    ...     def forward(self, x):
+    ...         return x * self.factor
+    >>> scale = Scale()
+    >>> scale(3.0).item()
+    6.0
+    >>> scale.factr = 1.0
+    Traceback (most recent call last):
+    AttributeError: Scale has no attribute 'factr'; did you mean 'factor'? ...
+    """
+
+    training: bool
+    _buffers: dict[str, bool]  # the names of the buffers, and whether state_dict has them
+
+    def __init__(self) -> None:
+        vars(self).update(training=True, _buffers={})
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Have the class's `__init__` end by closing the list of attributes."""
+        super().__init_subclass__(**kwargs)
+        own = vars(cls).get("__init__")
+
+        @wraps(cls.__init__)
+        def __init__(self: Module, *args: Any, **kwargs: Any) -> None:
+            if own is None:
+                super(cls, self).__init__(*args, **kwargs)
+            else:
+                own(self, *args, **kwargs)
+            if type(self) is cls:
+                self._check_initialised()
+                vars(self)["_declared"] = True
+
+        cls.__init__ = __init__  # type: ignore[method-assign]
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        """What the module computes; each subclass defines its own."""
+        raise NotImplementedError(
+            f"{type(self).__name__} does not define forward(self, x), which a call of it runs"
+        )
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.forward(*args, **kwargs)
+
+    # --- attributes ------------------------------------------------------------------------------
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        state = vars(self)
+        if isinstance(value, Parameter | Module):
+            self._check_initialised()
+        if "_declared" in state and not name.startswith("_"):
+            if name not in state and not hasattr(type(self), name):
+                raise AttributeError(
+                    f"{self._lacks(name)} A module's attributes are those that __init__ sets: "
+                    f"declare it there, or with register_module, register_parameter or "
+                    f"register_buffer"
+                )
+            for kind in (Parameter, Module):
+                if isinstance(state.get(name), kind) and not isinstance(value, kind | None):
+                    raise TypeError(
+                        f"{type(self).__name__}.{name} is a {kind.__name__}; it can be set to "
+                        f"another or to None, not to {type(value).__name__}"
+                        + (f" (set {name}.data for new values)" if kind is Parameter else "")
+                    )
+        _check_not_hidden(name, value)
+        if isinstance(value, Parameter) and value.name is None:
+            value.name = name
+        object.__setattr__(self, name, value)
+
+    if not TYPE_CHECKING:  # so that a type checker, too, sees a misspelt name
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("__"):
+                raise AttributeError(name)
+            self._check_initialised()
+            raise AttributeError(self._lacks(name))
+
+    def _check_initialised(self) -> None:
+        if "_buffers" not in vars(self):
+            kind = type(self).__name__
+            raise RuntimeError(
+                f"{kind}.__init__ must begin with super().__init__(), before parameters and "
+                "modules are assigned"
+            )
+
+    def _lacks(self, name: str) -> str:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, [n for n in dir(self) if not n.startswith("_")], 1)
+        hint = f"; did you mean {near[0]!r}?" if near else "."
+        return f"{type(self).__name__} has no attribute {name!r}{hint}"
+
+    def register_parameter(self, name: str, parameter: Parameter | None) -> None:
+        """Declare a Parameter (or None, for one that is left out) at any time."""
+        self._register(name, parameter, Parameter)
+
+    def register_module(self, name: str, module: Module | None) -> None:
+        """Declare a child at any time, under any name, digits too."""
+        self._register(name, module, Module)
+
+    def register_buffer(self, name: str, values: Any, persistent: bool = True) -> None:
+        """Declare an array that belongs to the state but is not learnt, as a running mean.
+
+        Parameters
+        ----------
+        name : str
+        values : ndarray or None
+        persistent : bool
+            Whether `state_dict` has it.
+        """
+        self._register(name, values, object)
+        self._buffers[name] = persistent
+
+    def _register(self, name: str, value: Any, kind: type) -> None:
+        self._check_initialised()
+        if not name or "." in name or hasattr(type(self), name):
+            raise ValueError(f"{name!r} cannot name a part of {type(self).__name__}")
+        if value is not None and not isinstance(value, kind):
+            raise TypeError(f"{name!r} must be a {kind.__name__}, not {type(value).__name__}")
+        vars(self).setdefault(name, None)
+        setattr(self, name, value)
+
+    # --- the parts -------------------------------------------------------------------------------
+
+    def _walk(self, path: str = "") -> Iterator[tuple[str, Module]]:
+        """Itself and all modules below, with dotted paths; a shared one under each of its names."""
+        yield path, self
+        for name, value in vars(self).items():
+            if isinstance(value, Module):
+                yield from value._walk(_join(path, name))
+
+    def _state(self) -> Iterator[tuple[str, Module, str]]:
+        """Of each Parameter and persistent buffer: its dotted name, its module, its own name."""
+        for path, module in self._walk():
+            names = [n for n, value in vars(module).items() if isinstance(value, Parameter)]
+            names += [n for n, kept in module._buffers.items() if kept]
+            for name in names:
+                if getattr(module, name) is not None:
+                    yield _join(path, name), module, name
+
+    def named_modules(self) -> Iterator[tuple[str, Module]]:
+        """Itself, under the name "", and all modules below, each once."""
+        return _once(self._walk())
+
+    def modules(self) -> Iterator[Module]:
+        """Itself and all modules below, each once."""
+        return (module for _, module in self.named_modules())
+
+    def named_children(self) -> Iterator[tuple[str, Module]]:
+        """The modules that are attributes of this one, each once."""
+        return _once((n, value) for n, value in vars(self).items() if isinstance(value, Module))
+
+    def children(self) -> Iterator[Module]:
+        """The modules that are attributes of this one, each once."""
+        return (module for _, module in self.named_children())
+
+    def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
+        """All parameters with their dotted names, each once."""
+        return _once(
+            (_join(path, name), value)
+            for path, module in self._walk()
+            for name, value in vars(module).items()
+            if isinstance(value, Parameter)
+        )
+
+    def parameters(self) -> Iterator[Parameter]:
+        """All parameters, each once: what an optimiser takes."""
+        return (parameter for _, parameter in self.named_parameters())
+
+    def named_buffers(self) -> Iterator[tuple[str, Any]]:
+        """All buffers with their dotted names, each once."""
+        return _once(
+            (_join(path, name), getattr(module, name))
+            for path, module in self._walk()
+            for name in module._buffers
+            if getattr(module, name) is not None
+        )
+
+    def buffers(self) -> Iterator[Any]:
+        """All buffers, each once."""
+        return (buffer for _, buffer in self.named_buffers())
+
+    # --- what is done to all of them -------------------------------------------------------------
+
+    def train(self, mode: bool = True) -> Self:
+        """Switch to training (or, with False, to evaluation), here and below."""
+        for module in self.modules():
+            module.training = mode
+        return self
+
+    def eval(self) -> Self:
+        """Switch to evaluation, here and below."""
+        return self.train(False)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        """Freeze (False) or unfreeze all parameters."""
+        for parameter in self.parameters():
+            parameter.requires_grad_(requires_grad)
+        return self
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of all parameters."""
+        for parameter in self.parameters():
+            parameter.grad = None
+
+    def apply(self, function: Callable[[Module], Any]) -> Self:
+        """Call `function` on every module below and then on this one, as to initialise."""
+        for module in reversed(list(self.modules())):
+            function(module)
+        return self
+
+    def state_dict(self) -> dict[str, Any]:
+        """Copies of all parameters and persistent buffers, as ndarrays by dotted name."""
+        return {key: np.array(_raw(getattr(module, name))) for key, module, name in self._state()}
+
+    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> Keys:
+        """Take the values of `state`, in place; on an error nothing is changed.
+
+        Parameters
+        ----------
+        state : mapping of str to array_like
+            As `state_dict` gives it.
+        strict : bool
+            Whether missing and unexpected names are errors. Shapes must always agree.
+
+        Returns
+        -------
+        Keys
+            The names ``missing`` from `state`, and those ``unexpected`` in it.
+
+        Raises
+        ------
+        ValueError
+            Listing every name that is missing, unexpected, of another shape or no number.
+        """
+        slots = {key: (module, name) for key, module, name in self._state()}
+        keys = Keys([k for k in slots if k not in state], [k for k in state if k not in slots])
+        arrays = {k: np.asarray(_raw(v)) for k, v in state.items() if k in slots}
+        faults = []
+        if strict and keys.missing:
+            faults.append(f"missing: {', '.join(keys.missing)}")
+        if strict and keys.unexpected:
+            faults.append(f"unexpected: {', '.join(keys.unexpected)}")
+        for key, array in arrays.items():
+            own = _raw(getattr(*slots[key]))
+            if array.shape != np.shape(own):
+                faults.append(f"{key}: shape {array.shape} where {np.shape(own)} is needed")
+            elif not np.can_cast(array.dtype, np.asarray(own).dtype, "same_kind"):
+                faults.append(f"{key}: {array.dtype} where {np.asarray(own).dtype} is needed")
+        if faults:
+            raise ValueError(
+                f"load_state_dict: the state does not fit {type(self).__name__}:\n  "
+                + "\n  ".join(faults)
+            )
+        for key, array in arrays.items():
+            module, name = slots[key]
+            own = getattr(module, name)
+            if isinstance(own, Tensor):
+                own.data = np.array(array, dtype=own.dtype)
+            else:
+                vars(module)[name] = np.array(array, dtype=np.asarray(own).dtype)[()]
+        return keys
+
+    # --- as a Python object ----------------------------------------------------------------------
+
+    def extra_repr(self) -> str:
+        """What `repr` shows between the brackets, as sizes and options."""
+        return ""
+
+    def __repr__(self) -> str:
+        count = sum([parameter.size for parameter in self.parameters()])
+        note = f"  # {count:,} parameter{'s' * (count != 1)}" if count else ""
+        head = f"{type(self).__name__}({self.extra_repr()}"
+        parts = [f"({name}): {child!r}" for name, child in self.named_children()]
+        if not parts:
+            return f"{head}){note}"
+        body = "\n".join(parts).replace("\n", "\n  ")
+        return f"{head}{note}\n  {body}\n)"
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _raw(value: Any) -> Any:
+    """The array of a Tensor; else the value itself."""
+    return value.data if isinstance(value, Tensor) else value
+
+
+def _once(named: Iterable[tuple[str, T]]) -> Iterator[tuple[str, T]]:
+    """Each object under the first of its names."""
+    seen: set[int] = set()
+    for name, value in named:
+        if id(value) not in seen:
+            seen.add(id(value))
+            yield name, value
+
+
+def _check_not_hidden(name: str, value: Any) -> None:
+    """Refuse modules and parameters inside a plain list or dict, where nobody would find them."""
+    if isinstance(value, list | tuple | dict):
+        items = value.values() if isinstance(value, dict) else value
+        if any(isinstance(item, Module | Parameter) for item in items):
+            raise TypeError(
+                f"{name!r} is a plain {type(value).__name__} of modules or parameters, whose "
+                "contents would not be trained or saved; use nn.Sequential, nn.ModuleList or "
+                "nn.ModuleDict, or one attribute each"
+            )

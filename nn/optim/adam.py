@@ -1,0 +1,128 @@
+"""Adam, and AdamW, which decays the weights beside the gradient."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from .optimizer import Group, Optimizer, State
+
+__all__ = ["Adam", "AdamW"]
+
+
+class Adam(Optimizer):
+    """Steps by the mean of the gradient over the root of its mean square: Kingma and Ba (2015).
+
+    m ← β₁m + (1-β₁)g,  v ← β₂v + (1-β₂)g²,  x ← x - lr·m̂/(√v̂ + eps), where m̂ = m/(1-β₁ᵗ) and
+    v̂ = v/(1-β₂ᵗ) make up for the start from zero.
+
+    Parameters
+    ----------
+    params : iterable of Parameter, or of dicts (groups)
+    lr : float
+        Learning rate.
+    betas : (float, float)
+        How much of the two means is kept at each step.
+    eps : float
+    weight_decay : float
+        Adds weight_decay·x to the gradient g.
+    amsgrad : bool
+        Divide by the largest v so far: Reddi et al. (2018).
+    maximize : bool
+        Go uphill.
+
+    Examples
+    --------
+    >>> import nn
+    >>> x = nn.Parameter(3.0)
+    >>> optimizer = nn.optim.Adam([x], lr=0.1)
+    >>> ((x - 1) ** 2).backward()
+    >>> optimizer.step()  # the first step has the length lr, whatever the gradient
+    >>> round(x.item(), 6)
+    2.9
+    """
+
+    decoupled = False  # whether the weight decay goes past the means
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        defaults = {
+            "lr": lr,
+            "betas": betas,
+            "eps": eps,
+            "weight_decay": weight_decay,
+            "amsgrad": amsgrad,
+            "maximize": maximize,
+        }
+        super().__init__(params, defaults)
+
+    def check(self, group: Group) -> None:
+        super().check(group)
+        if not all(0 <= beta < 1 for beta in group["betas"]):
+            raise ValueError(f"{self._name}: betas must be in [0, 1), not {group['betas']}")
+
+    def update(self, x: Any, g: Any, state: State, group: Group) -> None:
+        lr, (beta1, beta2) = group["lr"], group["betas"]
+        if not state:
+            state.update(step=0, exp_avg=np.zeros_like(x), exp_avg_sq=np.zeros_like(x))
+            if group["amsgrad"]:
+                state["max_exp_avg_sq"] = np.zeros_like(x)
+        t = state["step"] = state["step"] + 1
+        m, v = state["exp_avg"], state["exp_avg_sq"]
+        if self.decoupled:
+            x *= 1 - lr * group["weight_decay"]
+        else:
+            g = self.decayed(x, g, group["weight_decay"])
+        work = self.scratch(x)
+        m *= beta1
+        m += np.multiply(g, 1 - beta1, out=work)
+        np.square(g, out=work)
+        work *= 1 - beta2
+        v *= beta2
+        v += work
+        if group["amsgrad"]:
+            v = np.maximum(state["max_exp_avg_sq"], v, out=state["max_exp_avg_sq"])
+        np.sqrt(v, out=work)
+        work /= math.sqrt(1 - beta2**t)
+        work += group["eps"]
+        np.divide(m, work, out=work)
+        work *= lr / (1 - beta1**t)
+        x -= work
+
+
+class AdamW(Adam):
+    """Adam with x ← (1 - lr·weight_decay)·x at each step: Loshchilov and Hutter (2019).
+
+    Parameters
+    ----------
+    params, lr, betas, eps, amsgrad, maximize
+        See `Adam`.
+    weight_decay : float
+    """
+
+    decoupled = True
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize)

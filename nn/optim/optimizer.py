@@ -1,0 +1,161 @@
+"""What all optimisers share: groups of parameters, their state, and the step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograd import Tensor
+
+__all__ = ["Optimizer"]
+
+Group = dict[str, Any]
+State = dict[str, Any]
+
+
+class Optimizer:
+    """An optimiser is its `update` of one array; this class walks over the parameters.
+
+    Parameters
+    ----------
+    params : iterable of Parameter, or of dicts
+        A dict is a group: ``{"params": [...], "lr": 0.1}`` has options of its own.
+    defaults : mapping
+        The options of groups that do not give them.
+
+    Attributes
+    ----------
+    param_groups : list of dict
+        Each with its ``params`` and options; what is set here holds from the next step on.
+    state : dict
+        What is remembered about each parameter, as a momentum.
+
+    Raises
+    ------
+    TypeError
+        If `params` is a single Tensor, or holds something else than Tensors.
+    ValueError
+        If there are none, if one is there twice or was computed by an op, or for an option that
+        makes no sense.
+    """
+
+    def __init__(self, params: Iterable[Any], defaults: Mapping[str, Any]) -> None:
+        if isinstance(params, Tensor | Mapping):
+            raise TypeError(f"{self._name}: params is an iterable; wrap what you pass: [p]")
+        self.defaults = dict(defaults)
+        self.param_groups: list[Group] = []
+        self.state: dict[Tensor, State] = {}
+        self._scratch: dict[Any, Any] = {}
+        groups = list(params)
+        if not groups:
+            raise ValueError(
+                f"{self._name}: there are no parameters to optimise (an iterator that was used "
+                "up, or a module whose parts are not attributes?)"
+            )
+        if not isinstance(groups[0], Mapping):
+            groups = [{"params": groups}]
+        for group in groups:
+            self.add_param_group(group)
+
+    @property
+    def _name(self) -> str:
+        return type(self).__name__
+
+    def add_param_group(self, group: Mapping[str, Any]) -> None:
+        """Add parameters, with options of their own where the group gives them."""
+        given = group["params"]
+        params = [given] if isinstance(given, Tensor) else list(given)
+        unknown = group.keys() - self.defaults.keys() - {"params"}
+        if unknown:
+            raise ValueError(f"{self._name}: no such option: {', '.join(sorted(unknown))}")
+        seen = {id(p) for other in self.param_groups for p in other["params"]}
+        for p in params:
+            if not isinstance(p, Tensor):
+                raise TypeError(
+                    f"{self._name}: can only optimise Parameters, not {type(p).__name__}; "
+                    "pass model.parameters()"
+                )
+            if not p.is_leaf:
+                raise ValueError(
+                    f"{self._name}: a Tensor that was computed by an op cannot be optimised; pass "
+                    "the Parameters that it was computed from"
+                )
+            if id(p) in seen:
+                raise ValueError(f"{self._name}: a parameter of shape {p.shape} is given twice")
+            seen.add(id(p))
+        merged = {**self.defaults, **group, "params": params}
+        self.check(merged)
+        self.param_groups.append(merged)
+
+    def check(self, group: Group) -> None:
+        """Raise ValueError for an option that makes no sense."""
+        for option in ("lr", "eps", "weight_decay", "momentum"):
+            if not group.get(option, 0) >= 0:
+                raise ValueError(f"{self._name}: {option} must be at least 0, not {group[option]}")
+
+    @property
+    def lr(self) -> float:
+        """The learning rate (the first group's); setting it sets that of all groups."""
+        return self.param_groups[0]["lr"]  # type: ignore[no-any-return]
+
+    @lr.setter
+    def lr(self, value: float) -> None:
+        if not value >= 0:
+            raise ValueError(f"{self._name}: lr must be at least 0, not {value}")
+        for group in self.param_groups:
+            group["lr"] = value
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of all parameters."""
+        for group in self.param_groups:
+            for p in group["params"]:
+                p.grad = None
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Change every parameter that has a gradient, in place.
+
+        Parameters
+        ----------
+        closure : callable, optional
+            Computes the gradients first, and returns the loss, which `step` returns.
+        """
+        loss = None if closure is None else closure()
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                x, g = np.asarray(p.data), np.asarray(p.grad.data)  # itself, unless a NumPy scalar
+                if group["maximize"]:
+                    g = np.negative(g, out=self.scratch(x, "g"))
+                self.update(x, g, self.state.setdefault(p, {}), group)
+                if x is not p.data:
+                    p.data = x
+        return loss
+
+    def update(self, x: Any, g: Any, state: State, group: Group) -> None:
+        """Change the array `x` of a parameter in place, by its gradient `g`, which stays."""
+        raise NotImplementedError
+
+    def scratch(self, like: Any, name: str = "") -> Any:
+        """A work array in the shape of `like`: one buffer for all parameters, never cleared."""
+        buffer = self._scratch.get((name, like.dtype))
+        if buffer is None or buffer.size < like.size:
+            buffer = self._scratch[name, like.dtype] = np.empty(like.size, like.dtype)
+        return buffer[: like.size].reshape(like.shape)
+
+    def decayed(self, x: Any, g: Any, weight_decay: float) -> Any:
+        """g + weight_decay·x, the gradient with that of an L2 penalty."""
+        if not weight_decay:
+            return g
+        d = np.multiply(x, weight_decay, out=self.scratch(x, "decayed"))
+        d += g
+        return d
+
+    def __repr__(self) -> str:
+        lines = []
+        for group in self.param_groups:
+            options = ", ".join([f"{k}={v}" for k, v in group.items() if k != "params"])
+            lines.append(f"{len(group['params'])} parameters: {options}")
+        return f"{self._name}({'; '.join(lines)})"

@@ -1,0 +1,108 @@
+"""RMSprop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from .optimizer import Group, Optimizer, State
+
+__all__ = ["RMSprop"]
+
+
+class RMSprop(Optimizer):
+    """Steps by the gradient over the root of its mean square: Tieleman and Hinton (2012).
+
+    v ← alpha·v + (1 - alpha)·g²,  x ← x - lr·g/(√v + eps).
+
+    Parameters
+    ----------
+    params : iterable of Parameter, or of dicts (groups)
+    lr : float
+        Learning rate.
+    alpha : float
+        How much of the mean square is kept at each step.
+    eps : float
+    weight_decay : float
+        Adds weight_decay·x to the gradient g.
+    momentum : float
+        Step along b ← momentum·b + g/(√v + eps) instead.
+    centered : bool
+        Divide by the standard deviation of the gradient: Graves (2013).
+    maximize : bool
+        Go uphill.
+
+    Examples
+    --------
+    >>> import nn
+    >>> x = nn.Parameter([4.0])
+    >>> optimizer = nn.optim.RMSprop([x], lr=0.1)
+    >>> (x * x).sum().backward()
+    >>> optimizer.step()  # g/√((1 - alpha) g²) = 10
+    >>> round(x.item(), 6)
+    3.0
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 1e-2,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        momentum: float = 0.0,
+        centered: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        defaults = {
+            "lr": lr,
+            "alpha": alpha,
+            "eps": eps,
+            "weight_decay": weight_decay,
+            "momentum": momentum,
+            "centered": centered,
+            "maximize": maximize,
+        }
+        super().__init__(params, defaults)
+
+    def check(self, group: Group) -> None:
+        super().check(group)
+        if not 0 <= group["alpha"] <= 1:
+            raise ValueError(f"RMSprop: alpha must be in [0, 1], not {group['alpha']}")
+
+    def update(self, x: Any, g: Any, state: State, group: Group) -> None:
+        alpha, momentum = group["alpha"], group["momentum"]
+        if not state:
+            state["square_avg"] = np.zeros_like(x)
+            if group["centered"]:
+                state["grad_avg"] = np.zeros_like(x)
+            if momentum:
+                state["momentum_buffer"] = np.zeros_like(x)
+        g = self.decayed(x, g, group["weight_decay"])
+        v, work = state["square_avg"], self.scratch(x)
+        np.square(g, out=work)
+        work *= 1 - alpha
+        v *= alpha
+        v += work
+        if group["centered"]:
+            mean = state["grad_avg"]
+            mean *= alpha
+            mean += np.multiply(g, 1 - alpha, out=work)
+            np.square(mean, out=work)
+            np.subtract(v, work, out=work)
+            np.maximum(work, 0, out=work)  # a variance, which rounding may take below 0
+            np.sqrt(work, out=work)
+        else:
+            np.sqrt(v, out=work)
+        work += group["eps"]
+        np.divide(g, work, out=work)
+        if momentum:
+            b = state["momentum_buffer"]
+            b *= momentum
+            b += work
+            np.copyto(work, b)
+        work *= group["lr"]
+        x -= work

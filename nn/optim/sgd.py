@@ -1,0 +1,86 @@
+"""Stochastic gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from .optimizer import Group, Optimizer, State
+
+__all__ = ["SGD"]
+
+
+class SGD(Optimizer):
+    """x ← x - lr·v with v ← momentum·v + (1 - dampening)·g, starting from v = g.
+
+    Parameters
+    ----------
+    params : iterable of Parameter, or of dicts (groups)
+    lr : float
+        Learning rate.
+    momentum : float
+        0 is plain gradient descent.
+    dampening : float
+    weight_decay : float
+        Adds weight_decay·x to the gradient g.
+    nesterov : bool
+        Step along g + momentum·v instead of v (Sutskever et al., 2013); needs a momentum and no
+        dampening.
+    maximize : bool
+        Go uphill.
+
+    Examples
+    --------
+    >>> import nn
+    >>> x = nn.Parameter(3.0)
+    >>> optimizer = nn.optim.SGD([x], lr=0.1)
+    >>> for _ in range(100):
+    ...     optimizer.zero_grad()
+    ...     ((x - 1) ** 2).backward()
+    ...     optimizer.step()
+    >>> round(x.item(), 6)
+    1.0
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 1e-3,
+        momentum: float = 0.0,
+        dampening: float = 0.0,
+        weight_decay: float = 0.0,
+        nesterov: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        defaults = {
+            "lr": lr,
+            "momentum": momentum,
+            "dampening": dampening,
+            "weight_decay": weight_decay,
+            "nesterov": nesterov,
+            "maximize": maximize,
+        }
+        super().__init__(params, defaults)
+
+    def check(self, group: Group) -> None:
+        super().check(group)
+        if group["nesterov"] and (not group["momentum"] or group["dampening"]):
+            raise ValueError("SGD: nesterov needs a momentum above 0 and a dampening of 0")
+
+    def update(self, x: Any, g: Any, state: State, group: Group) -> None:
+        momentum = group["momentum"]
+        g = self.decayed(x, g, group["weight_decay"])
+        step = self.scratch(x)
+        if momentum:
+            v = state.get("momentum_buffer")
+            if v is None:
+                v = state["momentum_buffer"] = g.copy()
+            else:
+                v *= momentum
+                v += np.multiply(g, 1 - group["dampening"], out=step) if group["dampening"] else g
+            ahead = group["nesterov"]
+            g = np.add(g, np.multiply(v, momentum, out=step), out=step) if ahead else v
+        x -= np.multiply(g, group["lr"], out=step)

@@ -1,0 +1,194 @@
+"""Optimisers: step by step against PyTorch, in place, and what mistakes say."""
+
+import numpy as np
+import pytest
+
+import autograd as ag
+import nn
+
+OPTIONS = [
+    ("SGD", {}),
+    ("SGD", {"lr": 0.1}),
+    ("SGD", {"lr": 0.1, "weight_decay": 0.05}),
+    ("SGD", {"lr": 0.1, "momentum": 0.9}),
+    ("SGD", {"lr": 0.1, "momentum": 0.9, "dampening": 0.3, "weight_decay": 0.05}),
+    ("SGD", {"lr": 0.1, "momentum": 0.9, "nesterov": True}),
+    ("SGD", {"lr": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.05}),
+    ("SGD", {"lr": 0.01, "momentum": 0.5, "weight_decay": 0.05, "maximize": True}),
+    ("Adam", {}),
+    ("Adam", {"lr": 0.1, "betas": (0.8, 0.9), "eps": 1e-3}),
+    ("Adam", {"lr": 0.1, "weight_decay": 0.05}),
+    ("Adam", {"lr": 0.1, "amsgrad": True, "betas": (0.5, 0.5)}),
+    ("Adam", {"lr": 0.1, "maximize": True, "weight_decay": 0.05}),
+    ("AdamW", {}),
+    ("AdamW", {"lr": 0.1, "weight_decay": 0.5}),
+    ("AdamW", {"lr": 0.1, "amsgrad": True, "maximize": True}),
+    ("RMSprop", {}),
+    ("RMSprop", {"lr": 0.1, "alpha": 0.9, "eps": 1e-3}),
+    ("RMSprop", {"lr": 0.1, "weight_decay": 0.05, "momentum": 0.9}),
+    ("RMSprop", {"lr": 0.1, "centered": True, "momentum": 0.5}),
+    ("RMSprop", {"lr": 0.1, "centered": True, "maximize": True, "weight_decay": 0.05}),
+]
+IDS = [f"{name}-{'-'.join(options) or 'default'}" for name, options in OPTIONS]
+
+RNG = np.random.default_rng(0)
+VALUES = [RNG.normal(size=(3, 2)), RNG.normal(size=4), np.float64(0.7)]
+GRADS = [[RNG.normal(size=np.shape(v)) for v in VALUES] for _ in range(25)]
+
+
+def ours(name, values=VALUES, grads=GRADS, **options):
+    """The parameters after each step."""
+    params = [nn.Parameter(v) for v in values]
+    optimizer = getattr(nn.optim, name)(params, **options)
+    trace = []
+    for step in grads:
+        for p, g in zip(params, step, strict=True):
+            p.grad = g
+        optimizer.step()
+        trace.append([np.array(p.data) for p in params])
+    return trace
+
+
+@pytest.mark.parametrize(("name", "options"), OPTIONS, ids=IDS)
+def test_every_step_is_pytorchs(name, options):
+    torch = pytest.importorskip("torch", reason="PyTorch is the oracle of this test")
+    params = [torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in VALUES]
+    optimizer = getattr(torch.optim, name)(params, **options)
+    for step, mine in zip(GRADS, ours(name, **options), strict=True):
+        for p, g in zip(params, step, strict=True):
+            p.grad = torch.tensor(g, dtype=torch.float64)
+        optimizer.step()
+        for p, x in zip(params, mine, strict=True):
+            np.testing.assert_allclose(x, p.detach().numpy(), rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize(("name", "options"), OPTIONS, ids=IDS)
+def test_parameters_change_in_place_and_gradients_stay(name, options):
+    p = nn.Parameter(VALUES[0])
+    array, g = p.data, GRADS[0][0].copy()
+    p.grad = ag.from_numpy(g)
+    optimizer = getattr(nn.optim, name)([p], **options)
+    for _ in range(3):
+        before = array.copy()
+        optimizer.step()
+        assert p.data is array
+        assert (array != before).all()
+        np.testing.assert_array_equal(g, GRADS[0][0])
+
+
+@pytest.mark.parametrize(("name", "options"), OPTIONS, ids=IDS)
+def test_float32_stays_float32(name, options):
+    p = nn.Parameter(np.ones((2, 3), np.float32))
+    optimizer = getattr(nn.optim, name)([p], **options)
+    for _ in range(2):
+        optimizer.zero_grad()
+        (p * p).sum().backward()
+        optimizer.step()
+    assert p.dtype == np.float32
+    kept = [v for v in optimizer.state.get(p, {}).values() if isinstance(v, np.ndarray)]
+    assert all(v.dtype == np.float32 for v in kept)
+
+
+@pytest.mark.parametrize("name", ["SGD", "Adam", "AdamW", "RMSprop"])
+def test_the_minimum_of_a_parabola_is_found(name):
+    x = nn.Parameter([3.0, -2.0])
+    optimizer = getattr(nn.optim, name)([x], lr=0.02)
+    for _ in range(500):
+        optimizer.zero_grad()
+        ((x - [1.0, 1.0]) ** 2).sum().backward()
+        optimizer.step()
+    np.testing.assert_allclose(x.data, [1.0, 1.0], atol=0.02)
+
+
+def test_parameters_without_a_gradient_are_left_alone():
+    used, unused = nn.Parameter(1.0), nn.Parameter(1.0)
+    optimizer = nn.optim.AdamW([used, unused], lr=0.1)
+    (used * 2).backward()
+    optimizer.step()
+    assert used.item() != 1.0
+    assert unused.item() == 1.0
+    assert unused not in optimizer.state
+
+
+def test_zero_grad_forgets():
+    p = nn.Parameter(1.0)
+    (p * 2).backward()
+    nn.optim.SGD([p]).zero_grad()
+    assert p.grad is None
+
+
+def test_a_closure_gives_the_loss():
+    p = nn.Parameter(1.0)
+
+    def closure():
+        p.grad = None
+        loss = p * p
+        loss.backward()
+        return loss
+
+    optimizer = nn.optim.SGD([p], lr=0.25)
+    assert optimizer.step(closure).item() == 1.0
+    assert p.item() == 0.5
+
+
+def test_groups_have_their_own_options():
+    a, b = nn.Parameter(1.0), nn.Parameter(1.0)
+    optimizer = nn.optim.SGD([{"params": [a]}, {"params": [b], "lr": 0.5}], lr=0.1)
+    a.grad = b.grad = 1.0
+    optimizer.step()
+    assert (a.item(), b.item()) == (0.9, 0.5)
+    assert optimizer.lr == 0.1
+    optimizer.lr = 0.25
+    optimizer.step()
+    assert (a.item(), b.item()) == pytest.approx((0.65, 0.25))
+    c = nn.Parameter(0.0)
+    optimizer.add_param_group({"params": c, "momentum": 0.9})
+    assert optimizer.param_groups[2]["params"] == [c]
+    assert repr(nn.optim.SGD([a], lr=0.1)) == (
+        "SGD(1 parameters: lr=0.1, momentum=0.0, dampening=0.0, weight_decay=0.0, "
+        "nesterov=False, maximize=False)"
+    )
+
+
+def test_mistakes():
+    p = nn.Parameter(1.0)
+    with pytest.raises(ValueError, match="SGD: there are no parameters"):
+        nn.optim.SGD([])
+    with pytest.raises(ValueError, match="there are no parameters"):
+        nn.optim.SGD(nn.Tanh().parameters())
+    with pytest.raises(TypeError, match=r"wrap what you pass: \[p\]"):
+        nn.optim.SGD(p)
+    with pytest.raises(TypeError, match=r"not ndarray; pass model.parameters\(\)"):
+        nn.optim.Adam([np.zeros(3)])
+    with pytest.raises(TypeError, match="not tuple"):
+        nn.optim.Adam(nn.Linear(1, 1).named_parameters())
+    with pytest.raises(ValueError, match="computed by an op"):
+        nn.optim.SGD([p * 2])
+    with pytest.raises(ValueError, match="given twice"):
+        nn.optim.SGD([p, p])
+    with pytest.raises(ValueError, match="given twice"):
+        nn.optim.SGD([{"params": [p]}, {"params": [p]}])
+    with pytest.raises(ValueError, match="no such option: learning_rate"):
+        nn.optim.SGD([{"params": [p], "learning_rate": 1}])
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("SGD", {"lr": -0.1}),
+        ("SGD", {"lr": float("nan")}),
+        ("SGD", {"momentum": -1}),
+        ("SGD", {"nesterov": True}),
+        ("SGD", {"nesterov": True, "momentum": 0.9, "dampening": 0.1}),
+        ("Adam", {"weight_decay": -1}),
+        ("Adam", {"betas": (0.9, 1.0)}),
+        ("AdamW", {"eps": -1}),
+        ("RMSprop", {"alpha": 1.5}),
+    ],
+)
+def test_options_that_make_no_sense(name, options):
+    with pytest.raises(ValueError, match=f"^{name}: "):
+        getattr(nn.optim, name)([nn.Parameter(1.0)], **options)
+    optimizer = getattr(nn.optim, name)([nn.Parameter(1.0)])
+    with pytest.raises(ValueError, match="lr must be at least 0"):
+        optimizer.lr = -1
