@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import tomllib
-import types
 import warnings
 from pathlib import Path
 
@@ -20,12 +19,14 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 def test_all_is_exactly_what_is_importable():
     assert sorted(autograd.__all__) == autograd.__all__
     assert len(set(autograd.__all__)) == len(autograd.__all__)
-    public = {
-        name
-        for name, value in vars(autograd).items()
-        if not name.startswith("_") and not isinstance(value, types.ModuleType)
-    }
-    assert public | {"__version__"} == set(autograd.__all__)
+    assert all(hasattr(autograd, name) for name in autograd.__all__)
+    defined = {name for name, value in vars(autograd).items() if is_ours(name, value)}
+    assert defined | {"__version__"} == set(autograd.__all__)
+    assert dir(autograd) == autograd.__all__
+
+
+def is_ours(name: str, value: object) -> bool:
+    return not name.startswith("_") and getattr(value, "__module__", "").startswith("autograd")
 
 
 def test_every_op_is_public():
