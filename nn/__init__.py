@@ -33,7 +33,8 @@ from .loss import (
     Wasserstein1dLoss,
 )  # fmt: skip
 from .mlp import MLP
-from .module import Module, Parameter
+from .module import Module
+from .parameter import Parameter
 
 if TYPE_CHECKING:
     from . import data

@@ -1,60 +1,21 @@
-"""Module and Parameter: what a network is made of, and how its parts are found."""
+"""Module: what a network is made of, and how its parts are found."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 
 from autograd import Tensor
 
-__all__ = ["Module", "Parameter"]
+from .parameter import Parameter
+from .state import Keys, load, raw
+
+__all__ = ["Module"]
 
 T = TypeVar("T")
-
-
-class Parameter(Tensor):
-    """A Tensor to be learnt: a leaf that requires a gradient, and that a Module registers.
-
-    Parameters
-    ----------
-    data : array_like
-        Its first values, copied. Floating dtypes only.
-    requires_grad : bool
-        False freezes it.
-    dtype : dtype, optional
-    name : str, optional
-        The Module that it is assigned to names it after the attribute.
-
-    Examples
-    --------
-    >>> import nn
-    >>> nn.Parameter([1.0, 2.0])
-    Parameter([1., 2.], requires_grad=True)
-    """
-
-    __slots__ = ()
-
-    def __init__(
-        self, data: Any, requires_grad: bool = True, dtype: Any = None, name: str | None = None
-    ) -> None:
-        super().__init__(data, requires_grad, dtype, name)
-
-    def __deepcopy__(self, memo: Any) -> Parameter:
-        return Parameter(self.data, self.requires_grad, name=self.name)
-
-    def __repr__(self) -> str:
-        text = super().__repr__().removeprefix("Tensor")
-        return "Parameter" + text.replace("\n", "\n   ")
-
-
-class Keys(NamedTuple):
-    """What `load_state_dict(strict=False)` passed over."""
-
-    missing: list[str]
-    unexpected: list[str]
 
 
 class Module:
@@ -150,10 +111,9 @@ class Module:
 
     def _check_initialised(self) -> None:
         if "_buffers" not in vars(self):
-            kind = type(self).__name__
             raise RuntimeError(
-                f"{kind}.__init__ must begin with super().__init__(), before parameters and "
-                "modules are assigned"
+                f"{type(self).__name__}.__init__ must begin with super().__init__(), before "
+                "parameters and modules are assigned"
             )
 
     def _lacks(self, name: str) -> str:
@@ -172,16 +132,9 @@ class Module:
         self._register(name, module, Module)
 
     def register_buffer(self, name: str, values: Any, persistent: bool = True) -> None:
-        """Declare an array that belongs to the state but is not learnt, as a running mean.
-
-        Parameters
-        ----------
-        name : str
-        values : ndarray or None
-        persistent : bool
-            Whether `state_dict` has it.
-        """
-        self._register(name, values, object)
+        """Declare an array (copied) that is state but not learnt; saved if `persistent`."""
+        keep = values is None or isinstance(values, Tensor)
+        self._register(name, values if keep else np.array(values), object)
         self._buffers[name] = persistent
 
     def _register(self, name: str, value: Any, kind: type) -> None:
@@ -206,10 +159,10 @@ class Module:
         """Of each Parameter and persistent buffer: its dotted name, its module, its own name."""
         for path, module in self._walk():
             names = [n for n, value in vars(module).items() if isinstance(value, Parameter)]
-            names += [n for n, kept in module._buffers.items() if kept]
-            for name in names:
-                if getattr(module, name) is not None:
-                    yield _join(path, name), module, name
+            names += [
+                n for n, kept in module._buffers.items() if kept and vars(module)[n] is not None
+            ]
+            yield from ((_join(path, name), module, name) for name in names)
 
     def named_modules(self) -> Iterator[tuple[str, Module]]:
         """Itself, under the name "", and all modules below, each once."""
@@ -243,17 +196,17 @@ class Module:
     def named_buffers(self) -> Iterator[tuple[str, Any]]:
         """All buffers with their dotted names, each once."""
         return _once(
-            (_join(path, name), getattr(module, name))
+            (_join(path, name), value)
             for path, module in self._walk()
-            for name in module._buffers
-            if getattr(module, name) is not None
+            for name, value in vars(module).items()
+            if name in module._buffers and value is not None
         )
 
     def buffers(self) -> Iterator[Any]:
         """All buffers, each once."""
         return (buffer for _, buffer in self.named_buffers())
 
-    # --- what is done to all of them -------------------------------------------------------------
+    # --- what is done to all ---------------------------------------------------------------------
 
     def train(self, mode: bool = True) -> Self:
         """Switch to training (or, with False, to evaluation), here and below."""
@@ -284,7 +237,7 @@ class Module:
 
     def state_dict(self) -> dict[str, Any]:
         """Copies of all parameters and persistent buffers, as ndarrays by dotted name."""
-        return {key: np.array(_raw(getattr(module, name))) for key, module, name in self._state()}
+        return {key: np.array(raw(getattr(module, name))) for key, module, name in self._state()}
 
     def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> Keys:
         """Take the values of `state`, in place; on an error nothing is changed.
@@ -306,35 +259,7 @@ class Module:
         ValueError
             Listing every name that is missing, unexpected, of another shape or no number.
         """
-        slots = {key: (module, name) for key, module, name in self._state()}
-        keys = Keys([k for k in slots if k not in state], [k for k in state if k not in slots])
-        arrays = {k: np.asarray(_raw(v)) for k, v in state.items() if k in slots}
-        faults = []
-        if strict and keys.missing:
-            faults.append(f"missing: {', '.join(keys.missing)}")
-        if strict and keys.unexpected:
-            faults.append(f"unexpected: {', '.join(keys.unexpected)}")
-        for key, array in arrays.items():
-            own = _raw(getattr(*slots[key]))
-            if array.shape != np.shape(own):
-                faults.append(f"{key}: shape {array.shape} where {np.shape(own)} is needed")
-            elif not np.can_cast(array.dtype, np.asarray(own).dtype, "same_kind"):
-                faults.append(f"{key}: {array.dtype} where {np.asarray(own).dtype} is needed")
-        if faults:
-            raise ValueError(
-                f"load_state_dict: the state does not fit {type(self).__name__}:\n  "
-                + "\n  ".join(faults)
-            )
-        for key, array in arrays.items():
-            module, name = slots[key]
-            own = getattr(module, name)
-            if isinstance(own, Tensor):
-                own.data = np.array(array, dtype=own.dtype)
-            else:
-                vars(module)[name] = np.array(array, dtype=np.asarray(own).dtype)[()]
-        return keys
-
-    # --- as a Python object ----------------------------------------------------------------------
+        return load(self, state, strict)
 
     def extra_repr(self) -> str:
         """What `repr` shows between the brackets, as sizes and options."""
@@ -355,11 +280,6 @@ def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _raw(value: Any) -> Any:
-    """The array of a Tensor; else the value itself."""
-    return value.data if isinstance(value, Tensor) else value
-
-
 def _once(named: Iterable[tuple[str, T]]) -> Iterator[tuple[str, T]]:
     """Each object under the first of its names."""
     seen: set[int] = set()
@@ -371,7 +291,7 @@ def _once(named: Iterable[tuple[str, T]]) -> Iterator[tuple[str, T]]:
 
 def _check_not_hidden(name: str, value: Any) -> None:
     """Refuse modules and parameters inside a plain list or dict, where nobody would find them."""
-    if isinstance(value, list | tuple | dict):
+    if isinstance(value, list | tuple | dict) and not name.startswith("_"):
         items = value.values() if isinstance(value, dict) else value
         if any(isinstance(item, Module | Parameter) for item in items):
             raise TypeError(

@@ -162,9 +162,9 @@ def _nll(
 ) -> Tensor:
     """The negative log-likelihood of labels, some of them ignored, weighted by class."""
     labels = _labels(name, log_p, target, ignore_index)
-    rows = ag.reshape(
-        ag.moveaxis(log_p, _class_axis(log_p), -1), (-1, log_p.shape[_class_axis(log_p)])
-    )
+    rows, classes = log_p, _class_axis(log_p)
+    if log_p.ndim != 2:
+        rows = ag.reshape(ag.moveaxis(log_p, classes, -1), (-1, log_p.shape[classes]))
     flat = labels.reshape(-1)
     kept = flat != ignore_index
     flat = np.where(kept, flat, 0)

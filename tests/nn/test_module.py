@@ -93,7 +93,7 @@ def test_declared_private_and_registered_names_can_be_set():
     net.hidden = 5
     net.fc2 = nn.Linear(4, 2)
     net.fc2.bias = None
-    net._cache = 1
+    net._cache = [net.fc1]
     net.register_module("head", nn.Linear(1, 1))
     net.register_parameter("offset", nn.Parameter(0.0))
     net.register_buffer("variance", np.ones(3))
@@ -210,10 +210,12 @@ def test_state_dict_copies_and_load_restores():
     state["mean"][...] = 7.0
     state["fc1.weight"][...] = 9.0
     assert net.scale.item() == 2.0
-    weight = other.fc1.weight
+    weight, array, mean = other.fc1.weight, other.fc1.weight.data, other.mean
     assert other.load_state_dict(state) == ([], [])
     assert other.fc1.weight is weight
     assert (weight.data == 9.0).all()
+    assert weight.data is array
+    assert other.mean is mean
     assert weight.requires_grad
     assert other.scale.item() == 5.0
     assert (other.mean == 7.0).all()

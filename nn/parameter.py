@@ -1,0 +1,44 @@
+"""Parameter: a Tensor to be learnt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd import Tensor
+
+__all__ = ["Parameter"]
+
+
+class Parameter(Tensor):
+    """A Tensor to be learnt: a leaf that requires a gradient, and that a Module registers.
+
+    Parameters
+    ----------
+    data : array_like
+        Its first values, copied. Floating dtypes only.
+    requires_grad : bool
+        False freezes it.
+    dtype : dtype, optional
+    name : str, optional
+        The Module that it is assigned to names it after the attribute.
+
+    Examples
+    --------
+    >>> import nn
+    >>> nn.Parameter([1.0, 2.0])
+    Parameter([1., 2.], requires_grad=True)
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self, data: Any, requires_grad: bool = True, dtype: Any = None, name: str | None = None
+    ) -> None:
+        super().__init__(data, requires_grad, dtype, name)
+
+    def __deepcopy__(self, memo: Any) -> Parameter:
+        return Parameter(self.data, self.requires_grad, name=self.name)
+
+    def __repr__(self) -> str:
+        text = super().__repr__().removeprefix("Tensor")
+        return "Parameter" + text.replace("\n", "\n   ")

@@ -1,0 +1,61 @@
+"""Putting saved values back into a module: every fault is listed before anything changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from autograd import Tensor
+
+if TYPE_CHECKING:
+    from .module import Module
+
+
+class Keys(NamedTuple):
+    """What `load_state_dict(strict=False)` passed over."""
+
+    missing: list[str]
+    unexpected: list[str]
+
+
+def raw(value: Any) -> Any:
+    """The array of a Tensor; else the value itself."""
+    return value.data if isinstance(value, Tensor) else value
+
+
+def load(module: Module, state: Mapping[str, Any], strict: bool) -> Keys:
+    """Do what `Module.load_state_dict` says."""
+    slots = {key: (owner, name) for key, owner, name in module._state()}
+    keys = Keys([k for k in slots if k not in state], [k for k in state if k not in slots])
+    arrays = {k: np.asarray(raw(v)) for k, v in state.items() if k in slots}
+    faults = []
+    if strict and keys.missing:
+        faults.append(f"missing: {', '.join(keys.missing)}")
+    if strict and keys.unexpected:
+        faults.append(f"unexpected: {', '.join(keys.unexpected)}")
+    for key, array in arrays.items():
+        own = raw(getattr(*slots[key]))
+        if array.shape != np.shape(own):
+            faults.append(f"{key}: shape {array.shape} where {np.shape(own)} is needed")
+        elif not np.can_cast(array.dtype, np.asarray(own).dtype, "same_kind"):
+            faults.append(f"{key}: {array.dtype} where {np.asarray(own).dtype} is needed")
+    if faults:
+        raise ValueError(
+            f"load_state_dict: the state does not fit {type(module).__name__}:\n  "
+            + "\n  ".join(faults)
+        )
+    for key, array in arrays.items():
+        owner, name = slots[key]
+        own = getattr(owner, name)
+        values = raw(own)
+        if isinstance(values, np.ndarray):
+            values[...] = array
+        elif isinstance(
+            own, Tensor
+        ):  # of no dimensions: a NumPy scalar, which cannot be written to
+            own.data = array
+        else:
+            setattr(owner, name, array.astype(np.asarray(values).dtype)[()])
+    return keys
