@@ -272,8 +272,7 @@ class Module:
         parts = [f"({name}): {child!r}" for name, child in self.named_children()]
         if not parts:
             return f"{head}){note}"
-        body = "\n".join(parts).replace("\n", "\n  ")
-        return f"{head}{note}\n  {body}\n)"
+        return "\n  ".join([head + note, *"\n".join(parts).splitlines()]) + "\n)"
 
 
 def _join(path: str, name: str) -> str:
