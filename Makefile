@@ -11,7 +11,7 @@ demo: $(VENV)/.with-demo
 	$(run) -m tools.demo
 
 test: $(VENV)/.with-test
-	$(run) -m pytest
+	$(run) -m pytest -n auto --maxprocesses 8
 
 check: $(VENV)/.with-dev
 	$(run) -m ruff format --check .
