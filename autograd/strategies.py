@@ -5,6 +5,7 @@ Public through `autograd.testing`. Hypothesis is not a run-time dependency; inst
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -137,7 +138,10 @@ def axes(ndim: int, *, none: bool = True, tuples: bool = True) -> SearchStrategy
     return st.one_of(kinds)
 
 
-def indices(shape: Shape) -> SearchStrategy[Any]:
+INDEX_KINDS = ("basic", "mask", "mixed", "repeated")
+
+
+def indices(shape: Shape, *, kinds: Sequence[str] = INDEX_KINDS) -> SearchStrategy[Any]:
     """What may stand in ``t[...]``, of every kind that NumPy knows.
 
     Ints, slices (with negative steps), newaxis, ellipsis, boolean masks, and integer arrays and
@@ -147,6 +151,10 @@ def indices(shape: Shape) -> SearchStrategy[Any]:
     ----------
     shape : tuple of int
         Of the array to be indexed.
+    kinds : sequence of str
+        Among them: "basic" (ints, slices, newaxis, ellipsis), "mask" (booleans), "mixed" (arrays,
+        lists, ints and slices side by side), and "repeated" (integer arrays alone, large enough
+        that most name an element twice; not for a number, nor for an empty array).
 
     Examples
     --------
@@ -158,8 +166,16 @@ def indices(shape: Shape) -> SearchStrategy[Any]:
     ...     np.zeros((3, 2))[index]  # does not raise
     >>> test()
     """
-    basic = hnp.basic_indices(shape, allow_newaxis=True, allow_ellipsis=True)
-    return st.one_of(basic, _masks(shape), _mixed_indices(shape))
+    several = hnp.array_shapes(min_dims=1, max_dims=2, min_side=2, max_side=4)
+    made: dict[str, Callable[[], SearchStrategy[Any]]] = {
+        "basic": lambda: hnp.basic_indices(shape, allow_newaxis=True, allow_ellipsis=True),
+        "mask": lambda: _masks(shape),
+        "mixed": lambda: _mixed_indices(shape),
+        "repeated": lambda: hnp.integer_array_indices(shape, result_shape=several),
+    }
+    if not shape or 0 in shape:
+        kinds = [kind for kind in kinds if kind != "repeated"]
+    return st.one_of([made[kind]() for kind in kinds])
 
 
 @st.composite

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import autograd as ag
 from autograd.programs import programs
 from autograd.strategies import (
+    INDEX_KINDS,
     arrays,
     axes,
     broadcastable_shapes,
@@ -132,9 +133,10 @@ def test_a_sum_over_no_elements_or_no_axes_keeps_the_gradients_shape(data, shape
 # --- indexing and assignment ---------------------------------------------------------------------
 
 
-@given(data=st.data(), shape=shapes())
-def test_the_gradient_of_indexing_is_the_scatter_add(data, shape):
-    index = data.draw(indices(shape))
+@pytest.mark.parametrize("kind", INDEX_KINDS)
+@given(data=st.data(), shape=shapes(min_dims=1))
+def test_the_gradient_of_indexing_is_the_scatter_add(kind, data, shape):
+    index = data.draw(indices(shape, kinds=[kind]))
     array = drawn(data, shape)
     x = leaf(array)
     out = x[index]
@@ -146,9 +148,10 @@ def test_the_gradient_of_indexing_is_the_scatter_add(data, shape):
     np.testing.assert_allclose(x.grad, expected.reshape(shape), rtol=1e-12, atol=1e-12)
 
 
-@given(data=st.data(), shape=shapes())
-def test_assignment_routes_the_gradient_to_the_last_value_written(data, shape):
-    index = data.draw(indices(shape))
+@pytest.mark.parametrize("kind", INDEX_KINDS)
+@given(data=st.data(), shape=shapes(min_dims=1))
+def test_assignment_routes_the_gradient_to_the_last_value_written(kind, data, shape):
+    index = data.draw(indices(shape, kinds=[kind]))
     positions = np.asarray(np.arange(prod(shape)).reshape(shape)[index])
     value_shape = data.draw(shapes_broadcasting_to(positions.shape))
     array, value, g = (drawn(data, s) for s in (shape, value_shape, shape))
@@ -168,6 +171,20 @@ def test_assignment_routes_the_gradient_to_the_last_value_written(data, shape):
     np.testing.assert_allclose(x.grad, grad_x, rtol=1e-12, atol=1e-12)
     grad = np.zeros(value_shape) if v.grad is None else v.grad
     np.testing.assert_allclose(grad, grad_v, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("index", [(), ..., None, True, False, (..., None), (None, True)])
+def test_a_number_can_be_indexed_and_assigned_to(index):
+    x, v = leaf(2.0), leaf(3.0)
+    picked = np.array(2.0)[index]
+    out = x[index]
+    out.backward(np.full(picked.shape, 5.0))
+    assert x.grad.item() == 5.0 * picked.size
+    t = leaf(2.0) * 1
+    t[index] = v
+    t.backward()
+    assert t.item() == (3.0 if picked.size else 2.0)
+    assert v.grad.item() == picked.size
 
 
 # --- programs ------------------------------------------------------------------------------------
@@ -206,21 +223,28 @@ def test_forward_equals_reverse(program, data):
     )
 
 
+def slope(f, h):
+    """The five-point central difference of f at 0, whose error is of the order h⁴."""
+    return (8 * (f(h) - f(-h)) - (f(2 * h) - f(-2 * h))) / (12 * h)
+
+
+def assert_slope(f, expected, scale):
+    """The slope of f at 0 is `expected`, as far as finite differences can tell."""
+    coarse, fine = slope(f, 2e-4), slope(f, 1e-4)
+    assume(abs(coarse - fine) < 1e-6 * scale)  # else the differences themselves are wrong
+    assert fine == pytest.approx(expected, rel=0, abs=1e-5 * scale)
+
+
+def moved(program, direction, h):
+    """The program, with its inputs moved by h times the direction."""
+    inputs = [x + h * t for x, t in zip(program.inputs, direction, strict=True)]
+    return replace(program, inputs=tuple(inputs))
+
+
 @given(programs())
 def test_reverse_equals_finite_differences(program):
-    direction, gradient = directions(program), gradients(program)
-
-    def along(h):
-        return float(program(*[x + h * t for x, t in zip(program.inputs, direction, strict=True)]))
-
-    def slope(h):
-        """The five-point central difference, whose error is of the order h⁴."""
-        return (8 * (along(h) - along(-h)) - (along(2 * h) - along(-2 * h))) / (12 * h)
-
-    coarse, fine = slope(2e-4), slope(1e-4)
-    scale = size(gradient, direction)
-    assume(abs(coarse - fine) < 1e-6 * scale)  # else the differences themselves are wrong
-    assert fine == pytest.approx(dot(gradient, direction), rel=0, abs=1e-5 * scale)
+    v, gradient = directions(program), gradients(program)
+    assert_slope(lambda h: float(moved(program, v, h)()), dot(gradient, v), size(gradient, v))
 
 
 def recorded_gradients(program):
@@ -238,6 +262,13 @@ def hessian_product(program, direction):
         return [np.zeros(x.shape) for x in leaves]
     found = pullback({product._node: np.float64(1.0)})
     return [found.get(x._node, np.zeros(x.shape)) for x in leaves]
+
+
+@given(programs(max_ops=15))
+def test_second_order_equals_finite_differences_of_gradients(program):
+    u, v = directions(program, 1), directions(program, 2)
+    hu = hessian_product(program, u)
+    assert_slope(lambda h: dot(gradients(moved(program, v, h)), u), dot(hu, v), size(hu, v))
 
 
 @given(programs(max_ops=15))
