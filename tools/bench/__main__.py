@@ -89,7 +89,7 @@ def notes(table: dict[str, Any]) -> None:
         for library, result in results.items():
             if "reason" in result:
                 print(f"{name}: {library}: {result['reason']}")
-            else:
+            elif "version" in result:
                 versions[library] = result["version"]
     print(", ".join(f"{library} {version}" for library, version in versions.items()))
 

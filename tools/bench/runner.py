@@ -8,7 +8,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from select import select
 from statistics import median
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,8 @@ from .workload import LIBRARIES, Workload
 
 TOOLS = Path(__file__).resolve().parent.parent
 TOLERANCE = {"float64": 1e-9, "float32": 1e-3}  # of the norm of each gradient
+
+BUILDING = 60.0  # seconds that a library has to import, compile and run its first steps
 
 
 class Process:
@@ -35,23 +39,25 @@ class Process:
             preexec_fn=lambda: os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-threads:]),
         )
 
-    def hear(self) -> dict[str, Any]:
-        """The next answer."""
+    def hear(self, seconds: float | None = None) -> dict[str, Any]:
+        """The next answer, if it comes within so many seconds."""
         assert self.child.stdout
+        if not select([self.child.stdout], [], [], seconds)[0]:
+            return {"error": f"not ready within {seconds:g} s"}
         line = self.child.stdout.readline()
         if not line:
             return {"error": f"the process ended with {self.child.wait()}"}
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def ask(self, do: str, **arguments: Any) -> dict[str, Any]:
+    def ask(self, do: str, *, within: float | None = None, **arguments: Any) -> dict[str, Any]:
         """Send a request and wait for its answer."""
         assert self.child.stdin
         try:
             print(json.dumps({"do": do, **arguments}), file=self.child.stdin, flush=True)
         except BrokenPipeError:
             pass
-        return self.hear()
+        return self.hear(within)
 
     def end(self) -> None:
         """End the process."""
@@ -72,7 +78,8 @@ def environment(library: str, threads: int) -> dict[str, str]:
         "NUMEXPR_NUM_THREADS": n,
         "XLA_FLAGS": f"--xla_cpu_multi_thread_eigen={str(threads > 1).lower()}",
         "JAX_PLATFORMS": "cpu",
-        "DEV": "CPU",  # tinygrad's
+        "DEV": "CPU",  # this and the next two are tinygrad's
+        "TRAINING": "1",
         "CPU_COUNT": n,
     }
 
@@ -87,7 +94,7 @@ def start(
         if "result" in answer:
             notes[name] = answer["result"]
         else:
-            notes[name] = f"left out: {answer.get('missing') or answer.get('error')}"
+            notes[name] = f"left out: {answer['error']}"
             processes.pop(name).end()
     return processes
 
@@ -123,17 +130,20 @@ def run_time(
     with tempfile.TemporaryDirectory() as folder:
         for name, process in list(processes.items()):
             path = f"{folder}/{name}.npz"
-            answer = process.ask("build", workload=workload.name, tiny=tiny, gradients=path)
+            answer = process.ask(
+                "build", within=BUILDING, workload=workload.name, tiny=tiny, gradients=path
+            )
             wrong = answer.get("error") or disagreement(path, f"{folder}/numpy.npz")
             if wrong:
                 results[name] = {"reason": wrong}
                 processes.pop(name).end()
+    spent = dict.fromkeys(processes, 0.0)
     for _ in range(rounds):
         for name, process in processes.items():
-            if name in ("numpy", "ours") or sum(process.times) < patience or not process.times:
-                answer = process.ask("time", seconds=seconds)
-                process.times.append(answer["result"])
-                # times are per step; a slow library's step is its whole round
+            if name in ("numpy", "ours") or spent[name] < patience:
+                started = perf_counter()
+                process.times.append(process.ask("time", seconds=seconds)["result"])
+                spent[name] += perf_counter() - started
     for name, process in processes.items():
         results[name] = {"seconds": median(process.times), "rounds": process.times}
     return results
@@ -152,6 +162,29 @@ def run_memory(
     return results
 
 
+def run_imports(
+    workload: Workload, libraries: list[str], pythons: dict[str, str], rounds: int
+) -> dict[str, Any]:
+    """The median time of whole processes, interleaved."""
+    times: dict[str, list[float]] = {name: [] for name in libraries}
+    results: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as cache:
+        for i in range(1 + 2 * rounds):  # the first fills the cache of compiled modules
+            for name in list(times):
+                env = environment(name, 1) | {"PYTHONPYCACHEPREFIX": f"{cache}/{name}"}
+                env.pop("PYTHONDONTWRITEBYTECODE", None)
+                command = [pythons[name], "-P", "-c", workload.builds[name]]
+                started = perf_counter()
+                done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+                if done.returncode:
+                    reason = done.stderr.strip().rpartition("\n")[2]
+                    results[name] = {"reason": f"left out: {reason}"}
+                    del times[name]
+                elif i:
+                    times[name].append(perf_counter() - started)
+    return results | {n: {"seconds": median(t), "rounds": t} for n, t in times.items()}
+
+
 def run(
     workload: Workload,
     libraries: list[str],
@@ -166,9 +199,11 @@ def run(
     """One row of the table: for each library its figure, its ratio to hand-written, or a reason."""
     notes: dict[str, str] = {}
     wanted = [n for n in LIBRARIES if n in workload.builds and (n in libraries or n == "numpy")]
-    processes = start(wanted, pythons, threads, notes)
+    processes = {} if workload.kind == "import" else start(wanted, pythons, threads, notes)
     everyone = list(processes.values())
     try:
+        if workload.kind == "import":
+            return in_ratio(run_imports(workload, wanted, pythons, rounds), workload)
         if "numpy" not in processes:
             raise RuntimeError(f"the hand-written pass cannot run: {notes['numpy']}")
         if workload.kind == "memory":
@@ -180,6 +215,11 @@ def run(
             process.end()
     for name, note in notes.items():
         results.setdefault(name, {"reason": note})["version"] = note
+    return in_ratio(results, workload)
+
+
+def in_ratio(results: dict[str, Any], workload: Workload) -> dict[str, Any]:
+    """The results with each figure's ratio to the hand-written one."""
     figure = "bytes" if workload.kind == "memory" else "seconds"
     if figure not in results["numpy"]:
         raise RuntimeError(f"{workload.name}, by hand: {results['numpy']['reason']}")

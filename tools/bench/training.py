@@ -65,14 +65,18 @@ def ours(params: list[Any], loss: Any, optimizer: str | None) -> tuple[Step, Rea
     """This project."""
     import autograd as ag
 
+    from nn import optim
+
     p = [ag.tensor(a, requires_grad=True) for a in params]
-    update = ByHand([v.data for v in p], optimizer)
+    make = {"sgd": optim.SGD, "adam": optim.Adam}.get(optimizer)
+    update = make(p, lr=LR) if make else None
 
     def step() -> None:
         for v in p:
             v.grad = None
         loss(p).backward()
-        update.step([v.grad.data for v in p])
+        if update:
+            update.step()
 
     return step, lambda: [v.grad for v in p]
 
@@ -153,19 +157,16 @@ def tinygrad(params: list[Any], loss: Any, optimizer: str | None) -> tuple[Step,
     from tinygrad import Tensor
     from tinygrad.nn.optim import SGD, Adam
 
-    Tensor.training = True
-    p = [Tensor(a).realize() for a in params]
-    for v in p:
-        v.requires_grad_()
+    p = [Tensor(a).realize().is_param_() for a in params]
     update = {"sgd": SGD, "adam": Adam}[optimizer](p, lr=LR) if optimizer else None
 
     def step() -> None:
         for v in p:
             v.grad = None
         loss(p).backward()
+        Tensor.realize(*[v.grad for v in p])  # else they are computed from the moved parameters
         if update:
             update.step()
-        Tensor.realize(*[v.grad for v in p])
 
     return step, lambda: [v.grad for v in p]
 

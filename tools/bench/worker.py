@@ -102,8 +102,8 @@ def main() -> None:
 
     try:
         worker = Worker(library, threads)
-    except ImportError as error:
-        answer(missing=str(error))
+    except Exception as error:
+        answer(error=f"{type(error).__name__}: {error}")
         return
     answer(result=worker.hello())
     for line in sys.stdin:

@@ -10,10 +10,12 @@ from typing import Any
 Data = dict[str, Any]
 Step = Callable[[], Any]
 Read = Callable[[], list[Any]]
-Build = Callable[[Any], tuple[Step, Read]]
+Build = Any  # data to (step, read); or a statement
 
 LIBRARIES = ("numpy", "ours", "torch", "jax", "jax-jit", "mygrad", "micrograd", "tinygrad", "hips")
-FAMILIES = ("scalars", "moons", "small", "mlp", "deep", "wide")
+FAMILIES = (  # in table order
+    "scalars", "moons", "small", "mlp", "deep", "wide", "conv", "attention", "imports",
+)  # fmt: skip
 
 
 @dataclass
@@ -35,7 +37,8 @@ class Workload:
     sizes, tiny : dict
         The sizes that are timed, and those that the tests use.
     kind : str
-        "time", or "memory": the rise of peak memory over building and `steps` steps.
+        "time"; "memory": the rise of peak memory over building and `steps` steps; or "import",
+        whose builds are statements.
     """
 
     name: str

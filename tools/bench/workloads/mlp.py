@@ -81,13 +81,6 @@ def cross_entropy_jax(z: Any, rows: Any, labels: Any) -> Any:
     return -jax.nn.log_softmax(z)[rows, labels].mean()
 
 
-def cross_entropy_ours(z: Any, rows: Any, labels: Any) -> Any:
-    """Ours."""
-    import autograd as ag
-
-    return -ag.log_softmax(z)[rows, labels].mean()
-
-
 # --- two layers ----------------------------------------------------------------------------------
 
 
@@ -134,15 +127,14 @@ def _by_hand(data: Data) -> tuple[Step, Read]:
 
 def _ours(data: Data) -> tuple[Step, Read]:
     import autograd as ag
+    from nn import functional as F
 
-    x, labels, rows = data["x"], data["labels"], np.arange(len(data["x"]))
-    leaky = data["activation"] == "leaky"
+    x, labels = data["x"], data["labels"]
+    activation = F.leaky_relu if data["activation"] == "leaky" else ag.tanh
 
     def loss(p: Any) -> Any:
         W1, b1, W2, b2 = p
-        h = x @ W1.T + b1
-        h = ag.maximum(h, SLOPE * h) if leaky else ag.tanh(h)
-        return cross_entropy_ours(h @ W2.T + b2, rows, labels)
+        return F.cross_entropy(F.linear(activation(F.linear(x, W1, b1)), W2, b2), labels)
 
     return training.ours(data["params"], loss, "sgd")
 
@@ -308,16 +300,18 @@ def _(data: Data) -> tuple[Step, Read]:
 @normed.library("ours")
 def _(data: Data) -> tuple[Step, Read]:
     import autograd as ag
+    from nn import functional as F
 
-    x, labels, rows = data["x"], data["labels"], np.arange(len(data["x"]))
+    x, labels = data["x"], data["labels"]
+
+    def norm(h: Any, scale: Any, shift: Any) -> Any:  # until nn.functional has batch_norm
+        h = h - h.mean(0)
+        return h / ag.sqrt((h * h).mean(0) + EPS) * scale + shift
 
     def loss(p: Any) -> Any:
         W1, scale, shift, W2, b2 = p
-        h = x @ W1.T
-        h = h - h.mean(0)
-        h = h / ag.sqrt((h * h).mean(0) + EPS)
-        h = ag.relu(h * scale + shift)
-        return cross_entropy_ours(h @ W2.T + b2, rows, labels)
+        h = ag.relu(norm(F.linear(x, W1), scale, shift))
+        return F.cross_entropy(F.linear(h, W2, b2), labels)
 
     return training.ours(data["params"], loss, "sgd")
 

@@ -71,7 +71,7 @@ def _loss(p: Any, groups: int, tanh: Any, exp: Any) -> Any:
     return y.sum()
 
 
-@small.library("ours", "torch", "mygrad", "jax-jit", "tinygrad", "hips")
+@small.library("ours", "torch", "mygrad", "jax-jit", "hips")
 def _(data: Data, name: str) -> tuple[Step, Read]:
     params, groups = [data["x"], data["w"]], data["groups"]
     if name == "ours":
@@ -82,8 +82,6 @@ def _(data: Data, name: str) -> tuple[Step, Read]:
         import mygrad as m
     elif name == "jax-jit":
         import jax.numpy as m
-    elif name == "tinygrad":
-        from tinygrad import Tensor as m
     elif name == "hips":
         import autograd.numpy as m
 
