@@ -102,7 +102,7 @@ class ArrayFace:
         self._data, self._node = out._data, out._node
         self.name = name  # type: ignore[misc]
 
-    abs = ops.absolute
+    abs, conj, conjugate = ops.absolute, ops.conj, ops.conj
     sqrt, exp, log, log1p, expm1 = ops.sqrt, ops.exp, ops.log, ops.log1p, ops.expm1
     sin, cos, tan, tanh = ops.sin, ops.cos, ops.tan, ops.tanh
     square, sigmoid, relu, clip = ops.square, ops.sigmoid, ops.relu, ops.clip
@@ -112,6 +112,16 @@ class ArrayFace:
     reshape, ravel, flatten, transpose = ops.reshape, ops.ravel, ops.ravel, ops.transpose
     swapaxes, moveaxis, squeeze = ops.swapaxes, ops.moveaxis, ops.squeeze
     expand_dims, broadcast_to, astype = ops.expand_dims, ops.broadcast_to, ops.astype
+
+    @property
+    def real(self) -> Tensor:
+        """The real part."""
+        return ops.real(self)  # type: ignore[no-any-return]
+
+    @property
+    def imag(self) -> Tensor:
+        """The imaginary part."""
+        return ops.imag(self)
 
     @property
     def T(self) -> Tensor:

@@ -55,6 +55,8 @@ class Node:
             self.value = y if y.size <= SMALL else None
             self.shape = y.shape
             self.dtype = y.dtype
+            if y.dtype is not FLOAT64 and op is not None and getattr(y.dtype, "kind", "") == "c":
+                self.op = op.conjugated
 
     @classmethod
     def leaf(cls, y: Array, name: str | None = None) -> Node:
@@ -87,12 +89,15 @@ class Node:
 
     def lifted(self) -> tuple[Array, ...]:
         """What was saved, as Tensors in the graph: each argument by its node, y by this one."""
+        from .several import Bundle, parts
         from .tensor import Tensor
 
         makers = (*self.inputs[: self.op.arity], self, None)
         return tuple(
             [
-                value if value is None or maker is None else Tensor._of(value, maker)
+                value
+                if value is None or maker is None
+                else (parts if type(value) is Bundle else Tensor._of)(value, maker)
                 for value, maker in zip(self.saved, makers)
             ]
         )

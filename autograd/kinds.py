@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from copy import copy
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,6 +42,24 @@ class Op:
         self.places |= {"y": f"s[{n}]", "shapes": f"s[{n + 1}]"}
         self.places |= {name: f"k[{name!r}]" for name in self.defaults}
         self.pulls = [self.compile(rule, i, self.call) for i, rule in enumerate(self.rules)]
+        self.pushes = self.pulls  # of one tangent alone, where the rule says it
+
+    @cached_property
+    def conjugated(self) -> Op:
+        """The op for a complex output.
+
+        The gradient of a real L by a complex x is ∂L/∂Re x + i ∂L/∂Im x, as in PyTorch. A rule as
+        written is the transpose of a complex-linear map, and the pullback is its adjoint: g to
+        conj(rule(conj(g))). Tangents are pushed as ever.
+        """
+        from .ops.complex import conj
+
+        op = copy(self)
+        op.pulls = [
+            pull and (lambda g, s, k, pull=pull: conj(pull(conj(g), s, k))) for pull in self.pulls
+        ]
+        op.conjugated = op
+        return op
 
     def compile(self, rule: Rule, i: int, call: str) -> Any:
         """`rule` as a function of (g, saved, static), handed what it names.
@@ -68,7 +88,8 @@ class Op:
         """What the rules of one argument name."""
         return set(self.names(self.rules[argument]))
 
-    def keep(self, active: Sequence[bool]) -> tuple[bool, ...]:
+    @lru_cache(maxsize=None)  # noqa: B019  # an op lives as long as the program
+    def keep(self, active: tuple[bool, ...]) -> tuple[bool, ...]:
         """Which of (*arguments, y, shapes) the active arguments' rules name; () for none."""
         places: set[str] = set()
         for argument in [i for i, on in enumerate(active) if on]:
@@ -89,7 +110,7 @@ class Op:
 
     def share(self, i: int, t: Array, s: Any, k: Any) -> Array:
         """What the tangent of argument i adds to the output's."""
-        return self.pulls[i](t, s, k)
+        return self.pushes[i](t, s, k)
 
     def explained(self, error: Exception, *arrays: Array) -> Exception:
         """The error NumPy raised, naming the op and what it was given."""
@@ -155,6 +176,3 @@ class Primitive(Op):
 
     def named(self, argument: int) -> set[str]:
         return super().named(argument) | set(self.names(self.jvps[argument]))
-
-    def share(self, i: int, t: Array, s: Any, k: Any) -> Array:
-        return self.pushes[i](t, s, k)

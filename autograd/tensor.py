@@ -235,10 +235,10 @@ class Tensor(ArrayFace):
     def _upstream(self, gradient: Any, create_graph: bool) -> Any:
         """The cotangent to start from, checked."""
         if gradient is None:
-            if self.size != 1:
+            if self.size != 1 or self.dtype.kind == "c":
                 raise RuntimeError(
-                    f"backward on a Tensor of shape {self.shape} needs an upstream gradient: pass "
-                    "backward(gradient) of that shape, or reduce to a number first, as with .sum()"
+                    f"backward on a Tensor of shape {self.shape} and {self.dtype} needs an upstream "
+                    "gradient: pass backward(gradient), or reduce to a real number, as with .sum()"
                 )
             gradient = np.ones(self.shape, self.dtype)[()]
         given = gradient if isinstance(gradient, Tensor) else plain(gradient)
