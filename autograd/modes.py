@@ -1,23 +1,32 @@
-"""Modes: whether ops are recorded. Local to the thread and to the async task."""
+"""Modes: whether ops are recorded, and how. Local to the thread and to the async task."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from .graph import Node
+from .kinds import Array, Op
 
 if TYPE_CHECKING:
     from contextlib import _GeneratorContextManager as Manager
 
-__all__ = ["enable_grad", "is_grad_enabled", "no_grad"]
+__all__ = ["enable_grad", "is_grad_enabled", "kinks", "no_grad"]
 
-recording: ContextVar[bool] = ContextVar("recording", default=True)
+# What makes the node of an op that is applied; None where nothing is recorded. A mode that looks
+# at every op as it is recorded puts another maker here, and costs nothing while it is off.
+recording: ContextVar[Callable[..., Node] | None] = ContextVar("recording", default=Node)
+_maker: ContextVar[Callable[..., Node]] = ContextVar("maker", default=Node)  # where it is recorded
 
 
 @contextmanager
 def _recording(on: bool) -> Iterator[None]:
-    token = recording.set(on)
+    token = recording.set(_maker.get() if on else None)
     try:
         yield
     finally:
@@ -66,4 +75,92 @@ def is_grad_enabled() -> bool:
     >>> ag.is_grad_enabled()
     True
     """
-    return recording.get()
+    return recording.get() is not None
+
+
+# --- kinks: where a function has no derivative, and a convention stands in for it -----------------
+
+_predicates: dict[Op, Callable[[Any, Any], Array]] = {}
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def kinks(policy: str) -> Manager[None]:
+    """What to do where an op is recorded at a kink: a context manager and a decorator.
+
+    At |x| for x = 0, a tie of max, √x at 0 and the like there is no derivative, and each op has a
+    convention (its docstring says which). That is right for training, and wrong to rely on where
+    a gradient must be exact. Other threads and async tasks are not affected.
+
+    Parameters
+    ----------
+    policy : {"subgradient", "raise"}
+        Take the convention (the default outside any such block), or raise.
+
+    Raises
+    ------
+    FloatingPointError
+        Inside a block that says "raise": names the op and the first index at a kink.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> x = ag.tensor([1.0, 0.0], requires_grad=True)
+    >>> with ag.kinks("raise"):
+    ...     ag.relu(x)
+    Traceback (most recent call last):
+    ...
+    FloatingPointError: relu: at a kink, at index (1,), where it has no derivative...
+    """
+    if policy not in ("subgradient", "raise"):
+        raise ValueError(f'kinks takes "subgradient" or "raise", not {policy!r}')
+    return _made_by(_checked if policy == "raise" else Node)
+
+
+@contextmanager
+def _made_by(maker: Callable[..., Node]) -> Iterator[None]:
+    """Nodes are made by `maker`."""
+    token = _maker.set(maker)
+    try:
+        with _recording(recording.get() is not None):
+            yield
+    finally:
+        _maker.reset(token)
+
+
+def kink(predicate: Callable[..., Array]) -> Callable[[F], F]:
+    """Say where an op has a kink, for the policy "raise".
+
+    As a rule does, `predicate` names what it needs: arguments or `y`, of those that the op's rules
+    name. It is handed None for one that was not kept, because it needs no gradient.
+    """
+
+    def decorate(function: F) -> F:
+        op = function.op  # type: ignore[attr-defined]
+        found = ", ".join([op.places[name] for name in inspect.signature(predicate).parameters])
+        _predicates[op] = eval(f"lambda s, k: predicate({found})", {"predicate": predicate})
+        return function
+
+    return decorate
+
+
+def refuse_kink(name: str, at: Callable[[], Array]) -> None:
+    """Where the policy is "raise", raise if `at()` holds anywhere: for compositions of ops."""
+    if recording.get() is not _checked:
+        return
+    mask = np.asarray(at())
+    if mask.any():
+        where = tuple(np.argwhere(mask)[0].tolist())
+        place = f", at index {where}," if where else ""
+        raise FloatingPointError(
+            f"{name}: at a kink{place} where it has no derivative. Move the value off it, or take "
+            'the convention in the docstring: kinks("subgradient")'
+        )
+
+
+def _checked(op: Op, a: Any, b: Any, saved: Any, *rest: Any) -> Node:
+    """The node of an op, unless it is at a kink."""
+    predicate = _predicates.get(op)
+    if predicate is not None:
+        static = rest[2] if len(rest) > 2 else None
+        refuse_kink(op.name, lambda: predicate(saved, static))
+    return Node(op, a, b, saved, *rest)

@@ -41,7 +41,7 @@ P = ParamSpec("P")
 SEQUENCES = frozenset((list, tuple))  # what NumPy takes for an array, but Python's + does not
 
 _new = object.__new__
-_is_recording = recording.get
+_node_maker = recording.get
 
 
 class Decorator(Protocol):  # the same arguments, and a Tensor out for a Tensor in
@@ -171,9 +171,9 @@ def _apply_one(op: Op) -> Any:
         except Exception as error:
             raise op.explained(error, data) from error
         out._node = None
-        if node is not None and _is_recording():
+        if node is not None and (make := _node_maker()):
             saved = (data if keep_x else None, y if keep_y else None)
-            out._node = Node(op, node, None, saved, y)
+            out._node = make(op, node, None, saved, y)
         return out
 
     return apply
@@ -210,12 +210,12 @@ def _apply_two(op: Op) -> Any:
             keep = second
         else:
             return out
-        if _is_recording():
+        if make := _node_maker():
             saved: tuple[Array, ...] = ()
             if keep:
                 keep_a, keep_b, keep_y, _ = keep
                 saved = (a if keep_a else None, b if keep_b else None, y if keep_y else None)
-            out._node = Node(op, node_a, node_b, saved, y)
+            out._node = make(op, node_a, node_b, saved, y)
         return out
 
     return apply
@@ -245,7 +245,7 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
         inputs = tuple([a._node if isinstance(a, Tensor) else None for a in arrays])
         active = tuple([node is not None for node in inputs])
         out._node = None
-        if True not in active or not _is_recording():
+        if True not in active or not (make := _node_maker()):
             return out
         this = form(n) if form else op
         this.apply = apply
@@ -257,7 +257,7 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
             values = (*raw, y, tuple([np.shape(a) for a in raw]) if keep[-1] else None)
             saved = tuple([v if kept else None for v, kept in zip(values, keep, strict=True)])
         static = {**op.defaults, **dict(zip(names, rest)), **kwargs}
-        out._node = Node(this, None, None, saved, y, inputs, static)
+        out._node = make(this, None, None, saved, y, inputs, static)
         return out
 
     return apply

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..modes import kink
 from ..primitive import Array, linear, primitive
 from .elementwise import sign, where
 
@@ -84,12 +85,15 @@ def direction(x: Array) -> Array:
     return x / where(size == 0, 1, size)
 
 
+@kink(lambda x: x == 0)
 @primitive(
     vjp=lambda g, x: g * direction(x),
     jvp=lambda t, x: real(t * conj(direction(x))),
 )
 def absolute(x: Array) -> Array:
-    """|x|; the derivative is the sign of x, for a complex x its direction x/|x|; and 0 at 0.
+    """|x|; the derivative is the sign of x, for a complex x its direction x/|x|.
+
+    Kink: at 0 the derivative is 0.
 
     Examples
     --------

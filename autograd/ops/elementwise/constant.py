@@ -1,0 +1,39 @@
+"""Functions without a gradient: these give arrays."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+__all__ = [
+    "equal", "floor", "floor_divide", "greater", "greater_equal", "isfinite", "isnan", "less",
+    "less_equal", "not_equal", "sign", "trunc",
+]  # fmt: skip
+
+
+def _constant(function: Callable[..., Any], name: str, doc: str) -> Callable[..., Any]:
+    """`function` on the arrays of its arguments: locally constant, so it leaves the graph."""
+
+    def apply(*args: Any, **kwargs: Any) -> Any:
+        return function(*[getattr(a, "_data", a) for a in args], **kwargs)
+
+    apply.__name__ = apply.__qualname__ = name
+    apply.__doc__ = f"{doc}: an array, since it has no gradient."
+    return apply
+
+
+less = _constant(operator.lt, "less", "a < b")
+less_equal = _constant(operator.le, "less_equal", "a <= b")
+greater = _constant(operator.gt, "greater", "a > b")
+greater_equal = _constant(operator.ge, "greater_equal", "a >= b")
+equal = _constant(operator.eq, "equal", "a == b")
+not_equal = _constant(operator.ne, "not_equal", "a != b")
+floor_divide = _constant(operator.floordiv, "floor_divide", "⌊a / b⌋")
+floor = _constant(np.floor, "floor", "⌊x⌋")
+sign = _constant(np.sign, "sign", "-1, 0 or 1, by the sign of x")
+isnan = _constant(np.isnan, "isnan", "Whether x is nan")
+trunc = _constant(np.trunc, "trunc", "x cut to whole, towards 0")
+isfinite = _constant(np.isfinite, "isfinite", "Whether x is neither nan nor infinite")
