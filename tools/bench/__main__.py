@@ -10,12 +10,23 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from . import instructions, sweep
 from .runner import default_pythons, run
 from .workload import LIBRARIES, all_workloads
 
 
+def processor() -> str:
+    """The processor's name, where the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Run what was asked for and print it; the exit status is 1 where a gradient was wrong."""
+    """Run what was asked for and print it; the exit status."""
     workloads = all_workloads()
     parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
     parser.add_argument("workloads", nargs="*", help=f"from: {', '.join(workloads)}")
@@ -28,7 +39,18 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--patience", type=float, default=12.0, help="seconds for a slow peer")
     parser.add_argument("--tiny", action="store_true", help="tiny sizes: to try the plumbing")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything there")
+    parser.add_argument("--sweep", type=Path, metavar="PNG", nargs="?", const="out/sweep.png",
+                        help="cost against size, drawn there, in place of the table")  # fmt: skip
+    parser.add_argument("--instructions", action="store_true", help="per op, in place of the table")
     options = parser.parse_args(argv)
+    if options.sweep or options.instructions:
+        content = {"machine": machine(1)}
+        if options.sweep:
+            options.sweep.parent.mkdir(parents=True, exist_ok=True)
+            content["sweep"] = sweep.run(options.sweep, options.rounds)
+        if options.instructions:
+            content["instructions"] = instructions.run()
+        return write(options.json, content)
 
     chosen = options.workloads or list(workloads)
     libraries = options.libraries.split(",")
@@ -56,10 +78,17 @@ def main(argv: list[str] | None = None) -> int:
         )
         print(row(workload, results, shown), flush=True)
     notes(table)
-    if options.json:
-        content = {"machine": machine(options.threads), "bars": {}, "workloads": table}
-        content["bars"] = {name: workloads[name].bar for name in chosen}
-        options.json.write_text(json.dumps(content, indent=1) + "\n")
+    bars = {name: workloads[name].bar for name in chosen}
+    return write(
+        options.json, {"machine": machine(options.threads), "bars": bars, "workloads": table}
+    )
+
+
+def write(path: Path | None, content: dict[str, Any]) -> int:
+    """The figures as JSON, if a path is given; the exit status."""
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content, indent=1) + "\n")
     return 0
 
 
@@ -99,7 +128,7 @@ def machine(threads: int) -> dict[str, Any]:
     return {
         "python": platform.python_version(),
         "system": platform.platform(terse=True),
-        "processor": platform.processor() or platform.machine(),
+        "processor": processor(),
         "cpus": os.cpu_count(),
         "threads": threads,
     }

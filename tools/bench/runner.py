@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from select import select
 from statistics import median
@@ -53,10 +54,8 @@ class Process:
     def ask(self, do: str, *, within: float | None = None, **arguments: Any) -> dict[str, Any]:
         """Send a request and wait for its answer."""
         assert self.child.stdin
-        try:
+        with suppress(BrokenPipeError):  # the answer will say that it ended
             print(json.dumps({"do": do, **arguments}), file=self.child.stdin, flush=True)
-        except BrokenPipeError:
-            pass
         return self.hear(within)
 
     def end(self) -> None:
@@ -149,9 +148,7 @@ def run_time(
     return results
 
 
-def run_memory(
-    workload: Workload, processes: dict[str, Process], tiny: bool
-) -> dict[str, Any]:
+def run_memory(workload: Workload, processes: dict[str, Process], tiny: bool) -> dict[str, Any]:
     """The rise of peak memory, in bytes, in a fresh process for each library."""
     results: dict[str, Any] = {}
     for name, process in processes.items():
@@ -232,7 +229,7 @@ def in_ratio(results: dict[str, Any], workload: Workload) -> dict[str, Any]:
 
 def default_pythons(peers: str | None, hips: str | None) -> dict[str, str]:
     """The interpreter for each library: this one for ours and the hand-written pass."""
-    pythons = {name: peers or sys.executable for name in LIBRARIES}
+    pythons = dict.fromkeys(LIBRARIES, peers or sys.executable)
     pythons |= {"numpy": sys.executable, "ours": sys.executable}
     if hips:
         pythons["hips"] = hips

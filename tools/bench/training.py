@@ -64,7 +64,6 @@ class ByHand:
 def ours(params: list[Any], loss: Any, optimizer: str | None) -> tuple[Step, Read]:
     """This project."""
     import autograd as ag
-
     from nn import optim
 
     p = [ag.tensor(a, requires_grad=True) for a in params]
@@ -135,10 +134,7 @@ def jax(params: list[Any], loss: Any, optimizer: str | None, jit: bool) -> tuple
             m = [BETA1 * a + (1 - BETA1) * g for a, g in zip(m, grads, strict=True)]
             v = [BETA2 * a + (1 - BETA2) * g * g for a, g in zip(v, grads, strict=True)]
             rate, root = LR / (1 - BETA1**t), (1 - BETA2**t) ** -0.5
-            p = [
-                a - rate * b / (jnp.sqrt(c) * root + EPS)
-                for a, b, c in zip(p, m, v, strict=True)
-            ]
+            p = [a - rate * b / (jnp.sqrt(c) * root + EPS) for a, b, c in zip(p, m, v, strict=True)]
             state = t, m, v
         return p, state, grads
 

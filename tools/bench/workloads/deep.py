@@ -28,7 +28,13 @@ SIZES: dict[str, Any] = {
 }
 adam = Workload("mlp-1024", "four layers of 1024, ReLU, batch 256, Adam", 0.95, _data, **SIZES)
 memory = Workload(
-    "memory", "peak memory, its building and 20 steps", 1.15, _data, **SIZES, kind="memory", steps=20
+    "memory",
+    "peak memory, its building and 20 steps",
+    1.15,
+    _data,
+    **SIZES,
+    kind="memory",
+    steps=20,
 )
 
 

@@ -5,6 +5,7 @@ Weights have PyTorch's shape (out, in). All is float32.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ def _weights(rng: Any, *sizes: int) -> list[Any]:
     """Weights and biases of the layers, as W1, b1, W2, b2, ..."""
     return [
         a.astype(np.float32)
-        for n, m in zip(sizes, sizes[1:], strict=False)
+        for n, m in pairwise(sizes)
         for a in (rng.normal(0, n**-0.5, (m, n)), rng.normal(0, 0.1, m))
     ]
 
@@ -222,7 +223,7 @@ for workload in two_layers:
     workload.library("tinygrad")(_tinygrad)
     workload.library("hips")(_hips)
 
-# --- with batch norm between: 3072-100(batch norm)-ReLU-10 -----------------------------------------
+# --- with batch norm between: 3072-100(batch norm)-ReLU-10 ----------------------------------------
 
 EPS, MOMENTUM = 1e-5, 0.1  # PyTorch's defaults
 

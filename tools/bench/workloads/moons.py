@@ -4,6 +4,7 @@ as arrays. The learning rate is tiny so that the work does not change from step 
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from operator import mul
 from typing import Any
 
@@ -26,7 +27,7 @@ def _data(points: int, hidden: int) -> Data:
     return {
         "x": np.concatenate([upper, lower]) + rng.normal(0, 0.1, (2 * half, 2)),
         "y": np.repeat([-1.0, 1.0], half),
-        "W": [rng.uniform(-1, 1, (m, n)) for n, m in zip(sizes, sizes[1:], strict=False)],
+        "W": [rng.uniform(-1, 1, (m, n)) for n, m in pairwise(sizes)],
         "b": [rng.uniform(-0.1, 0.1, m) for m in sizes[1:]],
     }
 
@@ -95,10 +96,12 @@ def _(data: Data) -> tuple[Step, Read]:
                 for gr, row in zip(gs, rows, strict=True)
             ]
             grads.append(full)
-            updated.append([
-                [w - LR * g for w, g in zip(row, gr, strict=True)]
-                for row, gr in zip(rows, full, strict=True)
-            ])
+            updated.append(
+                [
+                    [w - LR * g for w, g in zip(row, gr, strict=True)]
+                    for row, gr in zip(rows, full, strict=True)
+                ]
+            )
         W1, (b1,), W2, (b2,), (w3,), (b3,) = updated
         out[:] = grads
 
@@ -165,9 +168,7 @@ def _(data: Data) -> tuple[Step, Read]:
 def _(data: Data) -> tuple[Step, Read]:
     import torch
 
-    p, loss = _on_scalars(
-        data, lambda v: torch.tensor(v, dtype=torch.float64, requires_grad=True)
-    )
+    p, loss = _on_scalars(data, lambda v: torch.tensor(v, dtype=torch.float64, requires_grad=True))
 
     def step() -> None:
         for v in p:

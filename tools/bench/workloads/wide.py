@@ -12,7 +12,7 @@ from ..workload import Data, Read, Step, Workload
 
 def _data(n: int) -> Data:
     rng = np.random.default_rng(0)
-    return {"x": rng.uniform(0.5, 1.5, n, ).astype(np.float32), "w": rng.uniform(0.5, 1.5, n).astype(np.float32)}
+    return {name: rng.uniform(0.5, 1.5, n).astype(np.float32) for name in ("x", "w")}
 
 
 wide = Workload(
@@ -28,7 +28,7 @@ wide = Workload(
 @wide.library("numpy")
 def _(data: Data) -> tuple[Step, Read]:
     x, w = data["x"], data["w"]
-    a, t, c, e, l, g, s = [np.empty_like(x) for _ in range(7)]
+    a, t, c, e, f, g, s = [np.empty_like(x) for _ in range(7)]
     gx, gw = np.empty_like(x), np.empty_like(x)
 
     def step() -> Any:
@@ -38,8 +38,8 @@ def _(data: Data) -> tuple[Step, Read]:
         np.subtract(t, w, out=c)  # 4
         np.multiply(c, x, out=a)  # 5
         np.exp(a, out=e)  # 6
-        np.add(e, 1, out=l)  # 7
-        np.log(l, out=a)  # 8
+        np.add(e, 1, out=f)  # 7
+        np.log(f, out=a)  # 8
         np.multiply(a, a, out=g)  # 9
         np.divide(g, x, out=g)  # 10
         loss = g.sum()
@@ -49,7 +49,7 @@ def _(data: Data) -> tuple[Step, Read]:
         np.negative(gx, out=gx)
         np.divide(a, x, out=g)  # 10, and 9: 2a/x
         np.multiply(g, 2, out=g)
-        np.divide(g, l, out=g)  # 8 (7 passes on)
+        np.divide(g, f, out=g)  # 8 (7 passes on)
         np.multiply(g, e, out=g)  # 6
         np.multiply(g, c, out=s)  # 5
         np.add(gx, s, out=gx)
