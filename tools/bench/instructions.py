@@ -82,7 +82,7 @@ def per_op(by: str, op: str, kind: str, walk: str) -> float:
 def run() -> dict[str, dict[str, float]]:
     """Print and return the table."""
     by = counter()
-    print(f"instructions per op, by {by} (freeing the graph counts as recording)")
+    print(f"instructions per op, by {by}; to free it counts as recording")
     print(f"{'op':<18}{'record':>10}{'walk':>10}")
     table = {}
     for op, kind in CHAINS:
