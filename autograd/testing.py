@@ -71,8 +71,8 @@ def gradcheck(
         Takes Tensors, gives a Tensor of any shape, or a tuple or list of them. It must be
         smooth around `inputs` and give the same result each time.
     *inputs : array_like or Tensor
-        Where to check. Floating inputs are checked, in float64 whatever their dtype; all others
-        (integers, booleans, None, ...) are passed on as they are.
+        Where to check. Floating and complex inputs are checked, in float64 or complex128 whatever
+        their dtype; all others (integers, booleans, None, ...) are passed on as they are.
     order : int
         2 also checks the gradient of the gradient, 3 the gradient of that, and so on.
     h : float, optional
@@ -106,6 +106,9 @@ def gradcheck(
     The difference is central, (f(x+h) - f(x-h)) / 2h, one element at a time. Its truncation error
     is h²f'''/6 and its rounding error about eps·|f|/h, so with h = √eps it is right to about
     1e-8 for values near 1 [1]_.
+
+    For a complex input both parts of each element are moved, one after the other; for a complex
+    output both parts are weighted. The gradient is ∂L/∂Re x + i ∂L/∂Im x, as in PyTorch.
 
     An output of several elements is contracted with a fixed random cotangent, drawn from
     `seed`, so the numbers in a message are derivatives of that weighted sum; the output of one
@@ -149,19 +152,22 @@ def _check_once(
     rng = np.random.default_rng(seed)
     leaves = _leaves(values, checked)
     outputs = _outputs(f(*leaves))
-    weights = [_weights(rng, out.shape, len(outputs)) for out in outputs]
+    weights = [_weights(rng, out, len(outputs)) for out in outputs]
     inputs = [leaves[i] for i in checked]
     analytic = [_raw(g) for g in _vjp(outputs, inputs, weights)]
 
     def weighted(xs: list[Any]) -> Any:
         results = _outputs(f(*_leaves(xs, checked)))
-        return sum(np.vdot(w, _raw(out)) for w, out in zip(weights, results, strict=True))
+        return sum(np.vdot(w, _raw(out)).real for w, out in zip(weights, results, strict=True))
 
     middle = weighted(values)
     worst, wrong, total = None, 0, 0
     for i, gradient in zip(checked, analytic, strict=True):
         for element in np.ndindex(values[i].shape):
             numeric, kink = _difference(weighted, values, i, element, h, middle)
+            if values[i].dtype.kind == "c":
+                along, bend = _difference(weighted, values, i, element, h, middle, 1j)
+                numeric, kink = numeric + 1j * along, kink or bend
             where = f"{names[i]}{_place(element)}"
             if kink:
                 warnings.warn(
@@ -199,10 +205,10 @@ def _check_forward(
     rng: np.random.Generator,
 ) -> None:
     """⟨g, J t⟩ = ⟨Jᵀ g, t⟩ for a random t: both walks follow from one rule, to rounding."""
-    tangents = [rng.standard_normal(x.shape) for x in inputs]
+    tangents = [_random(rng, x) for x in inputs]
     pushed = _jvp(outputs, inputs, tangents)
-    forward = sum(np.vdot(w, t) for w, t in zip(weights, pushed, strict=True))
-    terms = [np.ravel(g * t) for g, t in zip(gradients, tangents, strict=True)]
+    forward = sum(np.vdot(w, t).real for w, t in zip(weights, pushed, strict=True))
+    terms = [np.ravel((np.conj(g) * t).real) for g, t in zip(gradients, tangents, strict=True)]
     reverse = sum(term.sum() for term in terms)
     scale = sum(abs(term).sum() for term in terms) + 1
     if not abs(forward - reverse) <= 1e-9 * scale:
@@ -220,24 +226,28 @@ def _difference(
     element: tuple[int, ...],
     h: float | None,
     middle: Any,
+    unit: complex = 1,
 ) -> tuple[Any, str]:
-    """The central difference along one element, and what speaks for a kink there."""
+    """The central difference along one element, and what speaks for a kink there.
+
+    A complex element is moved by multiples of `unit`, which is 1 or i.
+    """
     x = values[i][element]
     step = h or STEP * max(abs(x), 1.0)
-    above, below = x + step, x - step  # as stored: the steps taken are exactly their differences
+    above, below = x + unit * step, x - unit * step  # as stored: the steps are their differences
     ends = []
     for end in (above, below):
         moved = values[i].copy()
         moved[element] = end
         ends.append(f([*values[:i], moved, *values[i + 1 :]]))
-    right = (ends[0] - middle) / (above - x)
-    left = (middle - ends[1]) / (x - below)
+    right = (ends[0] - middle) / abs(above - x)
+    left = (middle - ends[1]) / abs(x - below)
     rounding = 1e3 * step * max(abs(middle), 1.0)
     if abs(right - left) <= BEND * (abs(right) + abs(left)) + rounding:
         kink = ""
     else:
         kink = f"slope {left:.6g} on its left, {right:.6g} on its right"
-    return (ends[0] - ends[1]) / (above - below), kink
+    return (ends[0] - ends[1]) / abs(above - below), kink
 
 
 # --- the two walks, between Tensors --------------------------------------------------------------
@@ -253,7 +263,7 @@ def _vjp(
             g = Tensor._of(g, None) if record else g
             start[out._node] = start[out._node] + g if out._node in start else g
     kept = pullback(start, record=record)
-    return [kept.get(x._node, np.zeros(x.shape)) for x in inputs]  # type: ignore[arg-type]
+    return [kept.get(x._node, np.zeros(x.shape, x.dtype)) for x in inputs]  # type: ignore[arg-type]
 
 
 def _jvp(outputs: list[Any], inputs: list[Tensor], ts: list[Any]) -> list[Any]:
@@ -273,7 +283,7 @@ def _gradient(f: Callable[..., Any], checked: Sequence[int], seed: int) -> Calla
         with enable_grad():
             rng = np.random.default_rng(seed)
             outputs = _outputs(f(*leaves))
-            weights = [_weights(rng, out.shape, len(outputs)) for out in outputs]
+            weights = [_weights(rng, out, len(outputs)) for out in outputs]
             return _vjp(outputs, [leaves[i] for i in checked], weights, record=True)
 
     return gradients
@@ -283,7 +293,7 @@ def _gradient(f: Callable[..., Any], checked: Sequence[int], seed: int) -> Calla
 
 
 def _as_input(x: Any) -> Any:
-    """A floating input as a float64 array; anything else as it is."""
+    """A floating input as a float64 or complex128 array; anything else as it is."""
     raw = x._data if isinstance(x, Tensor) else x
     try:
         kind = np.result_type(raw).kind if not isinstance(raw, list | tuple) else ""
@@ -291,14 +301,12 @@ def _as_input(x: Any) -> Any:
     except (TypeError, ValueError):
         return x
     if kind == "c":
-        raise TypeError(
-            "gradcheck: a complex input; check a function of its real and imaginary parts instead"
-        )
+        return np.array(raw, np.complex128)
     return np.array(raw, np.float64) if kind == "f" else x
 
 
 def _is_floating(x: Any) -> bool:
-    return isinstance(x, np.ndarray) and x.dtype == np.float64
+    return isinstance(x, np.ndarray) and x.dtype in (np.float64, np.complex128)
 
 
 def _leaves(values: list[Any], checked: Sequence[int]) -> list[Any]:
@@ -309,7 +317,7 @@ def _outputs(result: Any) -> list[Any]:
     """The floating outputs of a function: Tensors, or arrays where nothing was recorded."""
     results = result if isinstance(result, tuple | list) else [result]
     arrays = [r if isinstance(r, Tensor) else np.asarray(r) for r in results]
-    floating = [r for r in arrays if r.dtype.kind == "f"]
+    floating = [r for r in arrays if r.dtype.kind in "fc"]
     if not floating:
         raise TypeError("gradcheck: the function must give a floating Tensor, or several")
     return floating
@@ -324,12 +332,19 @@ def _raw(x: Any) -> Any:
 
 
 def _is_one(outputs: list[Any]) -> bool:
-    return len(outputs) == 1 and outputs[0].size == 1
+    return len(outputs) == 1 and outputs[0].size == 1 and outputs[0].dtype.kind == "f"
 
 
-def _weights(rng: np.random.Generator, shape: tuple[int, ...], outputs: int) -> Array:
-    one = outputs == 1 and int(np.prod(shape)) == 1
-    return np.ones(shape)[()] if one else rng.standard_normal(shape)
+def _weights(rng: np.random.Generator, out: Any, outputs: int) -> Array:
+    if outputs == 1 and out.size == 1 and out.dtype.kind == "f":
+        return np.ones(out.shape)[()]
+    return _random(rng, out)
+
+
+def _random(rng: np.random.Generator, like: Any) -> Array:
+    """Random numbers in the shape of an array, complex where it is."""
+    drawn = rng.standard_normal(like.shape)
+    return drawn + 1j * rng.standard_normal(like.shape) if like.dtype.kind == "c" else drawn
 
 
 def _names(f: Callable[..., Any], inputs: Sequence[Any]) -> list[str]:

@@ -68,6 +68,15 @@ def distinct(*shape: int) -> Draw:
     return Draw(make, shape)
 
 
+def complexes(*shape: int) -> Draw:
+    """Complex numbers of absolute value in [0.5, 2.5], none with a negative real part."""
+
+    def make(rng: np.random.Generator, s: tuple[int, ...]) -> Array:
+        return rng.uniform(0.5, 2.5, s) * np.exp(1j * rng.uniform(-1.4, 1.4, s))
+
+    return Draw(make, shape)
+
+
 def mask(*shape: int) -> Draw:
     return Draw(lambda rng, s: rng.random(s) < 0.5, shape)
 
@@ -97,7 +106,7 @@ class Case:
     analytic: bool  # complex step applies
     second: int  # 2 where second order is checked, else 1
     broadcasts: bool  # its array arguments broadcast against each other
-    dtypes: bool  # the dtype of the output follows that of the inputs
+    dtypes: tuple[type, ...]  # narrow dtypes that the output takes from the inputs
     draws: list[Draw]
 
     @property
@@ -139,7 +148,12 @@ class Case:
     def floating(self) -> list[int]:
         """Which draws are differentiated."""
         rng = np.random.default_rng(0)
-        return [i for i, d in enumerate(self.draws) if d(rng).dtype.kind == "f"]
+        return [i for i, d in enumerate(self.draws) if d(rng).dtype.kind in "fc"]
+
+    @property
+    def is_complex(self) -> bool:
+        """Whether any draw is complex."""
+        return any(d(np.random.default_rng(0)).dtype.kind == "c" for d in self.draws)
 
     @property
     def constants(self) -> list[Any]:
@@ -162,7 +176,7 @@ def case(
     analytic: bool = True,
     second: bool = True,
     broadcasts: bool | None = None,
-    dtypes: bool = True,
+    dtypes: bool | tuple[type, ...] = True,
     **static: Any,
 ) -> Case:
     """Put a case into the table.
@@ -185,7 +199,8 @@ def case(
     broadcasts
         Whether every draw may be broadcast against the others; by default for elementwise ops.
     dtypes
-        False where the op fixes the dtype of its result.
+        The narrow dtypes that NumPy has the op for, float32 and float16 by default; False where
+        the op fixes the dtype of its result.
     **static
         The op's keyword arguments.
     """
@@ -201,9 +216,11 @@ def case(
         analytic,
         2 if second else 1,
         kind == "elementwise" if broadcasts is None else broadcasts,
-        dtypes,
+        ((np.float32, np.float16) if dtypes else ()) if isinstance(dtypes, bool) else dtypes,
         _draws(arguments),
     )
+    if one.is_complex:
+        one = replace(one, analytic=False)
     CASES.append(one)
     return one
 
@@ -211,7 +228,7 @@ def case(
 def without_gradient(op: Callable[..., Any], *arguments: Any, numpy: Any = OWN_NAME) -> Case:
     """Put into the table a function that gives arrays, having no gradient."""
     numpy = getattr(np, op.__name__) if numpy is OWN_NAME else numpy
-    one = Case(op, arguments, {}, numpy, None, False, 0, False, False, _draws(arguments))
+    one = Case(op, arguments, {}, numpy, None, False, 0, False, (), _draws(arguments))
     CONSTANTS.append(one)
     return one
 

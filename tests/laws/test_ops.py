@@ -43,13 +43,18 @@ def record(case: Case, values: list[Any], active: list[int] | None = None) -> tu
     """The floating outputs of `case` and the leaves that it was given for the draws."""
     on = case.floating if active is None else active
     leaves = [leaf(v, i in on) if i in case.floating else v for i, v in enumerate(values)]
-    outputs = [y for y in flat(case.run(leaves)) if y.dtype.kind == "f"]
+    outputs = [y for y in flat(case.run(leaves)) if y.dtype.kind in "fc"]
     return outputs, leaves
 
 
 def cotangents(outputs: list[Any], seed: int = 1) -> list[Any]:
     rng = np.random.default_rng(seed)
-    return [np.asarray(rng.standard_normal(y.shape), y.dtype)[()] for y in outputs]
+
+    def drawn(y: Any) -> Any:
+        parts = [rng.standard_normal(y.shape) for _ in range(1 + (y.dtype.kind == "c"))]
+        return np.asarray(parts[0] if len(parts) == 1 else parts[0] + 1j * parts[1], y.dtype)[()]
+
+    return [drawn(y) for y in outputs]
 
 
 def pulled(outputs: list[Any], leaves: list[Any], gs: list[Any], record: bool = False) -> list[Any]:
@@ -64,7 +69,7 @@ def pushed(outputs: list[Any], leaves: list[Any], ts: list[Any], record: bool = 
     start = {x._node: ag.Tensor(t) if record else t for x, t in zip(leaves, ts, strict=True)}
     nodes = [y._node for y in outputs if isinstance(y, ag.Tensor) and y.requires_grad]
     ends = pushforward(start, nodes, record=record)
-    return [ends.get(getattr(y, "_node", None), np.zeros(y.shape)) for y in outputs]
+    return [ends.get(getattr(y, "_node", None), np.zeros(y.shape, y.dtype)) for y in outputs]
 
 
 def gradients(case: Case, values: list[Any], seed: int = 1) -> tuple[list[Any], list[Any]]:
@@ -75,7 +80,8 @@ def gradients(case: Case, values: list[Any], seed: int = 1) -> tuple[list[Any], 
 
 
 def dot(a: list[Any], b: list[Any]) -> float:
-    return float(sum(np.vdot(raw(x), raw(y)) for x, y in zip(a, b, strict=True)))
+    """The sum of the products of all real numbers in a and b, real and imaginary parts alike."""
+    return float(sum(np.vdot(raw(x), raw(y)).real for x, y in zip(a, b, strict=True)))
 
 
 def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
@@ -244,7 +250,7 @@ def test_broadcasting(case: Case, shapes: tuple[tuple[int, ...], ...]) -> None:
 
 def _every_second(x: Any) -> Any:
     wide = np.repeat(x, 2, axis=-1)
-    wide[..., 1::2] = np.nan if x.dtype.kind == "f" else 0
+    wide[..., 1::2] = np.nan if x.dtype.kind in "fc" else 0
     return wide[..., ::2]
 
 
@@ -294,23 +300,27 @@ def test_cotangents_and_tangents_are_never_written(case: Case) -> None:
 # --- dtypes --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c.dtypes], ids=lambda c: c.id)
-@pytest.mark.parametrize("dtype", [np.float32, np.float16])
+NARROW = [pytest.param(c, d, id=f"{d.__name__}-{c.id}") for c in CASES for d in c.dtypes]
+
+
+@pytest.mark.parametrize(("case", "dtype"), NARROW)
 def test_dtype_in_is_dtype_out(case: Case, dtype: Any) -> None:
     """A float32 graph stays float32 as in NumPy, and so do its gradients and tangents."""
+    narrow = {"f": dtype, "c": np.complex64}  # NumPy has no complex numbers of two halves
     exact = case.sample()
-    values = [v.astype(dtype) if i in case.floating else v for i, v in enumerate(exact)]
+    values = [v.astype(narrow.get(v.dtype.kind, v.dtype)) for v in exact]
     outputs, leaves = record(case, values)
     ins = [leaves[i] for i in case.floating]
-    expected = dtype
-    if case.numpy is getattr(np, case.name, None):
-        expected = case.run(values, case.numpy).dtype  # other arguments may promote it
-    for y, t in zip(outputs, pushed(outputs, ins, cotangents(ins, 2)), strict=True):
-        assert y.dtype == t.dtype == expected
+    expected = [np.dtype(dtype)] * len(outputs)
+    if case.numpy is getattr(np, case.name, None) or (case.is_complex and case.numpy):
+        results = flat(case.run(values, case.numpy))  # other arguments may promote it
+        expected = [y.dtype for y in results if y.dtype.kind in "fc"]
+    for y, t, e in zip(outputs, pushed(outputs, ins, cotangents(ins, 2)), expected, strict=True):
+        assert y.dtype == t.dtype == e
     gs = cotangents(outputs)
     grads = pulled(outputs, ins, gs)
-    for d in (*grads, *pulled(outputs, ins, gs, record=True)):
-        assert d.dtype == dtype
+    for d, e, x in zip(grads, pulled(outputs, ins, gs, record=True), ins, strict=True):
+        assert d.dtype == e.dtype == x.dtype
     if dtype == np.float32:
         for a, b in zip(grads, gradients(case, exact)[1], strict=True):
             assert_allclose(a, b, rtol=2e-4, atol=2e-5)
@@ -376,11 +386,13 @@ def test_pytorch_agrees(case: Case) -> None:
         static.setdefault("correction", 0)
     if "keepdim" in static:
         static.setdefault("dim", tuple(range(values[0].ndim)))
-    theirs = [torch.tensor(v, requires_grad=v.dtype.kind == "f") for v in values]
+    theirs = [torch.tensor(v, requires_grad=v.dtype.kind in "fc") for v in values]
     result = case.run(theirs, function, **static)
     outputs, grads = gradients(case, values)
     gs = cotangents(outputs)
-    result.backward(torch.tensor(gs[0]))
-    assert_allclose(outputs[0], result.detach().numpy(), rtol=1e-11, atol=1e-12)
+    results = flat(result)
+    torch.autograd.backward(results, [torch.tensor(g) for g in gs])
+    for y, z in zip(outputs, results, strict=True):
+        assert_allclose(y, z.detach().resolve_conj().numpy(), rtol=1e-11, atol=1e-12)
     for i, g in zip(case.floating, grads, strict=True):
-        assert_allclose(g, theirs[i].grad.numpy(), rtol=1e-10, atol=1e-11)
+        assert_allclose(g, theirs[i].grad.resolve_conj().numpy(), rtol=1e-10, atol=1e-11)
