@@ -141,12 +141,9 @@ def _publish(forward: Callable[..., Any], rules: Sequence[Any], kind: type[Op]) 
     parameters = inspect.signature(forward).parameters.values()
     variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
     op = kind(forward, rules, 2 if variadic else 0)
-    named = {name for i, rule in enumerate(op.rules) if rule for name in op.named(i)}
-    if variadic:
-        form = lru_cache(maxsize=None)(lambda n: kind(forward, rules, n))
+    if variadic or op.defaults or None in op.rules or op.arity > 2:
+        form = lru_cache(maxsize=None)(lambda n: kind(forward, rules, n)) if variadic else None
         apply = _apply_any(op, form)
-    elif op.defaults or None in op.rules or "shapes" in named or op.arity > 2:
-        apply = _apply_any(op)
     else:
         apply = (_apply_one if op.arity == 1 else _apply_two)(op)
     apply.op = op
@@ -159,7 +156,7 @@ def _publish(forward: Callable[..., Any], rules: Sequence[Any], kind: type[Op]) 
 def _apply_one(op: Op) -> Any:
     """`op` on one array."""
     forward = op.forward
-    keep_x, keep_y, _ = op.keep((True,)) or (False, False, False)
+    keep_x, keep_y, keep_shape = op.keep((True,)) or (False, False, False)
 
     def apply(x: Array) -> Array:
         if not isinstance(x, Tensor):
@@ -172,7 +169,8 @@ def _apply_one(op: Op) -> Any:
             raise op.explained(error, data) from error
         out._node = None
         if node is not None and (make := _node_maker()):
-            saved = (data if keep_x else None, y if keep_y else None)
+            shape = (data.shape,) if keep_shape else None
+            saved = (data if keep_x else None, y if keep_y else None, shape)
             out._node = make(op, node, None, saved, y)
         return out
 
@@ -211,10 +209,16 @@ def _apply_two(op: Op) -> Any:
         else:
             return out
         if make := _node_maker():
-            saved: tuple[Array, ...] = ()
+            saved: tuple[Any, ...] = ()
             if keep:
-                keep_a, keep_b, keep_y, _ = keep
-                saved = (a if keep_a else None, b if keep_b else None, y if keep_y else None)
+                keep_a, keep_b, keep_y, keep_shapes = keep
+                shapes = (np.shape(a), np.shape(b)) if keep_shapes else None
+                saved = (
+                    a if keep_a else None,
+                    b if keep_b else None,
+                    y if keep_y else None,
+                    shapes,
+                )
             out._node = make(op, node_a, node_b, saved, y)
         return out
 
@@ -223,41 +227,42 @@ def _apply_two(op: Op) -> Any:
 
 def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
     """`op` on any number of arrays and other arguments; `form(n)` is an op of `*arrays` for n."""
-    names = list(op.defaults)
-    keeps: dict[tuple[bool, ...], tuple[bool, ...]] = {}
+    arity, forward, defaults, names = op.arity, op.forward, op.defaults, list(op.defaults)
 
     def apply(*args: Any, **kwargs: Any) -> Array:
-        n = len(args) if form else op.arity
-        arrays, rest = args[:n], args[n:]
-        if len(arrays) < n:  # some were given by name
+        arrays, rest = (args, ()) if form else (args[:arity], args[arity:])
+        if len(arrays) < arity and not form:  # some were given by name
             arrays += tuple([kwargs.pop(a) for a in op.arguments[len(arrays) :] if a in kwargs])
-        if not any([isinstance(a, Tensor) for a in arrays]):
-            return op.forward(*arrays, *rest, **kwargs)
-        raw = [
-            a._data if isinstance(a, Tensor) else np.asarray(a) if type(a) in SEQUENCES else a
-            for a in arrays
-        ]
+        raw, nodes = [], []
+        traced = False
+        for a in arrays:
+            if isinstance(a, Tensor):
+                traced = True
+                raw.append(a._data)
+                nodes.append(a._node)
+            else:
+                raw.append(np.asarray(a) if type(a) in SEQUENCES else a)
+                nodes.append(None)
+        if not traced:
+            return forward(*arrays, *rest, **kwargs)
         out = _new(Tensor)
         try:
-            out._data = y = op.forward(*raw, *rest, **kwargs)
+            out._data = y = forward(*raw, *rest, **kwargs)
         except Exception as error:
             raise op.explained(error, *raw) from error
-        inputs = tuple([a._node if isinstance(a, Tensor) else None for a in arrays])
-        active = tuple([node is not None for node in inputs])
         out._node = None
+        active = tuple([node is not None for node in nodes])
         if True not in active or not (make := _node_maker()):
             return out
-        this = form(n) if form else op
+        this = form(len(raw)) if form else op
         this.apply = apply
-        keep = keeps.get(active)
-        if keep is None:
-            keep = keeps[active] = this.keep(active)
+        keep = this.keep(active)
         saved: tuple[Any, ...] = ()
         if keep:
-            values = (*raw, y, tuple([np.shape(a) for a in raw]) if keep[-1] else None)
-            saved = tuple([v if kept else None for v, kept in zip(values, keep, strict=True)])
-        static = {**op.defaults, **dict(zip(names, rest)), **kwargs}
-        out._node = make(this, None, None, saved, y, inputs, static)
+            shapes = tuple([np.shape(a) for a in raw]) if keep[-1] else None
+            saved = tuple([v if kept else None for v, kept in zip((*raw, y, shapes), keep)])
+        static = {**defaults, **dict(zip(names, rest)), **kwargs} if rest or kwargs else defaults
+        out._node = make(this, None, None, saved, y, tuple(nodes), static)
         return out
 
     return apply

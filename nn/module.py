@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import numpy as np
 
 from autograd import Tensor
+from autograd.calls import mark_call
 
 from .parameter import Parameter
 from .state import Keys, load, raw
@@ -74,7 +75,11 @@ class Module:
         )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.forward(*args, **kwargs)
+        result = self.forward(*args, **kwargs)
+        results = result if isinstance(result, tuple | list) else (result,)
+        label = f"{type(self).__name__}({self.extra_repr()})"
+        mark_call(label, (*args, *kwargs.values()), results)  # so that a picture has one box
+        return result
 
     # --- attributes ------------------------------------------------------------------------------
 

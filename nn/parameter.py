@@ -36,6 +36,13 @@ class Parameter(Tensor):
     ) -> None:
         super().__init__(data, requires_grad, dtype, name)
 
+    def requires_grad_(self, requires_grad: bool = True) -> Parameter:
+        """Require a gradient (or stop to), and be drawn as a parameter."""
+        super().requires_grad_(requires_grad)
+        if self._node is not None:
+            self._node.attach().is_parameter = True
+        return self
+
     def __deepcopy__(self, memo: Any) -> Parameter:
         return Parameter(self.data, self.requires_grad, name=self.name)
 

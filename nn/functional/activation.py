@@ -30,7 +30,7 @@ def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
     >>> nn.functional.leaky_relu(ag.tensor([-1.0, 2.0]), 0.02)
     Tensor([-0.02,  2.  ])
     """
-    return ag.where(x > 0, x, negative_slope * x)
+    return ag.leaky_relu(x, negative_slope)
 
 
 def elu(x: Any, alpha: float = 1.0) -> Any:

@@ -61,6 +61,10 @@ def cross_entropy(
     input = input if isinstance(input, Tensor) else ag.tensor(input)
     classes = _class_axis(input)
     if np.shape(target) != input.shape:
+        labels = _labels("cross_entropy", input, target, ignore_index)
+        if input.ndim == 2 and weight is None and not label_smoothing:
+            if not labels.size or labels.min() >= 0:  # none is ignored: the fused op does it all
+                return reduce(ag.softmax_nll(input, labels), reduction)
         log_p = ag.log_softmax(input, axis=classes)
         return _nll(
             "cross_entropy", log_p, target, weight, ignore_index, reduction, label_smoothing

@@ -35,11 +35,11 @@ def linear(x: Any, weight: Any, bias: Any | None = None) -> Any:
     >>> nn.functional.linear(ag.tensor([1.0, 2.0]), [[1.0, 1.0], [1.0, -1.0]], [0.5, 0.5])
     Tensor([ 3.5, -0.5])
     """
-    shape, (out_features, in_features) = np.shape(x), np.shape(weight)
+    weight = weight if isinstance(weight, ag.Tensor) else np.asarray(weight)
+    shape, (out_features, in_features) = np.shape(x), weight.shape
     if shape[-1:] != (in_features,):
         raise ValueError(
             f"linear: a layer from {in_features} to {out_features} features was given an input of "
             f"shape {shape}; the last axis must have size {in_features}"
         )
-    y = ag.matmul(x, ag.transpose(weight))
-    return y if bias is None else y + bias
+    return ag.matmul(x, weight.T) if bias is None else ag.affine(x, weight, bias)
