@@ -1,28 +1,83 @@
 """The ops, one file per chapter of the NumPy reference."""
 
-from . import complex, elementwise, indexing, joining, nets, products, reduction, shape, special
+from . import (
+    broadcasting,
+    complex,
+    diagonals,
+    editing,
+    einstein,
+    elementwise,
+    indexing,
+    joining,
+    logsums,
+    nans,
+    nets,
+    order,
+    padding,
+    products,
+    rearrange,
+    reduction,
+    scan,
+    selecting,
+    shape,
+    signal,
+    sorting,
+    special,
+    splitting,
+    windows,
+)
+from .broadcasting import *
 from .complex import *
+from .diagonals import *
+from .editing import *
+from .einstein import *
 from .elementwise import *
 from .indexing import *
 from .joining import *
+from .logsums import *
+from .nans import *
 from .nets import *
+from .order import *
+from .padding import *
 from .products import *
+from .rearrange import *
 from .reduction import *
+from .scan import *
+from .selecting import *
 from .shape import *
+from .signal import *
+from .sorting import *
 from .special import *
+from .splitting import *
+from .windows import *
 
 __all__ = sorted(
     name
     for chapter in (
+        broadcasting,
         complex,
+        diagonals,
+        editing,
+        einstein,
         elementwise,
         indexing,
         joining,
+        logsums,
+        nans,
         nets,
+        order,
+        padding,
         products,
+        rearrange,
         reduction,
+        scan,
+        selecting,
         shape,
+        signal,
+        sorting,
         special,
+        splitting,
+        windows,
     )
     for name in chapter.__all__
 )
