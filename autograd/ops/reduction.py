@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ..primitive import Array, linear, primitive
-from .elementwise import exp, sqrt, square, where
-from .shape import broadcast_to, moveaxis, reshape
+from ..modes import kink
+from ..primitive import Array, elementwise, linear, primitive
+from .complex import conj, real
+from .elementwise import multiply, square, where
+from .shape import astype, broadcast_to, moveaxis, reshape, transpose
 
-__all__ = ["log_softmax", "logsumexp", "max", "mean", "min", "prod", "softmax", "std", "sum", "var"]
+__all__ = ["average", "max", "mean", "min", "prod", "std", "sum", "var"]
 
 Axis = int | tuple[int, ...] | None
 
@@ -42,15 +44,22 @@ def _count(shape: tuple[int, ...], axis: Axis) -> int:
     return math.prod([shape[a] for a in _axes(axis, len(shape))])
 
 
+def cast(a: Array, dtype: Any) -> Array:
+    """`a` in another dtype, if one is given."""
+    return a if dtype is None else astype(a if hasattr(a, "astype") else np.asarray(a), dtype)
+
+
 @linear(lambda g, axis, keepdims, shapes: _spread(g, axis, keepdims, shapes[0]))
-def sum(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+def sum(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
     """The sum over `axis`; each element gets the gradient of its sum.
 
     Parameters
     ----------
-    x : Tensor or array
+    a : Tensor or array
     axis : int or tuple of int, optional
         All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result; NumPy's choice by default.
     keepdims : bool
         Keep the reduced axes, at size 1.
 
@@ -60,7 +69,7 @@ def sum(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     >>> ag.sum(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0)
     Tensor([4., 6.])
     """
-    return np.add.reduce(x, axis=axis, keepdims=keepdims)
+    return np.add.reduce(a, axis=axis, dtype=dtype, keepdims=keepdims)
 
 
 @linear(
@@ -68,14 +77,16 @@ def sum(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
         g / _count(shapes[0], axis), axis, keepdims, shapes[0]
     )
 )
-def mean(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+def mean(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
     """The mean over `axis`; each of n elements gets 1/n of the gradient.
 
     Parameters
     ----------
-    x : Tensor or array
+    a : Tensor or array
     axis : int or tuple of int, optional
         All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result; NumPy's choice by default.
     keepdims : bool
         Keep the reduced axes, at size 1.
 
@@ -85,19 +96,21 @@ def mean(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     >>> ag.mean(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0)
     Tensor([2., 3.])
     """
-    return np.mean(x, axis=axis, keepdims=keepdims)
+    return np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims)
 
 
-def prod(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+def prod(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
     """The product over `axis`; an element's derivative is the product of the others.
 
     Multiplied in halves, so that it is right with one zero or several, to every order.
 
     Parameters
     ----------
-    x : Tensor or array
+    a : Tensor or array
     axis : int or tuple of int, optional
         All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result; NumPy's choice by default.
     keepdims : bool
         Keep the reduced axes, at size 1.
 
@@ -111,8 +124,9 @@ def prod(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     """
     from ..tensor import Tensor
 
-    if not isinstance(x, Tensor):
-        return np.prod(x, axis=axis, keepdims=keepdims)
+    if not isinstance(a, Tensor):
+        return np.prod(a, axis=axis, dtype=dtype, keepdims=keepdims)
+    x = cast(a, dtype)
     axes = _axes(axis, x.ndim)
     reduced = tuple([1 if i in axes else n for i, n in enumerate(x.shape)])
     rows = moveaxis(x, axes, range(len(axes)))
@@ -129,27 +143,35 @@ def prod(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     return reshape(rows, reduced if keepdims else rest)
 
 
-def _winners(x: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
+def _winners(a: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
     """1 at the element that was taken, 1/n at each of n ties, 0 elsewhere."""
-    taken = (x == _restored(y, axis, keepdims, x.shape)) | (x != x)
+    taken = (a == _restored(y, axis, keepdims, a.shape)) | (a != a)
     return taken / taken.sum(axis=axis, keepdims=True)
 
 
-def _route_back(g: Array, x: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
-    return _restored(g, axis, keepdims, x.shape) * _winners(x, y, axis, keepdims)
+def _route_back(g: Array, a: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
+    return _restored(g, axis, keepdims, a.shape) * _winners(a, y, axis, keepdims)
 
 
-def _route(t: Array, x: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
-    return sum(t * _winners(x, y, axis, keepdims), axis=axis, keepdims=keepdims)
+def _route(t: Array, a: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
+    return sum(t * _winners(a, y, axis, keepdims), axis=axis, keepdims=keepdims)
 
 
+def _tied(a: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
+    """Which elements share their place with another."""
+    return _winners(a, y, axis, keepdims) % 1 != 0
+
+
+@kink(_tied)
 @primitive(vjp=_route_back, jvp=_route)
-def max(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The largest element over `axis`; the gradient goes to it, shared evenly among ties.
+def max(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+    """The largest element over `axis`; the gradient goes to it.
+
+    Kink: ties share the gradient evenly.
 
     Parameters
     ----------
-    x : Tensor or array
+    a : Tensor or array
     axis : int or tuple of int, optional
         All axes by default.
     keepdims : bool
@@ -163,16 +185,19 @@ def max(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     >>> x.grad
     Tensor([0.5, 0. , 0.5])
     """
-    return np.max(x, axis=axis, keepdims=keepdims)
+    return np.max(a, axis=axis, keepdims=keepdims)
 
 
+@kink(_tied)
 @primitive(vjp=_route_back, jvp=_route)
-def min(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The smallest element over `axis`; the gradient goes to it, shared evenly among ties.
+def min(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+    """The smallest element over `axis`; the gradient goes to it.
+
+    Kink: ties share the gradient evenly.
 
     Parameters
     ----------
-    x : Tensor or array
+    a : Tensor or array
     axis : int or tuple of int, optional
         All axes by default.
     keepdims : bool
@@ -184,21 +209,38 @@ def min(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     >>> ag.min(ag.tensor([[1.0, 2.0], [3.0, 0.0]]), axis=1)
     Tensor([1., 0.])
     """
-    return np.min(x, axis=axis, keepdims=keepdims)
+    return np.min(a, axis=axis, keepdims=keepdims)
 
 
-def var(x: Array, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Array:
+def squared(d: Array) -> Array:
+    """|d|²."""
+    return real(d * conj(d)) if np.iscomplexobj(getattr(d, "_data", d)) else square(d)
+
+
+def var(
+    a: Array,
+    axis: Axis = None,
+    dtype: Any = None,
+    ddof: float = 0,
+    keepdims: bool = False,
+    *,
+    correction: float | None = None,
+) -> Array:
     """The variance over `axis`: the mean squared distance from the mean.
 
     Parameters
     ----------
-    x : Tensor or array
+    a : Tensor or array
     axis : int or tuple of int, optional
         All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result; that of `a` by default.
     ddof : float
         What is taken off the count n in the divisor; 0 as in NumPy (PyTorch's default is 1).
     keepdims : bool
         Keep the reduced axes, at size 1.
+    correction : float, optional
+        Another name of `ddof`.
 
     Examples
     --------
@@ -206,22 +248,45 @@ def var(x: Array, axis: Axis = None, ddof: float = 0, keepdims: bool = False) ->
     >>> ag.var(ag.tensor([1.0, 3.0]))
     Tensor(1.)
     """
-    squares = square(x - mean(x, axis=axis, keepdims=True))
-    return sum(squares, axis=axis, keepdims=keepdims) / (_count(np.shape(x), axis) - ddof)
+    a = cast(a, dtype)
+    d = a - mean(a, axis=axis, keepdims=True)
+    n = _count(np.shape(a), axis) - (ddof if correction is None else correction)
+    return sum(squared(d), axis=axis, keepdims=keepdims) / n
 
 
-def std(x: Array, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Array:
-    """The standard deviation over `axis`; where all values are equal its gradient is 0.
+@kink(lambda y: y == 0)
+@elementwise(lambda y: where(y == 0, 0, 0.5 / where(y == 0, 1, y)))
+def root(v: Array) -> Array:
+    """√v, with the derivative 0 at 0: what makes a standard deviation of a variance."""
+    return np.sqrt(v)
+
+
+def std(
+    a: Array,
+    axis: Axis = None,
+    dtype: Any = None,
+    ddof: float = 0,
+    keepdims: bool = False,
+    *,
+    correction: float | None = None,
+) -> Array:
+    """The standard deviation over `axis`, the root of the variance.
+
+    Kink: where all values are equal the gradient is 0.
 
     Parameters
     ----------
-    x : Tensor or array
+    a : Tensor or array
     axis : int or tuple of int, optional
         All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result; that of `a` by default.
     ddof : float
         What is taken off the count n in the divisor; 0 as in NumPy (PyTorch's default is 1).
     keepdims : bool
         Keep the reduced axes, at size 1.
+    correction : float, optional
+        Another name of `ddof`.
 
     Examples
     --------
@@ -229,89 +294,60 @@ def std(x: Array, axis: Axis = None, ddof: float = 0, keepdims: bool = False) ->
     >>> ag.std(ag.tensor([1.0, 5.0]))
     Tensor(2.)
     """
-    v = var(x, axis=axis, ddof=ddof, keepdims=keepdims)
-    flat = v == 0
-    return where(flat, 0, sqrt(where(flat, 1, v)))
+    return root(var(a, axis, dtype, ddof, keepdims, correction=correction))
 
 
-def _peak(x: Array, axis: Axis) -> Any:
-    """The largest element, to subtract before exponentials; 0 where it is infinite."""
-    peak = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    return peak if np.isfinite(peak).all() else np.where(np.isfinite(peak), peak, 0)
-
-
-@primitive(
-    vjp=lambda g, x, y, axis, keepdims: (
-        _restored(g, axis, keepdims, x.shape) * exp(x - _restored(y, axis, keepdims, x.shape))
-    ),
-    jvp=lambda t, x, y, axis, keepdims: sum(
-        t * exp(x - _restored(y, axis, keepdims, x.shape)), axis=axis, keepdims=keepdims
-    ),
-)
-def logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
-    """log Σ eˣ over `axis`, without overflow; the gradient is the softmax.
+def average(
+    a: Array,
+    axis: Axis = None,
+    weights: Array = None,
+    returned: bool = False,
+    *,
+    keepdims: bool = False,
+) -> Any:
+    """The mean over `axis`, weighted by `weights`, which get a gradient, too.
 
     Parameters
     ----------
-    x : Tensor or array
+    a : Tensor or array
     axis : int or tuple of int, optional
         All axes by default.
+    weights : Tensor or array, optional
+        In the shape of `a`, or one for each place along `axis`.
+    returned : bool
+        Return the sum of the weights as well.
     keepdims : bool
         Keep the reduced axes, at size 1.
 
-    Examples
-    --------
-    >>> import autograd as ag
-    >>> round(ag.logsumexp(ag.tensor([1000.0, 1000.0])).item(), 4)
-    1000.6931
-    """
-    peak = _peak(x, axis)
-    with np.errstate(divide="ignore"):  # log 0 = -inf is right for an empty or all -inf sum
-        y = np.log(np.sum(np.exp(x - peak), axis=axis, keepdims=True)) + peak
-    return y if keepdims else np.squeeze(y, axis=axis)[()]
-
-
-@primitive(
-    vjp=lambda g, y, axis: y * (g - sum(g * y, axis=axis, keepdims=True)),
-    jvp=lambda t, y, axis: y * (t - sum(t * y, axis=axis, keepdims=True)),
-)
-def softmax(x: Array, axis: Axis = -1) -> Array:
-    """eˣ / Σ eˣ along `axis`, without overflow.
-
-    Parameters
-    ----------
-    x : Tensor or array
-    axis : int or tuple of int, optional
-        The last by default; None is all axes.
+    Raises
+    ------
+    ZeroDivisionError
+        When weights sum to zero.
 
     Examples
     --------
     >>> import autograd as ag
-    >>> ag.softmax(ag.tensor([1000.0, 1000.0]))
-    Tensor([0.5, 0.5])
+    >>> ag.average(ag.tensor([1.0, 3.0]), weights=[3, 1])
+    Tensor(1.5)
     """
-    e = np.exp(x - _peak(x, axis))
-    return e / np.sum(e, axis=axis, keepdims=True)
-
-
-@primitive(
-    vjp=lambda g, y, axis: g - exp(y) * sum(g, axis=axis, keepdims=True),
-    jvp=lambda t, y, axis: t - sum(exp(y) * t, axis=axis, keepdims=True),
-)
-def log_softmax(x: Array, axis: Axis = -1) -> Array:
-    """log softmax = x - log Σ eˣ along `axis`, without overflow.
-
-    Parameters
-    ----------
-    x : Tensor or array
-    axis : int or tuple of int, optional
-        The last by default; None is all axes.
-
-    Examples
-    --------
-    >>> import autograd as ag
-    >>> ag.log_softmax(ag.tensor([0.0, 1000.0]))
-    Tensor([-1000.,     0.])
-    """
-    shifted = x - _peak(x, axis)
-    return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
+    shape = np.shape(a)
+    if weights is None:
+        y = mean(a, axis=axis, keepdims=keepdims)
+        total = np.full(np.shape(y), float(_count(shape, axis)))
+        return (y, total) if returned else y
+    weights = weights if hasattr(weights, "shape") else np.asarray(weights)
+    if weights.shape != shape:
+        axes = _axes(axis, len(shape))
+        if axis is None or weights.shape != tuple([shape[i] for i in axes]):
+            raise ValueError(
+                f"average: weights of shape {weights.shape} for values of shape {shape}: give one "
+                "for each value, or one for each place along the axes"
+            )
+        weights = transpose(weights, tuple(np.argsort(axes).tolist()))
+        weights = reshape(weights, tuple([n if i in axes else 1 for i, n in enumerate(shape)]))
+        weights = broadcast_to(weights, shape)
+    total = sum(weights, axis=axis, keepdims=keepdims)
+    if np.any(total == 0):
+        raise ZeroDivisionError("average: the weights sum to zero")
+    y = sum(multiply(a, weights), axis=axis, keepdims=keepdims) / total
+    return (y, total) if returned else y

@@ -6,7 +6,7 @@ import numpy as np
 
 import autograd as ag
 
-from .table import case, distinct, fixed, nonzero, normal
+from .table import case, distinct, fixed, nonzero, normal, positive
 
 AXES: list[dict[str, Any]] = [
     {},
@@ -44,38 +44,28 @@ case(ag.prod, fixed([[0.0, 1.0], [0.0, 2.0], [0.0, 3.0]]), axis=0, torch="prod")
 
 for _op in (ag.var, ag.std):
     for _static in ({}, {"axis": 0}, {"axis": (0, 2), "keepdims": True}, {"axis": -2, "ddof": 1}):
-        case(_op, distinct(2, 3, 2), torch=_op.__name__, **_static)
+        case(_op, distinct(2, 3, 2), torch=_op.__name__, analytic=False, **_static)  # |x|²
+
+for _op in (ag.sum, ag.mean, ag.prod, ag.var, ag.std):
+    case(_op, distinct(2, 3), axis=1, dtype="float64", analytic=False, dtypes=False)
+for _op in (ag.var, ag.std):
+    case(_op, distinct(2, 3), axis=0, correction=1, analytic=False)
+
+case(ag.average, normal(2, 3))
+case(ag.average, normal(2, 3), axis=0, keepdims=True)
+case(ag.average, normal(2, 3), weights=np.array([[1.0, 2.0, 3.0], [0.5, 0.25, 2.0]]), dtypes=False)
 
 
-def _logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    return np.log(np.sum(np.exp(x), axis=axis, keepdims=keepdims))
+def _average(a: Any, weights: Any, *, axis: Any) -> Any:
+    return np.average(a, axis, weights)
 
 
-def _softmax(x: Any, axis: Any = -1) -> Any:
-    return np.exp(x) / np.sum(np.exp(x), axis=axis, keepdims=True)
+def _weighted(a: Any, weights: Any, *, axis: Any) -> Any:
+    """The weights too are differentiated."""
+    return ag.average(a, axis, weights)
 
 
-def _log_softmax(x: Any, axis: Any = -1) -> Any:
-    return np.log(_softmax(x, axis))
-
-
-for _static in AXES[:4]:
-    case(ag.logsumexp, normal(2, 3, 2), numpy=_logsumexp, **_static)
-case(ag.logsumexp, normal(2, 3), axis=1, numpy=_logsumexp, torch="logsumexp")
-case(ag.logsumexp, normal(), numpy=_logsumexp)
-for _static in ({}, {"axis": 0}, {"axis": (0, 1)}, {"axis": None}):
-    _torch = isinstance(_static.get("axis", -1), int)
-    case(
-        ag.softmax,
-        normal(2, 3),
-        numpy=_softmax,
-        torch="softmax" if _static and _torch else None,
-        **_static,
-    )
-    case(
-        ag.log_softmax,
-        normal(2, 3),
-        numpy=_log_softmax,
-        torch="log_softmax" if _static and _torch else None,
-        **_static,
-    )
+_weighted.__name__ = "average"
+case(_weighted, normal(2, 3), positive(2, 3), axis=1, numpy=_average)
+case(_weighted, normal(2, 3), positive(3), axis=1, numpy=_average)
+case(_weighted, normal(2, 3, 2), positive(2, 2), axis=(2, 0), numpy=_average)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 __all__ = [
-    "equal", "floor", "floor_divide", "greater", "greater_equal", "isfinite", "isnan", "less",
-    "less_equal", "not_equal", "sign", "trunc",
+    "equal", "floor", "floor_divide", "greater", "greater_equal", "isfinite", "isinf", "isnan",
+    "less", "less_equal", "not_equal", "sign", "trunc",
 ]  # fmt: skip
 
 
@@ -37,3 +37,4 @@ sign = _constant(np.sign, "sign", "-1, 0 or 1, by the sign of x")
 isnan = _constant(np.isnan, "isnan", "Whether x is nan")
 trunc = _constant(np.trunc, "trunc", "x cut to whole, towards 0")
 isfinite = _constant(np.isfinite, "isfinite", "Whether x is neither nan nor infinite")
+isinf = _constant(np.isinf, "isinf", "Whether x is infinite")

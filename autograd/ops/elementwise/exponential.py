@@ -7,6 +7,8 @@ import math
 import numpy as np
 
 from ...primitive import Array, elementwise
+from .constant import isinf
+from .routing import where
 
 __all__ = [
     "exp", "exp2", "expm1", "i0", "log", "log1p", "log2", "log10", "logaddexp", "logaddexp2",
@@ -66,9 +68,17 @@ def log1p(x: Array) -> Array:
     return np.log1p(x)
 
 
-@elementwise(lambda a, b: sigmoid(a - b), lambda a, b: sigmoid(b - a))
+def _gap(a: Array, b: Array) -> Array:
+    """a - b, and 0 where both are the same infinity."""
+    same = isinf(a) & (a == b)
+    return where(same, 0, a) - where(same, 0, b) if np.any(same) else a - b
+
+
+@elementwise(lambda a, b: sigmoid(_gap(a, b)), lambda a, b: sigmoid(_gap(b, a)))
 def logaddexp(a: Array, b: Array) -> Array:
     """log(eᵃ + eᵇ) without overflow; the derivatives are the softmax of (a, b).
+
+    Where both are the same infinity each gets half of the gradient (PyTorch gives nan).
 
     Examples
     --------
@@ -148,7 +158,7 @@ def log10(x: Array) -> Array:
     return np.log10(x)
 
 
-@elementwise(lambda a, b: sigmoid(_LN2 * (a - b)), lambda a, b: sigmoid(_LN2 * (b - a)))
+@elementwise(lambda a, b: sigmoid(_LN2 * _gap(a, b)), lambda a, b: sigmoid(_LN2 * _gap(b, a)))
 def logaddexp2(a: Array, b: Array) -> Array:
     """log₂(2ᵃ + 2ᵇ) without overflow; the derivatives are the shares of 2ᵃ and 2ᵇ in the sum.
 

@@ -1,0 +1,96 @@
+"""Sums of exponentials, without overflow: logsumexp and softmax."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..primitive import Array, primitive
+from .elementwise import exp
+from .reduction import Axis, _restored, sum
+
+__all__ = ["log_softmax", "logsumexp", "softmax"]
+
+
+def _peak(x: Array, axis: Axis) -> Any:
+    """The largest element, to subtract before exponentials; 0 where it is infinite."""
+    peak = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+    return peak if np.isfinite(peak).all() else np.where(np.isfinite(peak), peak, 0)
+
+
+@primitive(
+    vjp=lambda g, x, y, axis, keepdims: (
+        _restored(g, axis, keepdims, x.shape) * exp(x - _restored(y, axis, keepdims, x.shape))
+    ),
+    jvp=lambda t, x, y, axis, keepdims: sum(
+        t * exp(x - _restored(y, axis, keepdims, x.shape)), axis=axis, keepdims=keepdims
+    ),
+)
+def logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+    """log Σ eˣ over `axis`, without overflow; the gradient is the softmax.
+
+    Parameters
+    ----------
+    x : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> round(ag.logsumexp(ag.tensor([1000.0, 1000.0])).item(), 4)
+    1000.6931
+    """
+    peak = _peak(x, axis)
+    with np.errstate(divide="ignore"):  # log 0 = -inf is right for an empty or all -inf sum
+        y = np.log(np.sum(np.exp(x - peak), axis=axis, keepdims=True)) + peak
+    return y if keepdims else np.squeeze(y, axis=axis)[()]
+
+
+@primitive(
+    vjp=lambda g, y, axis: y * (g - sum(g * y, axis=axis, keepdims=True)),
+    jvp=lambda t, y, axis: y * (t - sum(t * y, axis=axis, keepdims=True)),
+)
+def softmax(x: Array, axis: Axis = -1) -> Array:
+    """eˣ / Σ eˣ along `axis`, without overflow.
+
+    Parameters
+    ----------
+    x : Tensor or array
+    axis : int or tuple of int, optional
+        The last by default; None is all axes.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.softmax(ag.tensor([1000.0, 1000.0]))
+    Tensor([0.5, 0.5])
+    """
+    e = np.exp(x - _peak(x, axis))
+    return e / np.sum(e, axis=axis, keepdims=True)
+
+
+@primitive(
+    vjp=lambda g, y, axis: g - exp(y) * sum(g, axis=axis, keepdims=True),
+    jvp=lambda t, y, axis: t - sum(exp(y) * t, axis=axis, keepdims=True),
+)
+def log_softmax(x: Array, axis: Axis = -1) -> Array:
+    """log softmax = x - log Σ eˣ along `axis`, without overflow.
+
+    Parameters
+    ----------
+    x : Tensor or array
+    axis : int or tuple of int, optional
+        The last by default; None is all axes.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.log_softmax(ag.tensor([0.0, 1000.0]))
+    Tensor([-1000.,     0.])
+    """
+    shifted = x - _peak(x, axis)
+    return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))

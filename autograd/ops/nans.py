@@ -1,0 +1,208 @@
+"""Reductions that leave nan out, which gets the gradient 0."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..primitive import Array
+from .elementwise import isnan, where
+from .reduction import Axis, cast, max, min, prod, root, squared, sum
+
+__all__ = ["nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum", "nanvar"]
+
+
+def nansum(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
+    """The sum over `axis`, nan counting as 0; see `sum`.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> ag.nansum(ag.tensor([1.0, np.nan, 3.0]))
+    Tensor(4.)
+    """
+    return sum(where(isnan(a), 0, a), axis=axis, dtype=dtype, keepdims=keepdims)
+
+
+def nanprod(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
+    """The product over `axis`, nan counting as 1; see `prod`.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> ag.nanprod(ag.tensor([1.0, np.nan, 3.0]))
+    Tensor(3.)
+    """
+    return prod(where(isnan(a), 1, a), axis=axis, dtype=dtype, keepdims=keepdims)
+
+
+def _count(a: Array, axis: Axis, keepdims: bool) -> Any:
+    """How many elements are no nan, in the dtype of `a`: dividing by it keeps that."""
+    raw = getattr(a, "_data", a)
+    count = np.sum(~np.isnan(raw), axis=axis, keepdims=keepdims)
+    return np.asarray(count, np.result_type(raw))[()]
+
+
+def nanmean(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
+    """The mean over `axis` of what is no nan; see `mean`.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> ag.nanmean(ag.tensor([1.0, np.nan, 3.0]))
+    Tensor(2.)
+    """
+    a = cast(a, dtype)
+    return nansum(a, axis=axis, keepdims=keepdims) / _count(a, axis, keepdims)
+
+
+def nanvar(
+    a: Array,
+    axis: Axis = None,
+    dtype: Any = None,
+    ddof: float = 0,
+    keepdims: bool = False,
+    *,
+    correction: float | None = None,
+) -> Array:
+    """The variance over `axis` of what is no nan; see `var`.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result.
+    ddof : float
+        What is taken off the count of values in the divisor.
+    correction : float, optional
+        Another name of `ddof`.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> ag.nanvar(ag.tensor([1.0, np.nan, 3.0]))
+    Tensor(1.)
+    """
+    a = cast(a, dtype)
+    d = where(isnan(a), 0, where(isnan(a), 0, a) - nanmean(a, axis=axis, keepdims=True))
+    n = _count(a, axis, keepdims) - (ddof if correction is None else correction)
+    return sum(squared(d), axis=axis, keepdims=keepdims) / n
+
+
+def nanstd(
+    a: Array,
+    axis: Axis = None,
+    dtype: Any = None,
+    ddof: float = 0,
+    keepdims: bool = False,
+    *,
+    correction: float | None = None,
+) -> Array:
+    """The standard deviation over `axis` of what is no nan; see `std`.
+
+    Kink: where all values are equal the gradient is 0.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result.
+    ddof : float
+        What is taken off the count of values in the divisor.
+    correction : float, optional
+        Another name of `ddof`.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> ag.nanstd(ag.tensor([1.0, np.nan, 3.0]))
+    Tensor(1.)
+    """
+    return root(nanvar(a, axis, dtype, ddof, keepdims, correction=correction))
+
+
+def nanmax(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+    """The largest element over `axis` that is no nan; see `max`.
+
+    Kink: ties share the gradient evenly.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> ag.nanmax(ag.tensor([1.0, np.nan, 3.0]))
+    Tensor(3.)
+    """
+    y = max(where(isnan(a), -np.inf, a), axis=axis, keepdims=keepdims)
+    lost = _count(a, axis, keepdims) == 0
+    return where(lost, np.nan, y) if np.any(lost) else y
+
+
+def nanmin(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+    """The smallest element over `axis` that is no nan; see `min`.
+
+    Kink: ties share the gradient evenly.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> ag.nanmin(ag.tensor([1.0, np.nan, 3.0]))
+    Tensor(1.)
+    """
+    y = min(where(isnan(a), np.inf, a), axis=axis, keepdims=keepdims)
+    lost = _count(a, axis, keepdims) == 0
+    return where(lost, np.nan, y) if np.any(lost) else y

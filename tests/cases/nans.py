@@ -1,0 +1,16 @@
+"""Cases of autograd/ops/nans.py."""
+
+import autograd as ag
+
+from .table import case, distinct, nonzero
+
+for _op in (ag.nansum, ag.nanprod, ag.nanmean, ag.nanvar, ag.nanstd, ag.nanmax, ag.nanmin):
+    draw = nonzero if _op is ag.nanprod else distinct
+    analytic = _op in (ag.nansum, ag.nanprod, ag.nanmean)  # a variance is one of |x|
+    for _static in ({}, {"axis": 0}, {"axis": (0, -1), "keepdims": True}):
+        case(_op, draw(2, 3, 2), analytic=analytic, **_static)
+for _op in (ag.nanvar, ag.nanstd):
+    case(_op, distinct(5), ddof=1, analytic=False)
+    case(_op, distinct(5), correction=1, analytic=False)
+for _op in (ag.nansum, ag.nanprod, ag.nanmean, ag.nanvar, ag.nanstd):
+    case(_op, nonzero(3), dtype="float64", analytic=False, dtypes=False)
