@@ -224,17 +224,4 @@ def _(data: Data) -> tuple[Step, Read]:
     return step, lambda: [x.grad]
 
 
-@adds.library("hips")
-def _(data: Data) -> tuple[Step, Read]:
-    from autograd import grad
-
-    gradient = grad(lambda x: _adds_on(x, data["ops"]))
-    out: list[Any] = []
-
-    def step() -> None:
-        out[:] = [gradient(data["x"])]
-
-    return step, lambda: list(out)
-
-
 WORKLOADS = [chain, adds]
