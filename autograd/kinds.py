@@ -5,13 +5,30 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from copy import copy
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 
 Array = Any  # an ndarray, a NumPy scalar, or a Tensor: a rule runs on each of them
 Rule = Callable[..., Any] | None
+
+
+def signature(function: Callable[..., Any]) -> tuple[Sequence[str], dict[str, Any], bool]:
+    """The names of a function's parameters, their defaults, and whether the first is `*args`."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    if code is None:  # written in C
+        parameters = inspect.signature(function).parameters
+        return list(parameters), {n: p.default for n, p in parameters.items()}, False
+    function = inspect.unwrap(function)  # inspect's signature of it takes ten times as long
+    count = code.co_argcount + code.co_kwonlyargcount
+    names = code.co_varnames[:count]
+    values = function.__defaults__ or ()  # type: ignore[attr-defined]
+    defaults = dict.fromkeys(names, inspect.Parameter.empty)
+    defaults |= dict(zip(names[code.co_argcount - len(values) :], values))
+    defaults |= function.__kwdefaults__ or {}  # type: ignore[attr-defined]
+    variadic = bool(code.co_flags & inspect.CO_VARARGS)
+    return (code.co_varnames[count], *names) if variadic else names, defaults, variadic
 
 
 class Op:
@@ -31,18 +48,25 @@ class Op:
         self.apply: Callable[..., Any] = forward  # the recording function, once there is one
         self.arity = n = variadic or len(rules)
         self.rules = tuple(rules) * n if variadic else tuple(rules)
-        parameters = list(inspect.signature(forward).parameters.values())
-        arrays = parameters[:1] if variadic else parameters[:n]
-        self.arguments = [p.name for p in arrays]
-        self.defaults = {p.name: p.default for p in parameters[len(arrays) :]}
+        self.jvps = self.rules  # what a tangent goes through: the same, unless the kind says else
+        names, defaults, _ = signature(forward)
+        self.arguments = list(names[:1] if variadic else names[:n])
+        self.defaults = {name: defaults[name] for name in names[len(self.arguments) :]}
         # where a rule finds what it names, in s = (*arguments, y, shapes) and k = static
         self.places = {name: f"s[{i}]" for i, name in enumerate(self.arguments)}
         if variadic:
             self.places = {self.arguments[0]: f"s[:{n}]"}
         self.places |= {"y": f"s[{n}]", "shapes": f"s[{n + 1}]"}
         self.places |= {name: f"k[{name!r}]" for name in self.defaults}
-        self.pulls = [self.compile(rule, i, self.call) for i, rule in enumerate(self.rules)]
-        self.pushes = self.pulls  # of one tangent alone, where the rule says it
+
+    def __getattr__(self, name: str) -> Any:
+        """The rules are compiled when they are first asked for: a program uses few of the ops."""
+        rules = {"pulls": "rules", "pushes": "jvps"}.get(name)
+        if rules is None:
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        compiled = [self.compile(rule, i) for i, rule in enumerate(getattr(self, rules))]
+        setattr(self, name, compiled)
+        return compiled
 
     @cached_property
     def conjugated(self) -> Op:
@@ -61,7 +85,7 @@ class Op:
         op.conjugated = op
         return op
 
-    def compile(self, rule: Rule, i: int, call: str) -> Any:
+    def compile(self, rule: Rule, i: int) -> Any:
         """`rule` as a function of (g, saved, static), handed what it names.
 
         It is written out, so that nothing is looked up in a walk: the rule of tanh becomes
@@ -71,11 +95,11 @@ class Op:
             return None
         where = self.places | {"i": str(i)}
         found = ", ".join([where[name] for name in self.names(rule)])
-        return eval(f"lambda g, s, k: {call.format(found)}", {"rule": rule})
+        return eval(f"lambda g, s, k: {self.call.format(found)}", {"rule": rule})
 
     def names(self, rule: Rule) -> list[str]:
         """What `rule` asks for, beside the cotangent or tangent that comes first."""
-        names = [] if rule is None else list(inspect.signature(rule).parameters)
+        names = [] if rule is None else list(signature(rule)[0])
         names = names if isinstance(self, Elementwise) else names[1:]
         for name in names:
             if name not in self.places and name != "i":
@@ -88,7 +112,7 @@ class Op:
         """What the rules of one argument name."""
         return set(self.names(self.rules[argument]))
 
-    @lru_cache(maxsize=None)  # noqa: B019  # an op lives as long as the program
+    @cache  # noqa: B019  # an op lives as long as the program
     def keep(self, active: tuple[bool, ...]) -> tuple[bool, ...]:
         """Which of (*arguments, y, shapes) the active arguments' rules name; () for none."""
         places: set[str] = set()
@@ -172,7 +196,6 @@ class Primitive(Op):
     ):
         super().__init__(forward, [vjp for vjp, _ in rules], variadic)
         self.jvps = [jvp for _, jvp in rules] * (variadic or 1)
-        self.pushes = [self.compile(rule, i, self.call) for i, rule in enumerate(self.jvps)]
 
     def named(self, argument: int) -> set[str]:
         return super().named(argument) | set(self.names(self.jvps[argument]))

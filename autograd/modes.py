@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from .graph import Node
-from .kinds import Array, Op
+from .kinds import Array, Op, signature
 
 if TYPE_CHECKING:
     from contextlib import _GeneratorContextManager as Manager
@@ -136,7 +135,7 @@ def kink(predicate: Callable[..., Array]) -> Callable[[F], F]:
 
     def decorate(function: F) -> F:
         op = function.op  # type: ignore[attr-defined]
-        found = ", ".join([op.places[name] for name in inspect.signature(predicate).parameters])
+        found = ", ".join([op.places[name] for name in signature(predicate)[0]])
         _predicates[op] = eval(f"lambda s, k: predicate({found})", {"predicate": predicate})
         return function
 

@@ -22,7 +22,6 @@ gradients of gradients.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
 from functools import lru_cache, update_wrapper
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
@@ -30,7 +29,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
 import numpy as np
 
 from .graph import SMALL, Node
-from .kinds import Array, Elementwise, Linear, Multilinear, Op, Primitive, Rule
+from .kinds import Array, Elementwise, Linear, Multilinear, Op, Primitive, Rule, signature
 from .modes import recording
 
 if TYPE_CHECKING:
@@ -138,8 +137,7 @@ def make_results(cls: type[Tensor]) -> None:
 
 def _publish(forward: Callable[..., Any], rules: Sequence[Any], kind: type[Op]) -> Any:
     """The function that applies a new op, and records it where a gradient is asked for."""
-    parameters = inspect.signature(forward).parameters.values()
-    variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
+    variadic = signature(forward)[2]
     op = kind(forward, rules, 2 if variadic else 0)
     if variadic or op.defaults or None in op.rules or op.arity > 2:
         form = lru_cache(maxsize=None)(lambda n: kind(forward, rules, n)) if variadic else None

@@ -17,31 +17,23 @@ __all__ = ["conform", "pullback", "pushforward", "toposort"]
 
 
 def toposort(roots: Iterable[Node]) -> list[Node]:
-    """The nodes that `roots` depend on, each before its inputs."""
-    uses = dict.fromkeys(roots, 0)
-    stack = list(uses)
+    """The nodes that `roots` depend on, each before its inputs: depth first, without recursion."""
+    seen: set[Node] = set()
+    order: list[Node] = []
+    path: list[Node] = []  # the nodes on the way down to where we are
+    stack: list[Node | None] = list(roots)
     while stack:
         node = stack.pop()
-        for parent in (node.a, node.b) if node.more is None else node.more:
-            if parent is None:
-                continue
-            if parent in uses:
-                uses[parent] += 1
-            else:
-                uses[parent] = 1
-                stack.append(parent)
-    order = []
-    ready = [node for node, count in uses.items() if not count]
-    while ready:
-        node = ready.pop()
-        order.append(node)
-        for parent in (node.a, node.b) if node.more is None else node.more:
-            if parent is None:
-                continue
-            if uses[parent] == 1:
-                ready.append(parent)
-            else:
-                uses[parent] -= 1
+        if node is None:  # all that the last node of the path depends on has its place
+            order.append(path.pop())
+        elif node not in seen:
+            seen.add(node)
+            path.append(node)
+            stack.append(None)
+            for parent in (node.a, node.b) if node.more is None else node.more:
+                if parent is not None and parent not in seen:
+                    stack.append(parent)  # noqa: PERF401  # a comprehension costs a frame
+    order.reverse()
     return order
 
 
@@ -71,10 +63,11 @@ def pullback(
     kept: dict[Node, Array] = {}
     for node in toposort(cotangents):
         g = pending.pop(node)
-        op, saved, static = node.op, node.saved, node.static
-        if node.place is not None:
-            g = node.place.run_hooks(g, node)
-            if node.place.keeps_grad:
+        op, saved, static, place = node.op, node.saved, node.static, node.place
+        if place is not None:
+            if place.hooks:
+                g = place.run_hooks(g, node)
+            if place.keeps_grad:
                 kept[node] = g if op is None or record else g.copy()
             if op is None:
                 continue
@@ -84,11 +77,12 @@ def pullback(
             saved = node.lifted()
         elif release:
             node.saved = None
-        inputs = (node.a, node.b) if node.more is None else node.more
-        for parent, pull in zip(inputs, op.pulls):
+        pulls, i = op.pulls, -1
+        for parent in (node.a, node.b) if node.more is None else node.more:
+            i += 1
             if parent is None:
                 continue
-            d = pull(g, saved, static)
+            d = pulls[i](g, saved, static)
             if type(d) is not float64 or parent.dtype is not FLOAT64 or parent.shape:
                 if d.shape != parent.shape or d.dtype is not parent.dtype:
                     d = conform(d, parent, op.name)

@@ -62,9 +62,9 @@ def cross_entropy(
     classes = _class_axis(input)
     if np.shape(target) != input.shape:
         labels = _labels("cross_entropy", input, target, ignore_index)
-        if input.ndim == 2 and weight is None and not label_smoothing:
-            if not labels.size or labels.min() >= 0:  # none is ignored: the fused op does it all
-                return reduce(ag.softmax_nll(input, labels), reduction)
+        plain = input.ndim == 2 and labels.size and weight is None and not label_smoothing
+        if plain and not (labels == ignore_index).any():
+            return reduce(ag.softmax_nll(input, labels), reduction)
         log_p = ag.log_softmax(input, axis=classes)
         return _nll(
             "cross_entropy", log_p, target, weight, ignore_index, reduction, label_smoothing
