@@ -10,7 +10,7 @@ Tensor([2., 4., 6.])
 
 from typing import TYPE_CHECKING, Any
 
-from . import _foreign
+from . import _foreign, fft
 from .modes import enable_grad, is_grad_enabled, kinks, no_grad
 from .ops import (
     absolute, add, affine, angle, append, arccos, arccosh, arcsin, arcsinh, arctan, arctan2,
@@ -21,8 +21,8 @@ from .ops import (
     divide, dot, dsplit, dstack, ediff1d, einsum, equal, erf, exp, exp2, expand_dims, expm1,
     extract, fabs, flip, fliplr, flipud, float_power, floor, floor_divide, fmax, fmin, fmod,
     getitem, gradient, greater, greater_equal, hsplit, hstack, hypot, i0, imag, inner, insert,
-    interp, isfinite, isinf, isnan, kron, ldexp, leaky_relu, less, less_equal, log, log1p, log2,
-    log10, log_softmax, logaddexp, logaddexp2, logcumsumexp, logsumexp, matmul, matrix_transpose,
+    interp, isfinite, isinf, isnan, kron, ldexp, leaky_relu, less, less_equal, log, log10, log1p,
+    log2, log_softmax, logaddexp, logaddexp2, logcumsumexp, logsumexp, matmul, matrix_transpose,
     matvec, max, maximum, mean, median, meshgrid, min, minimum, moveaxis, multiply, nan_to_num,
     nancumprod, nancumsum, nanmax, nanmean, nanmedian, nanmin, nanpercentile, nanprod, nanquantile,
     nanstd, nansum, nanvar, negative, not_equal, outer, pad, partition, percentile, permute_dims,
@@ -55,23 +55,23 @@ __all__ = [
     "cumsum", "cumulative_prod", "cumulative_sum", "deg2rad", "degrees", "delete", "diag",
     "diagflat", "diagonal", "diff", "divide", "dot", "draw", "dsplit", "dstack", "ediff1d",
     "einsum", "elementwise", "enable_grad", "equal", "erf", "exp", "exp2", "expand_dims", "expm1",
-    "extract", "fabs", "flip", "fliplr", "flipud", "float_power", "floor", "floor_divide", "fmax",
-    "fmin", "fmod", "from_numpy", "getitem", "gradient", "greater", "greater_equal", "hsplit",
-    "hstack", "hypot", "i0", "imag", "inner", "insert", "interp", "is_grad_enabled", "isfinite",
-    "isinf", "isnan", "kinks", "kron", "ldexp", "leaky_relu", "less", "less_equal", "linear", "log",
-    "log1p", "log2", "log10", "log_softmax", "logaddexp", "logaddexp2", "logcumsumexp", "logsumexp",
-    "matmul", "matrix_transpose", "matvec", "max", "maximum", "mean", "median", "meshgrid", "min",
-    "minimum", "moveaxis", "multilinear", "multiply", "nan_to_num", "nancumprod", "nancumsum",
-    "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile", "nanprod", "nanquantile", "nanstd",
-    "nansum", "nanvar", "negative", "no_grad", "not_equal", "outer", "pad", "partition",
-    "percentile", "permute_dims", "polyval", "positive", "power", "primitive", "prod", "ptp", "put",
-    "quantile", "rad2deg", "radians", "ravel", "real", "real_if_close", "reciprocal", "relu",
-    "remainder", "repeat", "reshape", "resize", "roll", "rollaxis", "rot90", "select", "sigmoid",
-    "sign", "sin", "sinc", "sinh", "sliding_window_view", "softmax", "softmax_nll", "softplus",
-    "sort", "split", "sqrt", "square", "squeeze", "stack", "std", "subtract", "sum", "swapaxes",
-    "take", "take_along_axis", "tan", "tanh", "tensor", "tensordot", "tile", "trace", "transpose",
-    "trapezoid", "tril", "trim_zeros", "triu", "trunc", "unstack", "unwrap", "vander", "var",
-    "vdot", "vecdot", "vecmat", "vsplit", "vstack", "where",
+    "extract", "fabs", "fft", "flip", "fliplr", "flipud", "float_power", "floor", "floor_divide",
+    "fmax", "fmin", "fmod", "from_numpy", "getitem", "gradient", "greater", "greater_equal",
+    "hsplit", "hstack", "hypot", "i0", "imag", "inner", "insert", "interp", "is_grad_enabled",
+    "isfinite", "isinf", "isnan", "kinks", "kron", "ldexp", "leaky_relu", "less", "less_equal",
+    "linear", "log", "log10", "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2",
+    "logcumsumexp", "logsumexp", "matmul", "matrix_transpose", "matvec", "max", "maximum", "mean",
+    "median", "meshgrid", "min", "minimum", "moveaxis", "multilinear", "multiply", "nan_to_num",
+    "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile",
+    "nanprod", "nanquantile", "nanstd", "nansum", "nanvar", "negative", "no_grad", "not_equal",
+    "outer", "pad", "partition", "percentile", "permute_dims", "polyval", "positive", "power",
+    "primitive", "prod", "ptp", "put", "quantile", "rad2deg", "radians", "ravel", "real",
+    "real_if_close", "reciprocal", "relu", "remainder", "repeat", "reshape", "resize", "roll",
+    "rollaxis", "rot90", "select", "sigmoid", "sign", "sin", "sinc", "sinh", "sliding_window_view",
+    "softmax", "softmax_nll", "softplus", "sort", "split", "sqrt", "square", "squeeze", "stack",
+    "std", "subtract", "sum", "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensor",
+    "tensordot", "tile", "trace", "transpose", "trapezoid", "tril", "trim_zeros", "triu", "trunc",
+    "unstack", "unwrap", "vander", "var", "vdot", "vecdot", "vecmat", "vsplit", "vstack", "where",
 ]  # fmt: skip
 
 

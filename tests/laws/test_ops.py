@@ -59,7 +59,11 @@ def cotangents(outputs: list[Any], seed: int = 1) -> list[Any]:
 
 def pulled(outputs: list[Any], leaves: list[Any], gs: list[Any], record: bool = False) -> list[Any]:
     """The cotangent of each leaf; zeros where nothing flows to it."""
-    start = {y._node: ag.Tensor(g) if record else g for y, g in zip(outputs, gs, strict=True)}
+    start = {
+        y._node: ag.Tensor(g) if record else g
+        for y, g in zip(outputs, gs, strict=True)
+        if y._node is not None  # where several, one may depend on another argument alone
+    }
     kept = pullback(start, record=record)
     return [kept.get(x._node, np.zeros(x.shape, x.dtype)) for x in leaves]
 
@@ -300,6 +304,10 @@ def test_cotangents_and_tangents_are_never_written(case: Case) -> None:
 # --- dtypes --------------------------------------------------------------------------------------
 
 
+def _is_numpys(function: Any) -> bool:
+    return isinstance(function, np.ufunc) or str(function.__module__).startswith("numpy")
+
+
 NARROW = [pytest.param(c, d, id=f"{d.__name__}-{c.id}") for c in CASES for d in c.dtypes]
 
 
@@ -312,7 +320,7 @@ def test_dtype_in_is_dtype_out(case: Case, dtype: Any) -> None:
     outputs, leaves = record(case, values)
     ins = [leaves[i] for i in case.floating]
     expected = [np.dtype(dtype)] * len(outputs)
-    if case.numpy is getattr(np, case.name, None) or (case.is_complex and case.numpy):
+    if case.numpy and (case.is_complex or _is_numpys(case.numpy)):
         results = flat(case.run(values, case.numpy))  # other arguments may promote it
         expected = [y.dtype for y in results if y.dtype.kind in "fc"]
     for y, t, e in zip(outputs, pushed(outputs, ins, cotangents(ins, 2)), expected, strict=True):
