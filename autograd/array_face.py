@@ -109,9 +109,23 @@ class ArrayFace:
     sum, mean, prod, max, min = ops.sum, ops.mean, ops.prod, ops.max, ops.min
     var, std, logsumexp = ops.var, ops.std, ops.logsumexp
     softmax, log_softmax = ops.softmax, ops.log_softmax
-    reshape, ravel, flatten, transpose = ops.reshape, ops.ravel, ops.ravel, ops.transpose
-    swapaxes, moveaxis, squeeze = ops.swapaxes, ops.moveaxis, ops.squeeze
-    expand_dims, broadcast_to, astype = ops.expand_dims, ops.broadcast_to, ops.astype
+    ravel, flatten, squeeze, expand_dims = ops.ravel, ops.ravel, ops.squeeze, ops.expand_dims
+    swapaxes, moveaxis, broadcast_to = ops.swapaxes, ops.moveaxis, ops.broadcast_to
+    astype, repeat, take, choose = ops.astype, ops.repeat, ops.take, ops.choose
+    diagonal, trace = ops.diagonal, ops.trace
+
+    def reshape(self, *shape: Any, order: str = "C", copy: bool | None = None) -> Tensor:
+        """The same elements in another shape: ``t.reshape(2, 3)`` or ``t.reshape((2, 3))``."""
+        shape = shape[0] if len(shape) == 1 else shape
+        return ops.reshape(self, shape, order, copy)  # type: ignore[no-any-return]
+
+    def transpose(self, *axes: Any) -> Tensor:
+        """The axes reordered, reversed by default: ``t.transpose(1, 0)`` or a tuple."""
+        return ops.transpose(self, axes[0] if len(axes) == 1 else axes or None)
+
+    def compress(self, condition: Any, axis: int | None = None) -> Tensor:
+        """The slices along `axis` where `condition` is true."""
+        return ops.compress(condition, self, axis)  # type: ignore[no-any-return]
 
     @property
     def real(self) -> Tensor:
@@ -126,7 +140,12 @@ class ArrayFace:
     @property
     def T(self) -> Tensor:
         """The Tensor with its axes reversed."""
-        return ops.transpose(self)  # type: ignore[no-any-return]
+        return ops.transpose(self)
+
+    @property
+    def mT(self) -> Tensor:
+        """Each matrix of a stack transposed."""
+        return ops.matrix_transpose(self)
 
     __array_ufunc__ = numpy_protocol.array_ufunc
     __array_function__ = numpy_protocol.array_function

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,15 @@ def _is_basic(index: Any) -> bool:
     return all(isinstance(p, _BASIC) or getattr(p, "dtype", None) == np.dtype(bool) for p in parts)
 
 
+def _places(shape: tuple[int, ...], index: Any) -> Any:
+    """Where in an array of `shape`, read row by row, each element of ``array[index]`` lies."""
+    if isinstance(index, np.ndarray):  # rows, as of an embedding: no need to number every element
+        row = math.prod(shape[1:])
+        places = index[..., None] * row + np.arange(row)
+        return places.reshape(index.shape + shape[1:])
+    return np.arange(math.prod(shape)).reshape(shape)[index]
+
+
 @linear(lambda g, index: _getitem(g, index))
 def _scatter(x: Array, index: Any, shape: tuple[int, ...]) -> Array:
     """Zeros of `shape` with x added at `index`, as often as each element is named there."""
@@ -26,7 +36,9 @@ def _scatter(x: Array, index: Any, shape: tuple[int, ...]) -> Array:
     if _is_basic(index):
         out[index] = x
     else:
-        np.add.at(out, index, x)
+        # np.add.at is quick in one dimension only: 4096 rows of 64 take 0.4 ms, not 1.9 (a sort
+        # with np.add.reduceat 1.7, np.bincount 0.7 and double precision only)
+        np.add.at(out.reshape(-1), _places(shape, index).reshape(-1), x.reshape(-1))
     return out[()]
 
 
@@ -65,10 +77,11 @@ def _last_writers(shape: tuple[int, ...], index: Any) -> Any:
     """Where `out[index] = v` writes an element twice, which write stays: a mask in v's shape."""
     if _is_basic(index):
         return True
-    order = np.arange(np.empty(shape, bool)[index].size).reshape(np.empty(shape, bool)[index].shape)
-    last = np.zeros(shape, int)
-    last[index] = order
-    return last[index] == order
+    places = _places(shape, index)
+    order = np.arange(places.size).reshape(places.shape)
+    last = np.zeros(math.prod(shape), int)
+    last[places] = order
+    return last[places] == order
 
 
 @linear(
@@ -87,6 +100,19 @@ def put(x: Array, v: Array, index: Any) -> Array:
     """A copy of x with ``x[index]`` replaced by v: what ``t[index] = v`` binds t to.
 
     Where an index names an element twice the last value stays, and only it gets a gradient.
+    (``np.put`` writes into its argument, which a graph cannot follow: on a Tensor it raises.)
+
+    Parameters
+    ----------
+    x, v : Tensor or array
+        v broadcasts to the shape of ``x[index]``.
+    index
+        Any NumPy index.
+
+    Raises
+    ------
+    TypeError
+        When v's dtype does not fit into x's, as a float into integers.
 
     Examples
     --------

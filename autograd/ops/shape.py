@@ -1,4 +1,4 @@
-"""Ops that move elements without changing them. Each is linear; its transpose moves them back."""
+"""Ops that give the same elements another shape. Each is linear; its transpose moves them back."""
 
 from __future__ import annotations
 
@@ -10,22 +10,36 @@ import numpy as np
 from ..primitive import Array, linear
 
 __all__ = [
-    "astype", "broadcast_to", "expand_dims", "moveaxis", "ravel", "reshape", "squeeze", "swapaxes",
-    "transpose",
+    "astype", "broadcast_to", "expand_dims", "matrix_transpose", "moveaxis", "permute_dims",
+    "ravel", "reshape", "rollaxis", "squeeze", "swapaxes", "transpose",
 ]  # fmt: skip
 
 Axes = int | Sequence[int]
 
 
 @linear(lambda g, shapes: g.reshape(shapes[0]))
-def _reshape(x: Array, shape: Any = None) -> Array:
-    return np.reshape(x, shape)[()]
+def _reshape(a: Array, shape: Any) -> Array:
+    return np.reshape(a, shape)[()]
 
 
-def reshape(x: Array, *shape: Any) -> Array:
-    """The same elements in another shape, in row-major order; one size may be -1.
+def reshape(a: Array, shape: Any, order: str = "C", copy: bool | None = None) -> Array:
+    """The same elements in another shape.
 
-    Takes the shape as a tuple, or as numbers: ``t.reshape(2, 3)``.
+    Parameters
+    ----------
+    a : Tensor or array
+    shape : int or tuple of int
+        One size may be -1. As a method also numbers: ``t.reshape(2, 3)``.
+    order : {'C', 'F'}
+        Read and laid out with the last index changing fastest ('C') or the first ('F').
+    copy : bool, optional
+        Without effect: no view of a Tensor is ever written to.
+
+    Raises
+    ------
+    ValueError
+        When the sizes do not fit, and for the orders 'A' and 'K', which ask how an array lies in
+        memory: not a property of a Tensor.
 
     Examples
     --------
@@ -34,19 +48,24 @@ def reshape(x: Array, *shape: Any) -> Array:
     Tensor([[1., 2.],
             [3., 4.]])
     """
-    return _reshape(x, shape[0] if len(shape) == 1 else shape)
+    if order == "C":
+        return _reshape(a, shape)
+    if order != "F":
+        raise ValueError(f"reshape: order {order!r} is not supported; use 'C' or 'F'")
+    backwards = shape if isinstance(shape, int | np.integer) else tuple(shape)[::-1]
+    return transpose(_reshape(transpose(a), backwards))
 
 
-def ravel(x: Array) -> Array:
-    """The elements in one dimension, in row-major order.
+def ravel(a: Array, order: str = "C") -> Array:
+    """The elements in one dimension: row by row, or with order='F' column by column.
 
     Examples
     --------
     >>> import autograd as ag
-    >>> ag.ravel(ag.tensor([[1.0], [2.0]]))
-    Tensor([1., 2.])
+    >>> ag.ravel(ag.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    Tensor([1., 2., 3., 4.])
     """
-    return _reshape(x, -1)
+    return reshape(a, -1, order)
 
 
 def _inverse(axes: Any) -> Any:
@@ -54,12 +73,10 @@ def _inverse(axes: Any) -> Any:
 
 
 @linear(lambda g, axes: transpose(g, _inverse(axes)))
-def _transpose(x: Array, axes: Any = None) -> Array:
-    return np.transpose(x, axes)
+def transpose(a: Array, axes: Sequence[int] | None = None) -> Array:
+    """The axes reordered: reversed by default, else as `axes` says.
 
-
-def transpose(x: Array, *axes: Any) -> Array:
-    """The axes reordered: reversed by default, else as the numbers or the tuple say.
+    As a method it takes numbers, too: ``t.transpose(1, 0)``.
 
     Examples
     --------
@@ -68,11 +85,27 @@ def transpose(x: Array, *axes: Any) -> Array:
     Tensor([[1., 3.],
             [2., 4.]])
     """
-    return _transpose(x, axes[0] if len(axes) == 1 else axes or None)
+    return np.transpose(a, axes)
+
+
+permute_dims = transpose
+
+
+@linear(lambda g: matrix_transpose(g))
+def matrix_transpose(x: Array) -> Array:
+    """The last two axes exchanged: each matrix of a stack transposed.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> ag.matrix_transpose(ag.tensor(np.zeros((5, 2, 3)))).shape
+    (5, 3, 2)
+    """
+    return np.matrix_transpose(x)
 
 
 @linear(lambda g, axis1, axis2: swapaxes(g, axis1, axis2))
-def swapaxes(x: Array, axis1: int, axis2: int) -> Array:
+def swapaxes(a: Array, axis1: int, axis2: int) -> Array:
     """Two axes exchanged.
 
     Examples
@@ -82,11 +115,11 @@ def swapaxes(x: Array, axis1: int, axis2: int) -> Array:
     Tensor([[1., 3.],
             [2., 4.]])
     """
-    return np.swapaxes(x, axis1, axis2)
+    return np.swapaxes(a, axis1, axis2)
 
 
 @linear(lambda g, source, destination: moveaxis(g, destination, source))
-def moveaxis(x: Array, source: Axes, destination: Axes) -> Array:
+def moveaxis(a: Array, source: Axes, destination: Axes) -> Array:
     """Axes moved to other places; the rest keep their order.
 
     Examples
@@ -95,11 +128,24 @@ def moveaxis(x: Array, source: Axes, destination: Axes) -> Array:
     >>> ag.moveaxis(ag.tensor(np.zeros((2, 3, 4))), 0, -1).shape
     (3, 4, 2)
     """
-    return np.moveaxis(x, source, destination)
+    return np.moveaxis(a, source, destination)
+
+
+def rollaxis(a: Array, axis: int, start: int = 0) -> Array:
+    """An axis rolled back until it lies before the axis `start`; `moveaxis` is plainer.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> ag.rollaxis(ag.tensor(np.zeros((2, 3, 4))), 2).shape
+    (4, 2, 3)
+    """
+    numbered = np.empty(range(np.ndim(a)))  # axis i has size i
+    return transpose(a, np.rollaxis(numbered, axis, start).shape)
 
 
 @linear(lambda g, shapes: g.reshape(shapes[0]))
-def squeeze(x: Array, axis: Axes | None = None) -> Array:
+def squeeze(a: Array, axis: Axes | None = None) -> Array:
     """Axes of size 1 left out: all of them by default.
 
     Examples
@@ -108,11 +154,11 @@ def squeeze(x: Array, axis: Axes | None = None) -> Array:
     >>> ag.squeeze(ag.tensor([[1.0, 2.0]]))
     Tensor([1., 2.])
     """
-    return np.squeeze(x, axis)[()]
+    return np.squeeze(a, axis)[()]
 
 
 @linear(lambda g, shapes: g.reshape(shapes[0]))
-def expand_dims(x: Array, axis: Axes) -> Array:
+def expand_dims(a: Array, axis: Axes) -> Array:
     """A new axis of size 1 at `axis`.
 
     Examples
@@ -121,11 +167,11 @@ def expand_dims(x: Array, axis: Axes) -> Array:
     >>> ag.expand_dims(ag.tensor([1.0, 2.0]), 0)
     Tensor([[1., 2.]])
     """
-    return np.expand_dims(x, axis)
+    return np.expand_dims(a, axis)
 
 
 @linear(lambda g: g)  # the engine sums over what was stretched
-def broadcast_to(x: Array, shape: Any) -> Array:
+def broadcast_to(array: Array, shape: Any, subok: bool = False) -> Array:
     """The array stretched to `shape` by NumPy's rules; the gradient is summed back.
 
     Examples
@@ -135,7 +181,7 @@ def broadcast_to(x: Array, shape: Any) -> Array:
     Tensor([[1., 2.],
             [1., 2.]])
     """
-    return np.broadcast_to(x, shape)[()]
+    return np.broadcast_to(array, shape, subok)[()]
 
 
 @linear(lambda g: g)  # the engine casts the gradient back
@@ -143,8 +189,10 @@ def _cast(x: Array, dtype: Any) -> Array:
     return x.astype(dtype)
 
 
-def astype(x: Array, dtype: Any) -> Array:
+def astype(x: Array, dtype: Any, copy: bool = True) -> Array:
     """The elements in another dtype; the gradient comes back in the first.
+
+    `copy` is without effect: no view of a Tensor is ever written to.
 
     Raises
     ------
