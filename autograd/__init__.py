@@ -21,8 +21,8 @@ from .ops import (
     divide, dot, dsplit, dstack, ediff1d, einsum, equal, erf, exp, exp2, expand_dims, expm1,
     extract, fabs, flip, fliplr, flipud, float_power, floor, floor_divide, fmax, fmin, fmod,
     getitem, gradient, greater, greater_equal, hsplit, hstack, hypot, i0, imag, inner, insert,
-    interp, isfinite, isinf, isnan, kron, ldexp, leaky_relu, less, less_equal, log, log10, log1p,
-    log2, log_softmax, logaddexp, logaddexp2, logcumsumexp, logsumexp, matmul, matrix_transpose,
+    interp, isfinite, isinf, isnan, kron, ldexp, leaky_relu, less, less_equal, log, log1p, log2,
+    log10, log_softmax, logaddexp, logaddexp2, logcumsumexp, logsumexp, matmul, matrix_transpose,
     matvec, max, maximum, mean, median, meshgrid, min, minimum, moveaxis, multiply, nan_to_num,
     nancumprod, nancumsum, nanmax, nanmean, nanmedian, nanmin, nanpercentile, nanprod, nanquantile,
     nanstd, nansum, nanvar, negative, not_equal, outer, pad, partition, percentile, permute_dims,
@@ -37,6 +37,7 @@ from .ops import (
 # These four kinds and `tensor` deliberately take the place of the submodules of the same name,
 # which stay importable: `from autograd.primitive import Node`.
 from .primitive import elementwise, linear, multilinear, primitive
+from .support import supported
 from .tensor import Tensor, from_numpy, tensor
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ __all__ = [
     "fmax", "fmin", "fmod", "from_numpy", "getitem", "gradient", "greater", "greater_equal",
     "hsplit", "hstack", "hypot", "i0", "imag", "inner", "insert", "interp", "is_grad_enabled",
     "isfinite", "isinf", "isnan", "kinks", "kron", "ldexp", "leaky_relu", "less", "less_equal",
-    "linear", "log", "log10", "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2",
+    "linear", "log", "log1p", "log2", "log10", "log_softmax", "logaddexp", "logaddexp2",
     "logcumsumexp", "logsumexp", "matmul", "matrix_transpose", "matvec", "max", "maximum", "mean",
     "median", "meshgrid", "min", "minimum", "moveaxis", "multilinear", "multiply", "nan_to_num",
     "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile",
@@ -69,9 +70,10 @@ __all__ = [
     "real_if_close", "reciprocal", "relu", "remainder", "repeat", "reshape", "resize", "roll",
     "rollaxis", "rot90", "select", "sigmoid", "sign", "sin", "sinc", "sinh", "sliding_window_view",
     "softmax", "softmax_nll", "softplus", "sort", "split", "sqrt", "square", "squeeze", "stack",
-    "std", "subtract", "sum", "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensor",
-    "tensordot", "tile", "trace", "transpose", "trapezoid", "tril", "trim_zeros", "triu", "trunc",
-    "unstack", "unwrap", "vander", "var", "vdot", "vecdot", "vecmat", "vsplit", "vstack", "where",
+    "std", "subtract", "sum", "supported", "swapaxes", "take", "take_along_axis", "tan", "tanh",
+    "tensor", "tensordot", "tile", "trace", "transpose", "trapezoid", "tril", "trim_zeros", "triu",
+    "trunc", "unstack", "unwrap", "vander", "var", "vdot", "vecdot", "vecmat", "vsplit", "vstack",
+    "where",
 ]  # fmt: skip
 
 

@@ -142,11 +142,18 @@ def kink(predicate: Callable[..., Array]) -> Callable[[F], F]:
     return decorate
 
 
-def refuse_kink(name: str, at: Callable[[], Array]) -> None:
-    """Where the policy is "raise", raise if `at()` holds anywhere: for compositions of ops."""
-    if recording.get() is not _checked:
+def refuse_kink(name: str, at: Callable[[], Array], *by: Array) -> None:
+    """Where the policy is "raise", raise if `at()` holds anywhere: for compositions of ops.
+
+    `by` is what the function has a kink in: nothing is asked where that needs no gradient.
+    """
+    if recording.get() is not _checked or not any(getattr(x, "requires_grad", False) for x in by):
         return
-    mask = np.asarray(at())
+    _refuse(name, at())
+
+
+def _refuse(name: str, at: Array) -> None:
+    mask = np.asarray(at)
     if mask.any():
         where = tuple(np.argwhere(mask)[0].tolist())
         place = f", at index {where}," if where else ""
@@ -161,5 +168,5 @@ def _checked(op: Op, a: Any, b: Any, saved: Any, *rest: Any) -> Node:
     predicate = _predicates.get(op)
     if predicate is not None:
         static = rest[2] if len(rest) > 2 else None
-        refuse_kink(op.name, lambda: predicate(saved, static))
+        _refuse(op.name, predicate(saved, static))
     return Node(op, a, b, saved, *rest)

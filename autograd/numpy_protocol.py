@@ -7,39 +7,107 @@ array, or raises: nothing falls through to object arrays, and nothing drops out 
 from __future__ import annotations
 
 import difflib
+import inspect
+import sys
 from collections.abc import Callable
+from functools import cache
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from . import ops
 
+__all__ = ["array_function", "array_ufunc", "is_constant", "nearest", "path", "rules"]
+
 # locally constant, or about an array rather than computed from its values: these give arrays
 _CONSTANT = """
-    all allclose any argmax argmin argpartition argsort argwhere array2string array_equal
-    array_equiv array_repr array_str bitwise_and bitwise_not bitwise_or bitwise_xor can_cast ceil
-    count_nonzero digitize empty_like fix flatnonzero floor full_like histogram invert isclose
-    iscomplex iscomplexobj isfinite isin isinf isneginf isposinf isreal isrealobj lexsort
-    logical_and logical_not logical_or logical_xor may_share_memory min_scalar_type nanargmax
-    nanargmin ndim nonzero ones_like result_type rint round searchsorted shape shares_memory
-    sign signbit size spacing trunc unique zeros_like
+    all allclose any argmax argmin argpartition argsort argwhere around array2string array_equal
+    array_equiv array_repr array_str bitwise_and bitwise_count bitwise_or bitwise_xor can_cast
+    ceil common_type count_nonzero diag_indices_from digitize empty_like fix flatnonzero floor gcd
+    heaviside invert isclose iscomplex iscomplexobj isfinite isin isinf isneginf isposinf isreal
+    isrealobj lcm left_shift lexsort logical_and logical_not logical_or logical_xor
+    may_share_memory min_scalar_type nanargmax nanargmin ndim nonzero ones_like result_type
+    right_shift rint round searchsorted shape shares_memory sign signbit size spacing
+    tril_indices_from triu_indices_from trunc zeros_like
 """.split()
 
-_REDUCTIONS = {np.add: "sum", np.multiply: "prod", np.maximum: "max", np.minimum: "min"}
+_SPACES = (np, np.linalg, np.fft, np.lib.stride_tricks)
+_ours: dict[Any, Callable[..., Any]] = {}
+_constants: dict[Any, Callable[..., Any]] = {}
 
-_rules: dict[Any, Callable[..., Any]] = {}
+Arguments = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+# --- which of ours does the work -----------------------------------------------------------------
 
 
 def rules() -> dict[Any, Callable[..., Any]]:
-    """Which of ours does the work of each NumPy function."""
-    if not _rules:
+    """Which of ours does the work of each NumPy function.
+
+    A function of a chapter stands for NumPy's of the same name. Where NumPy has it in several
+    places (np.trace, np.linalg.trace) it is the one in the module that the chapter is named
+    after (ops/linalg.py), else the first in `_SPACES`; `_twins` has the others.
+    """
+    if not _ours:
         for name in _CONSTANT:
-            _rules[getattr(np, name)] = _on_arrays(getattr(np, name))
-        for namespace in (np, np.linalg, np.fft):
-            for name in ops.__all__:
-                if hasattr(namespace, name):
-                    _rules[getattr(namespace, name)] = getattr(ops, name)
-    return _rules
+            _constants[getattr(np, name)] = _on_arrays(getattr(np, name))
+        _ours.update(_constants)
+        for place, chapter in list(sys.modules.items()):
+            package, _, short = place.rpartition(".")
+            if package != ops.__name__ or not hasattr(chapter, "__all__"):
+                continue
+            namesake = getattr(np, short, None)
+            spaces = (namesake, *_SPACES) if isinstance(namesake, ModuleType) else _SPACES
+            for name in chapter.__all__:
+                theirs = next(
+                    (f for space in spaces if _is_function(f := getattr(space, name, None))), None
+                )
+                if theirs is not None and theirs is not np.put:  # which writes in place
+                    _ours.setdefault(theirs, getattr(chapter, name))
+        for theirs, ours in _twins().items():
+            _ours.setdefault(theirs, ours)
+    return _ours
+
+
+def _is_function(f: Any) -> bool:
+    return callable(f) and not isinstance(f, type)
+
+
+def _twins() -> dict[Any, Callable[..., Any]]:
+    """What NumPy has under a second name, or in another form."""
+    twins: dict[Any, Callable[..., Any]] = {
+        np.amax: ops.max,
+        np.amin: ops.min,
+        np.copy: lambda a, order="K", subok=False: ops.positive(a),
+        np.divmod: lambda a, b: (ops.floor_divide(a, b), ops.remainder(a, b)),
+        np.modf: lambda x: (ops.fmod(x, 1), ops.trunc(x)),
+        np.full_like: _full_like,
+    }
+    for name in ("matmul", "outer", "tensordot", "vecdot", "matrix_transpose"):
+        if hasattr(ops, name):
+            twins[getattr(np.linalg, name)] = getattr(ops, name)
+    twins[np.linalg.cross] = lambda x1, x2, /, *, axis=-1: ops.cross(x1, x2, axis=axis)
+    twins[np.linalg.diagonal] = lambda x, /, *, offset=0: ops.diagonal(x, offset, -2, -1)
+    twins[np.linalg.trace] = lambda x, /, *, offset=0, dtype=None: ops.trace(
+        x, offset, -2, -1, dtype
+    )
+    return twins
+
+
+def _full_like(
+    a: Any,
+    fill_value: Any,
+    dtype: Any = None,
+    order: str = "K",
+    subok: bool = True,
+    shape: Any = None,
+) -> Any:
+    """An array, unless it is filled with a Tensor: that stays in the graph."""
+    if not hasattr(fill_value, "requires_grad"):
+        return np.full_like(_arrays(a), fill_value, dtype, order, shape=shape)
+    shape = np.shape(_arrays(a)) if shape is None else shape
+    return ops.astype(ops.broadcast_to(fill_value, shape), a.dtype if dtype is None else dtype)
 
 
 def _on_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,37 +124,120 @@ def _arrays(value: Any) -> Any:
     return getattr(value, "_data", value)
 
 
+def is_constant(function: Any) -> bool:
+    """Whether a NumPy function is locally constant, so that it gives arrays."""
+    return rules().get(function) is _constants.get(function, rules)
+
+
+def path(function: Any) -> str:
+    """How a NumPy function is called: np.linalg.norm."""
+    module = getattr(function, "__module__", None) or "numpy"
+    prefix = module.removeprefix("numpy").split("._")[0]
+    return f"np{prefix}.{function.__name__}"
+
+
+def nearest(function: Any) -> str | None:
+    """The supported function whose name comes closest."""
+    names = [theirs.__name__ for theirs in rules()]
+    return next(iter(difflib.get_close_matches(function.__name__, names, 1)), None)
+
+
+# --- NumPy's two protocols -----------------------------------------------------------------------
+
+_REDUCED = {"add": "sum", "multiply": "prod", "maximum": "max", "minimum": "min"}
+_METHODS = {
+    "reduce": _REDUCED | {"logaddexp": "logsumexp"},
+    "accumulate": {"add": "cumsum", "multiply": "cumprod", "logaddexp": "logcumsumexp"},
+}
+
+
 def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
     """``np.add(t, 1)``, ``array * t``, ``np.add.reduce(t)``."""
+    name = path(ufunc)
     if method == "__call__":
-        return _call(ufunc, inputs, kwargs)
-    if method == "reduce" and ufunc in _REDUCTIONS:
-        kwargs.setdefault("axis", 0)
-        return _call(getattr(np, _REDUCTIONS[ufunc]), inputs, kwargs)
-    raise TypeError(
-        f"np.{ufunc.__name__}.{method} has no gradient rule for Tensors; call the function "
-        "itself, or use t.detach().numpy()"
-    )
+        return _call(name, _found(ufunc), inputs, kwargs)
+    if method == "outer":
+        a, b = (x if hasattr(x, "shape") else np.asarray(x) for x in inputs)
+        column = ops.reshape(a, (*a.shape, *[1] * b.ndim))
+        return _call(f"{name}.outer", _found(ufunc), (column, b), kwargs)
+    ours = _METHODS.get(method, {}).get(ufunc.__name__)
+    if ours is None:
+        raise TypeError(
+            f"{name}.{method} has no gradient rule for Tensors; "
+            + (
+                f"those that have one are of {', '.join(_METHODS[method])}. "
+                if method in _METHODS
+                else "index and add in steps instead. "
+            )
+            + "For its value alone, use t.detach().numpy()"
+        )
+    kwargs.setdefault("axis", 0)
+    return _call(f"{name}.{method}", getattr(ops, ours), inputs, kwargs)
 
 
 def array_function(self: Any, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
     """``np.concatenate([t, u])`` and every other function that is not a ufunc."""
-    return _call(func, args, kwargs)
+    rule = _found(func)
+    common = _common(func, rule)
+    if len(args) > common:  # NumPy has parameters in between that ours lacks
+        names = list(inspect.signature(func).parameters)
+        kwargs = dict(zip(names[common:], args[common:])) | kwargs
+    return _call(path(func), rule, args[:common], kwargs)
 
 
-def _call(func: Any, args: Any, kwargs: Any) -> Any:
-    for refused in ("out", "where"):
-        if kwargs.get(refused) is not None:
-            raise TypeError(
-                f"np.{func.__name__}: {refused}= would write into an array behind the graph's "
-                "back; leave it out (autograd.where selects)"
-            )
+@cache
+def _common(func: Any, rule: Any) -> int:
+    """How many of NumPy's positional parameters are in the same place in ours."""
+    try:
+        theirs = list(inspect.signature(func).parameters)
+    except ValueError:  # NumPy's functions in C do not tell
+        return sys.maxsize
+    ours = inspect.signature(rule).parameters
+    if any([p.kind is p.VAR_POSITIONAL for p in ours.values()]):
+        return sys.maxsize
+    places = [n for n, p in ours.items() if p.kind is not p.KEYWORD_ONLY]
+    for i, name in enumerate(theirs):
+        if i >= len(places) or (places[i] != name and places[i] in theirs):
+            return i
+    return len(theirs)
+
+
+def _found(func: Any) -> Callable[..., Any]:
     rule = rules().get(func)
     if rule is None:
-        near = difflib.get_close_matches(func.__name__, ops.__all__, 1)
+        near = nearest(func)
         raise TypeError(
-            f"np.{func.__name__} has no gradient rule for Tensors"
-            + (f"; the nearest that has one is {near[0]}" if near else "")
+            f"{path(func)} has no gradient rule for Tensors"
+            + (f"; the nearest that is supported is {near}" if near else "")
             + ". For its value alone, use t.detach().numpy()"
         )
+    return rule
+
+
+def _call(name: str, rule: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> Any:
+    """`rule` on what NumPy's function was given."""
+    known = _keywords(rule) if kwargs else None
+    for keyword in [k for k in kwargs if known is not None and k not in known]:
+        given = kwargs.pop(keyword)
+        empty = all([o is None for o in given]) if isinstance(given, tuple) else given is None
+        if keyword == "out" and not empty:
+            raise TypeError(f"{name}: out= would write behind the graph's back; use the result")
+        if keyword == "where" and given is not True:
+            raise TypeError(f"{name}: where= is not supported for Tensors; use autograd.where")
+        if keyword not in ("out", "where") and given is not None:
+            options = [k for k, v in (known or {}).items() if v is not inspect.Parameter.empty]
+            can = ", ".join(options) or "none"
+            raise TypeError(
+                f"{name}: {keyword}= is not supported for Tensors; the keywords that are: {can}"
+                + (" (t.astype casts)" if keyword == "dtype" else "")
+            )
     return rule(*args, **kwargs)
+
+
+@cache
+def _keywords(rule: Any) -> dict[str, Any] | None:
+    """The parameters of one of ours that may be given by name; None where all may."""
+    parameters = inspect.signature(rule).parameters.values()
+    if any([p.kind is p.VAR_KEYWORD for p in parameters]):
+        return None
+    return {p.name: p.default for p in parameters if p.kind is not p.POSITIONAL_ONLY}

@@ -48,7 +48,7 @@ def _real(x: Array) -> Array:
     return np.real(x)
 
 
-def real(x: Array) -> Array:
+def real(val: Array) -> Array:
     """The real part; a real x itself. The gradient is real, too.
 
     Examples
@@ -59,11 +59,11 @@ def real(x: Array) -> Array:
     >>> x.grad
     Tensor(2.+0.j, dtype=complex128)
     """
-    return _real(x) if _is_complex(x) else x
+    return _real(val) if _is_complex(val) else val
 
 
 @linear(lambda g: g * 1j)  # in this order, since Python answers for 1j times a number
-def imag(x: Array) -> Array:
+def imag(val: Array) -> Array:
     """The imaginary part; 0 for a real x. The gradient is i times the upstream one.
 
     Examples
@@ -74,7 +74,7 @@ def imag(x: Array) -> Array:
     >>> x.grad
     Tensor(0.+4.j, dtype=complex128)
     """
-    return np.imag(x)
+    return np.imag(val)
 
 
 def direction(x: Array) -> Array:

@@ -77,7 +77,7 @@ def _quantile(
         top = np.where(share > 0, high, low)
         return (same[line, low] | same[line, top + 1]).any(axis=0)
 
-    refuse_kink(name, tied)
+    refuse_kink(name, tied, a)
     y = rows[line, first] * (1 - share) + rows[line, second] * share
     lost = nans == n if skip_nan else nans > 0
     if lost.any():

@@ -407,5 +407,6 @@ def unwrap(
     refuse_kink(
         "unwrap",
         lambda: np.abs(np.diff(raw, axis=axis)) % period == (discont or period / 2),
+        p,
     )
     return p + (np.unwrap(raw, discont, axis, period=period) - raw)

@@ -22,6 +22,7 @@ def _constant(function: Callable[..., Any], name: str, doc: str) -> Callable[...
 
     apply.__name__ = apply.__qualname__ = name
     apply.__doc__ = f"{doc}: an array, since it has no gradient."
+    apply.is_constant = True  # type: ignore[attr-defined]
     return apply
 
 

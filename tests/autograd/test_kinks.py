@@ -1,0 +1,153 @@
+"""autograd.kinks: the policy where an op is recorded at a kink."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd as ag
+from autograd.modes import _predicates
+
+
+def leaf(data: Any) -> ag.Tensor:
+    return ag.tensor(data, requires_grad=True)
+
+
+# op, the input at a kink, the first index there, an input near by that is at none
+AT: list[tuple[Any, list[Any], str, list[Any]]] = [
+    (ag.absolute, [[1.0, 0.0, 0.0]], r"absolute.*\(1,\)", [[1.0, 0.1, -0.1]]),
+    (ag.fabs, [[0.0]], r"fabs.*\(0,\)", [[0.1]]),
+    (ag.relu, [[[1.0, 2.0], [3.0, 0.0]]], r"relu.*\(1, 1\)", [[[1.0, 2.0], [3.0, 0.1]]]),
+    (ag.sqrt, [[0.0]], "sqrt", [[0.1]]),
+    (ag.cbrt, [[0.0]], "cbrt", [[0.1]]),
+    (ag.hypot, [[1.0, 0.0], [0.0, 0.0]], r"hypot.*\(1,\)", [[1.0, 0.0], [0.0, 0.1]]),
+    (ag.arctan2, [[0.0], [0.0]], "arctan2", [[0.0], [0.1]]),
+    (ag.arcsin, [[0.5, -1.0]], r"arcsin.*\(1,\)", [[0.5, -0.9]]),
+    (ag.arccos, [[1.0]], "arccos", [[0.9]]),
+    (ag.arccosh, [[1.0]], "arccosh", [[1.1]]),
+    (ag.maximum, [[1.0, 2.0], [2.0, 2.0]], r"maximum.*\(1,\)", [[1.0, 2.0], [2.0, 2.1]]),
+    (ag.minimum, [[1.0], [1.0]], "minimum", [[1.0], [1.1]]),
+    (ag.fmax, [[1.0], [1.0]], "fmax", [[1.0], [1.1]]),
+    (ag.fmin, [[1.0], [1.0]], "fmin", [[1.0], [1.1]]),
+    (ag.copysign, [[0.0], [1.0]], "copysign", [[0.1], [1.0]]),
+    (lambda x: ag.clip(x, 0.0, 1.0), [[0.5, 1.0]], r"clip.*\(1,\)", [[0.5, 1.1]]),
+    (lambda x: ag.clip(x, a_max=1.0), [[0.0, 1.0]], r"clip.*\(1,\)", [[0.0, 0.9]]),
+    (lambda b: ag.clip(np.ones(2), 0.0, b), [[2.0, 1.0]], "clip", [[2.0, 1.1]]),
+    (ag.power, [[0.0], [0.5]], "power", [[0.1], [0.5]]),
+    (lambda x: x**0, [[1.0, 0.0]], r"power.*\(1,\)", [[1.0, 0.1]]),
+    (lambda x: x**x, [[0.0]], "power", [[0.1]]),
+    (lambda x: x % 2.0, [[1.0, 4.0]], r"remainder.*\(1,\)", [[1.0, 4.1]]),
+    (lambda x: ag.fmod(x, 2.0), [[4.0]], "fmod", [[4.1]]),
+    (ag.max, [[3.0, 1.0, 3.0]], r"max.*\(0,\)", [[3.0, 1.0, 2.9]]),
+    (
+        lambda x: ag.min(x, axis=1),
+        [[[1.0, 2.0], [5.0, 5.0]]],
+        r"min.*\(1, 0\)",
+        [[[1.0, 2.0], [5.0, 5.1]]],
+    ),
+    (ag.std, [[2.0, 2.0]], "root", [[2.0, 2.1]]),
+    (ag.ptp, [[2.0, 1.0, 2.0]], "max", [[2.0, 1.0, 2.1]]),
+    (ag.median, [[1.0, 2.0, 2.0]], "median", [[1.0, 2.0, 2.1]]),
+    (ag.median, [[0.0, 1.0, 1.0, 1.0]], "median", [[0.0, 0.0, 1.0, 2.0, 2.0]]),
+    (lambda x: ag.quantile(x, [0.0, 1.0]), [[0.0, 1.0, 1.0]], r"quantile.*\(1,\)", [[0.0, 1.0]]),
+    (lambda x: ag.interp(x, [0.0, 1.0], [0.0, 1.0]), [[0.5, 1.0]], "interp", [[0.5, 0.9]]),
+    (ag.unwrap, [[0.0, np.pi]], "unwrap", [[0.0, 3.0]]),
+]
+
+
+@pytest.mark.parametrize(
+    ("f", "at", "says", "off"), AT, ids=[says.split(".")[0] for _, _, says, _ in AT]
+)
+def test_raise_names_the_op_and_the_first_index(f: Any, at: Any, says: str, off: Any) -> None:
+    with np.errstate(all="ignore"):
+        assert f(*map(leaf, at)).requires_grad  # the convention, by default
+        with ag.kinks("raise"):
+            with pytest.raises(FloatingPointError, match=says):
+                f(*map(leaf, at))
+            assert f(*map(leaf, off)).requires_grad
+
+
+def test_every_kink_that_an_op_declares_is_tested() -> None:
+    tested = " ".join(says for _, _, says, _ in AT)
+    assert not [op.name for op in _predicates if op.name not in tested]
+
+
+def test_a_kink_names_only_what_the_rules_keep() -> None:
+    for op in _predicates:
+        kept = set().union(*[op.named(i) for i in range(op.arity) if op.rules[i]])
+        closure = inspect.getclosurevars(_predicates[op]).globals["predicate"]
+        arrays = set(inspect.signature(closure).parameters) - set(op.defaults)
+        assert arrays <= kept, op.name
+
+
+def test_every_convention_is_in_the_docstring() -> None:
+    silent = [op.name for op in _predicates if "Kink:" not in (op.apply.__doc__ or "")]
+    public = {"clip": ag.clip, "root": ag.std}  # made of these ops, and say it
+    assert set(silent) == set(public)
+    assert all("Kink:" in f.__doc__ for f in public.values())
+
+
+def test_the_innermost_block_counts() -> None:
+    x = leaf([0.0])
+    with ag.kinks("raise"):
+        with ag.kinks("subgradient"):
+            ag.relu(x)
+        with pytest.raises(FloatingPointError):
+            ag.relu(x)
+    ag.relu(x)
+
+
+def test_what_is_not_recorded_is_not_checked() -> None:
+    with ag.kinks("raise"):
+        ag.relu(ag.tensor([0.0]))
+        ag.median(ag.tensor([1.0, 1.0, 1.0]))
+        with ag.no_grad():
+            assert not ag.relu(leaf([0.0])).requires_grad
+            with ag.enable_grad(), pytest.raises(FloatingPointError):
+                ag.relu(leaf([0.0]))
+    with ag.no_grad(), ag.kinks("raise"):
+        assert not ag.relu(leaf([0.0])).requires_grad
+    assert ag.relu(leaf([0.0])).requires_grad
+
+
+def test_other_threads_and_tasks_are_not_affected() -> None:
+    seen: list[bool] = []
+
+    def work() -> None:
+        seen.append(ag.relu(leaf([0.0])).requires_grad)
+
+    async def both() -> None:
+        async def strict() -> None:
+            with ag.kinks("raise"):
+                await asyncio.sleep(0)
+                with pytest.raises(FloatingPointError):
+                    ag.relu(leaf([0.0]))
+
+        async def lax() -> None:
+            await asyncio.sleep(0)
+            work()
+
+        await asyncio.gather(strict(), lax())
+
+    with ag.kinks("raise"):
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    asyncio.run(both())
+    assert seen == [True, True]
+
+
+def test_a_decorator_and_a_wrong_policy() -> None:
+    @ag.kinks("raise")
+    def f(x: Any) -> Any:
+        return abs(x)
+
+    with pytest.raises(FloatingPointError, match="at a kink where"):
+        f(leaf(0.0))
+    with pytest.raises(ValueError, match="subgradient"):
+        ag.kinks("ignore")
