@@ -26,11 +26,21 @@ _CONSTANT = """
     array_equiv array_repr array_str bitwise_and bitwise_count bitwise_or bitwise_xor can_cast
     ceil common_type count_nonzero diag_indices_from digitize empty_like fix flatnonzero floor gcd
     heaviside invert isclose iscomplex iscomplexobj isfinite isin isinf isneginf isposinf isreal
-    isrealobj lcm left_shift lexsort logical_and logical_not logical_or logical_xor
-    may_share_memory min_scalar_type nanargmax nanargmin ndim nonzero ones_like result_type
-    right_shift rint round searchsorted shape shares_memory sign signbit size spacing
-    tril_indices_from triu_indices_from trunc zeros_like
+    isrealobj ix_ lcm left_shift lexsort logical_and logical_not logical_or logical_xor
+    may_share_memory min_scalar_type nanargmax nanargmin ndim nonzero ones_like
+    ravel_multi_index result_type right_shift rint round searchsorted shape shares_memory sign
+    signbit size spacing tril_indices_from triu_indices_from trunc unravel_index zeros_like
 """.split()
+
+# these write into their first argument, which a graph cannot follow; what to do instead
+_IN_PLACE = {
+    "copyto": "t[...] = values, or t[mask] = values",
+    "fill_diagonal": "autograd.where(np.eye(n, dtype=bool), value, t)",
+    "place": "t[mask] = values",
+    "put": "t[indices] = values, or autograd.put",
+    "put_along_axis": "t[rows, indices] = values, or autograd.put",
+    "putmask": "autograd.where(mask, values, t)",
+}
 
 _SPACES = (np, np.linalg, np.fft, np.lib.stride_tricks)
 _ours: dict[Any, Callable[..., Any]] = {}
@@ -205,6 +215,11 @@ def _common(func: Any, rule: Any) -> int:
 def _found(func: Any) -> Callable[..., Any]:
     rule = rules().get(func)
     if rule is None:
+        advice = _IN_PLACE.get(func.__name__)
+        if advice is not None:
+            raise TypeError(
+                f"{path(func)} writes into its argument behind the graph's back; use {advice}"
+            )
         near = nearest(func)
         raise TypeError(
             f"{path(func)} has no gradient rule for Tensors"

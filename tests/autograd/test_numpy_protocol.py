@@ -86,7 +86,7 @@ def test_what_is_locally_constant_gives_numpys_array(f: Any) -> None:
         (lambda x: np.roots(x), r"np\.roots has no gradient rule.*t\.detach\(\)\.numpy\(\)"),
         (lambda x: np.unique(x), r"np\.unique has no gradient rule"),
         (lambda x: np.linalg.matrix_rank(x), r"np\.linalg\.matrix_rank has no"),
-        (lambda x: np.put(x, 0, 1.0), r"np\.put has no gradient rule"),
+        (lambda x: np.put(x, 0, 1.0), r"np\.put writes into its argument"),
         (lambda x: np.nextafter(x, x), r"np\.nextafter has no"),
         (lambda x: np.frexp(x), r"np\.frexp has no.*nearest that is supported is \w+"),
         (lambda x: np.sum(x, initial=1.0), r"np\.sum: initial=.*axis, dtype, keepdims"),
@@ -101,7 +101,7 @@ def test_what_is_locally_constant_gives_numpys_array(f: Any) -> None:
         (lambda x: np.divide.reduce(x), r"np\.divide\.reduce has no"),
         (lambda x: np.array([x, x]), r"autograd\.stack"),
         (lambda x: np.asarray(x), r"t\.detach\(\)\.numpy\(\)"),
-        (lambda x: np.copyto(np.zeros((2, 2)), x), r"np\.copyto has no"),
+        (lambda x: np.copyto(np.zeros((2, 2)), x), r"np\.copyto writes into its argument"),
     ],
 )
 def test_what_is_not_supported_raises_and_names_it(act: Callable[..., Any], says: Any) -> None:
