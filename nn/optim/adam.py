@@ -73,13 +73,15 @@ class Adam(Optimizer):
         if not all(0 <= beta < 1 for beta in group["betas"]):
             raise ValueError(f"{self._name}: betas must be in [0, 1), not {group['betas']}")
 
-    def update(self, x: Any, g: Any, state: State, group: Group) -> None:
-        lr, (beta1, beta2) = group["lr"], group["betas"]
+    def prepare(self, x: Any, state: State, group: Group) -> None:
         if not state:
             state.update(step=0, exp_avg=np.zeros_like(x), exp_avg_sq=np.zeros_like(x))
             if group["amsgrad"]:
                 state["max_exp_avg_sq"] = np.zeros_like(x)
-        t = state["step"] = state["step"] + 1
+        state["step"] += 1
+
+    def update(self, x: Any, g: Any, state: State, group: Group) -> None:
+        lr, (beta1, beta2), t = group["lr"], group["betas"], state["step"]
         m, v = state["exp_avg"], state["exp_avg_sq"]
         if self.decoupled:
             x *= 1 - lr * group["weight_decay"]

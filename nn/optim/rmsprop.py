@@ -73,14 +73,16 @@ class RMSprop(Optimizer):
         if not 0 <= group["alpha"] <= 1:
             raise ValueError(f"RMSprop: alpha must be in [0, 1], not {group['alpha']}")
 
-    def update(self, x: Any, g: Any, state: State, group: Group) -> None:
-        alpha, momentum = group["alpha"], group["momentum"]
+    def prepare(self, x: Any, state: State, group: Group) -> None:
         if not state:
             state["square_avg"] = np.zeros_like(x)
             if group["centered"]:
                 state["grad_avg"] = np.zeros_like(x)
-            if momentum:
+            if group["momentum"]:
                 state["momentum_buffer"] = np.zeros_like(x)
+
+    def update(self, x: Any, g: Any, state: State, group: Group) -> None:
+        alpha, momentum = group["alpha"], group["momentum"]
         g = self.decayed(x, g, group["weight_decay"])
         v, work = state["square_avg"], self.scratch(x)
         np.square(g, out=work)

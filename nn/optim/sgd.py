@@ -70,14 +70,20 @@ class SGD(Optimizer):
         if group["nesterov"] and (not group["momentum"] or group["dampening"]):
             raise ValueError("SGD: nesterov needs a momentum above 0 and a dampening of 0")
 
+    def prepare(self, x: Any, state: State, group: Group) -> None:
+        if group["momentum"]:
+            if not state:
+                state.update(step=0, momentum_buffer=np.empty_like(x))
+            state["step"] += 1
+
     def update(self, x: Any, g: Any, state: State, group: Group) -> None:
         momentum = group["momentum"]
         g = self.decayed(x, g, group["weight_decay"])
         step = self.scratch(x)
         if momentum:
-            v = state.get("momentum_buffer")
-            if v is None:
-                v = state["momentum_buffer"] = g.copy()
+            v = state["momentum_buffer"]
+            if state["step"] == 1:
+                np.copyto(v, g)
             else:
                 v *= momentum
                 v += np.multiply(g, 1 - group["dampening"], out=step) if group["dampening"] else g

@@ -71,6 +71,8 @@ def divide(a: Array, b: Array) -> Array:
 
 def _power_by_base(a: Array, b: Array) -> Array:
     if isinstance(b, int | float):
+        if b == 2:
+            return a + a  # by far the most common, and half the time
         return b * a ** (b - 1) if b else 0 * a
     return b * a ** where(b == 0, 1, b - 1)
 
@@ -128,7 +130,7 @@ def negative(x: Array) -> Array:
     return -x
 
 
-@elementwise(lambda x: 2 * x)
+@elementwise(lambda x: x + x)
 def square(x: Array) -> Array:
     """x²; the derivative is 2x.
 
