@@ -10,11 +10,11 @@ import numpy as np
 from ..primitive import Array, linear
 from .indexing import getitem
 from .joining import concatenate
+from .order import median
 from .picking import pick
 from .reduction import max, mean, min
 from .selecting import take
 from .shape import broadcast_to
-from .sorting import sort
 
 __all__ = ["pad"]
 
@@ -76,13 +76,8 @@ def _ramp(a: Array, axis: int, before: int, after: int, ends: tuple[Any, Any]) -
     )
 
 
-def _median(x: Array, axis: int, keepdims: bool) -> Array:
-    ordered, n = sort(x, axis), x.shape[axis]
-    return mean(_part(ordered, axis, (n - 1) // 2, n // 2 + 1), axis=axis, keepdims=keepdims)
-
-
 _STATISTICS: dict[str, Callable[..., Array]] = {
-    "maximum": max, "mean": mean, "median": _median, "minimum": min,
+    "maximum": max, "mean": mean, "median": median, "minimum": min,
 }  # fmt: skip
 
 
@@ -105,8 +100,9 @@ def _statistic(
 def pad(array: Array, pad_width: Any, mode: str = "constant", **kwargs: Any) -> Array:
     """The array with a border around it, made by any of NumPy's modes but 'empty'.
 
-    What the border repeats or computes from the array adds to its gradient. Ties of 'maximum'
-    and 'minimum' share it evenly, as in `max`; 'median' of an even count halves it.
+    What the border repeats or computes from the array adds to its gradient.
+
+    Kink: ties of 'maximum' and 'minimum' share it evenly, those of 'median' as in `median`.
 
     Parameters
     ----------

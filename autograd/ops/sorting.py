@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..modes import refuse_kink
 from ..primitive import Array
 from .indexing import getitem
 from .selecting import take_along_axis
@@ -14,7 +15,16 @@ from .shape import ravel
 __all__ = ["partition", "sort"]
 
 
-def _routed(a: Array, index: Any, axis: int | None) -> Array:
+def _routed(name: str, a: Array, index: Any, axis: int | None) -> Array:
+    """The elements of `a` at `index`, which one of NumPy's argsorts gave along `axis`."""
+
+    def tied() -> Any:
+        """Where an element in order equals the one before it."""
+        values: Any = getattr(a, "_data", a)
+        ordered = np.sort(values, axis)
+        return np.diff(ordered, axis=-1 if axis is None else axis, prepend=np.nan) == 0
+
+    refuse_kink(name, tied, a)
     return getitem(ravel(a), index) if axis is None else take_along_axis(a, index, axis)
 
 
@@ -28,8 +38,9 @@ def sort(
 ) -> Array:
     """The elements in ascending order; the gradient of each goes to where it came from.
 
-    Equal elements keep their order (the sort is stable, whatever `kind` says), so among ties
-    the first place in the result is that of the first element. nan comes last.
+    nan comes last.
+
+    Kink: equal elements keep their order, as do their gradients (the sort is always stable).
 
     Parameters
     ----------
@@ -48,7 +59,7 @@ def sort(
     Tensor([0., 1., 0.])
     """
     values: Any = getattr(a, "_data", a)
-    return _routed(a, np.argsort(values, axis, kind="stable"), axis)
+    return _routed("sort", a, np.argsort(values, axis, kind="stable"), axis)
 
 
 def partition(
@@ -56,8 +67,9 @@ def partition(
 ) -> Array:
     """The elements so ordered that the kth is where a sort puts it, smaller ones before it.
 
-    The order on either side of it is unspecified, as is which of equal elements comes first;
-    the gradient of each goes to where it came from.
+    The gradient of each goes to where it came from.
+
+    Kink: the order on either side is unspecified, as is which of equal elements comes first.
 
     Parameters
     ----------
@@ -76,4 +88,4 @@ def partition(
     Tensor(2.)
     """
     values: Any = getattr(a, "_data", a)
-    return _routed(a, np.argpartition(values, kth, axis), axis)
+    return _routed("partition", a, np.argpartition(values, kth, axis), axis)

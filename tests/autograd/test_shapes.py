@@ -31,6 +31,21 @@ def test_sort_is_stable_so_that_ties_keep_their_order() -> None:
     assert_array_equal(gradient(ag.sort, [5.0] * 40), np.arange(1.0, 41.0))
 
 
+@pytest.mark.parametrize("op", [ag.sort, lambda x: ag.partition(x, 1)])
+def test_a_tie_is_a_kink_that_can_be_refused(op: Any) -> None:
+    with ag.kinks("raise"):
+        op(leaf([3.0, 1.0, 2.0]))
+        op(ag.tensor([2.0, 2.0]))  # without a gradient there is none to go astray
+        with pytest.raises(
+            FloatingPointError, match=r"(sort|partition): at a kink, at index \(2,\)"
+        ):
+            op(leaf([2.0, 1.0, 2.0]))
+    assert_array_equal(
+        gradient(lambda x: ag.sort(x, axis=None)[:2], [[2.0, 0.0], [1.0, 0.0]]),
+        [[0.0, 1.0], [0.0, 2.0]],
+    )
+
+
 def test_stable_sort_is_pytorchs() -> None:
     torch = pytest.importorskip("torch", reason="PyTorch, the oracle, is not installed")
     values = np.random.default_rng(0).integers(0, 4, 50).astype(float)
