@@ -10,7 +10,7 @@ Tensor([2., 4., 6.])
 
 from typing import TYPE_CHECKING, Any
 
-from . import _foreign, fft
+from . import _foreign, fft, linalg
 from .modes import enable_grad, is_grad_enabled, kinks, no_grad
 from .ops import (
     absolute, add, affine, angle, append, arccos, arccosh, arcsin, arcsinh, arctan, arctan2,
@@ -38,7 +38,8 @@ from .ops import (
 # which stay importable: `from autograd.primitive import Node`.
 from .primitive import elementwise, linear, multilinear, primitive
 from .support import supported
-from .tensor import Tensor, from_numpy, tensor
+from .creation import from_numpy, tensor
+from .tensor import Tensor
 
 if TYPE_CHECKING:
     from .pictures import draw
@@ -60,7 +61,7 @@ __all__ = [
     "fmax", "fmin", "fmod", "from_numpy", "getitem", "gradient", "greater", "greater_equal",
     "hsplit", "hstack", "hypot", "i0", "imag", "inner", "insert", "interp", "is_grad_enabled",
     "isfinite", "isinf", "isnan", "kinks", "kron", "ldexp", "leaky_relu", "less", "less_equal",
-    "linear", "log", "log1p", "log2", "log10", "log_softmax", "logaddexp", "logaddexp2",
+    "linalg", "linear", "log", "log10", "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2",
     "logcumsumexp", "logsumexp", "matmul", "matrix_transpose", "matvec", "max", "maximum", "mean",
     "median", "meshgrid", "min", "minimum", "moveaxis", "multilinear", "multiply", "nan_to_num",
     "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile",

@@ -108,6 +108,7 @@ class Case:
     broadcasts: bool  # its array arguments broadcast against each other
     dtypes: tuple[type, ...]  # narrow dtypes that the output takes from the inputs
     draws: list[Draw]
+    through: Callable[..., Any] | None = None  # what the arguments go through first
 
     @property
     def name(self) -> str:
@@ -130,6 +131,8 @@ class Case:
         """`f` (the op itself by default) on `values` in place of the draws."""
         supply = iter(values)
         arguments = [_filled(a, supply) for a in self.arguments]
+        if self.through is not None:
+            arguments = [self.through(*arguments)]
         return (f or self.op)(*arguments, **(static or self.static))
 
     def of(self, values: list[Any]) -> Callable[..., Any]:
@@ -177,6 +180,7 @@ def case(
     second: bool = True,
     broadcasts: bool | None = None,
     dtypes: bool | tuple[type, ...] = True,
+    through: Callable[..., Any] | None = None,
     **static: Any,
 ) -> Case:
     """Put a case into the table.
@@ -201,6 +205,9 @@ def case(
     dtypes
         The narrow dtypes that NumPy has the op for, float32 and float16 by default; False where
         the op fixes the dtype of its result.
+    through
+        What makes of the draws the op's argument: a symmetric matrix, say, which stays one when a
+        finite difference moves an element of a draw.
     **static
         The op's keyword arguments.
     """
@@ -218,6 +225,7 @@ def case(
         kind == "elementwise" if broadcasts is None else broadcasts,
         ((np.float32, np.float16) if dtypes else ()) if isinstance(dtypes, bool) else dtypes,
         _draws(arguments),
+        through,
     )
     if one.is_complex:
         one = replace(one, analytic=False)
