@@ -139,11 +139,13 @@ def _publish(forward: Callable[..., Any], rules: Sequence[Any], kind: type[Op]) 
     """The function that applies a new op, and records it where a gradient is asked for."""
     variadic = signature(forward)[2]
     op = kind(forward, rules, 2 if variadic else 0)
-    if variadic or op.defaults or None in op.rules or op.arity > 2:
+    if op.arity == 1:
+        apply = (_apply_one_with if op.defaults else _apply_one)(op)
+    elif variadic or op.defaults or None in op.rules or op.arity > 2:
         form = lru_cache(maxsize=None)(lambda n: kind(forward, rules, n)) if variadic else None
         apply = _apply_any(op, form)
     else:
-        apply = (_apply_one if op.arity == 1 else _apply_two)(op)
+        apply = _apply_two(op)
     apply.op = op
     op.apply = update_wrapper(apply, forward)
     if forward.__module__.startswith(__package__):
@@ -170,6 +172,34 @@ def _apply_one(op: Op) -> Any:
             shape = (data.shape,) if keep_shape else None
             saved = (data if keep_x else None, y if keep_y else None, shape)
             out._node = make(op, node, None, saved, y)
+        return out
+
+    return apply
+
+
+def _apply_one_with(op: Op) -> Any:
+    """`op` on one array, with other arguments."""
+    forward, defaults, names, name = op.forward, op.defaults, list(op.defaults), op.arguments[0]
+    keep_x, keep_y, keep_shape = op.keep((True,)) or (False, False, False)
+
+    def apply(*args: Any, **kwargs: Any) -> Array:
+        x, *rest = args or (kwargs.pop(name),)
+        if not isinstance(x, Tensor):
+            return forward(x, *rest, **kwargs)
+        data, node = x._data, x._node
+        out = _new(Tensor)
+        try:
+            out._data = y = forward(data, *rest, **kwargs)
+        except Exception as error:
+            raise op.explained(error, data) from error
+        out._node = None
+        if node is not None and (make := _node_maker()):
+            shape = (data.shape,) if keep_shape else None
+            saved = (data if keep_x else None, y if keep_y else None, shape)
+            static = (
+                {**defaults, **dict(zip(names, rest)), **kwargs} if rest or kwargs else defaults
+            )
+            out._node = make(op, node, None, saved, y, None, static)
         return out
 
     return apply

@@ -15,7 +15,7 @@ from .modes import _recording
 from .primitive import make_results
 from .sweep import pullback
 
-__all__ = ["Tensor", "from_numpy", "tensor"]
+__all__ = ["Tensor"]
 
 _accumulating = Lock()
 
@@ -237,8 +237,9 @@ class Tensor(ArrayFace):
         if gradient is None:
             if self.size != 1 or self.dtype.kind == "c":
                 raise RuntimeError(
-                    f"backward on a Tensor of shape {self.shape} and {self.dtype} needs an upstream "
-                    "gradient: pass backward(gradient), or reduce to a real number, as with .sum()"
+                    f"backward on a Tensor of shape {self.shape} and {self.dtype} needs an "
+                    "upstream gradient: pass backward(gradient), or reduce to a real number, as "
+                    "with .sum()"
                 )
             gradient = np.ones(self.shape, self.dtype)[()]
         given = gradient if isinstance(gradient, Tensor) else plain(gradient)
@@ -255,41 +256,3 @@ class Tensor(ArrayFace):
 
 
 make_results(Tensor)
-
-
-def tensor(
-    data: Any, requires_grad: bool = False, dtype: Any = None, name: str | None = None
-) -> Tensor:
-    """A Tensor that copies `data`; see `Tensor`.
-
-    Examples
-    --------
-    >>> import autograd as ag
-    >>> ag.tensor([1, 2, 3], dtype="float32")
-    Tensor([1., 2., 3.], dtype=float32)
-    """
-    return Tensor(data, requires_grad, dtype, name)
-
-
-def from_numpy(array: Any, requires_grad: bool = False, name: str | None = None) -> Tensor:
-    """A Tensor that shares the memory of `array`: a change of one shows in the other.
-
-    Parameters
-    ----------
-    array : ndarray
-        Of at least one dimension (a number is copied).
-
-    Examples
-    --------
-    >>> import numpy as np, autograd as ag
-    >>> a = np.zeros(2)
-    >>> t = ag.from_numpy(a)
-    >>> a[0] = 1.0
-    >>> t
-    Tensor([1., 0.])
-    """
-    if not isinstance(array, np.ndarray | np.generic):
-        raise TypeError(f"from_numpy takes an ndarray, not {type(array).__name__}; use tensor(...)")
-    out = Tensor._of(numeric(array), None)
-    out.name = name
-    return out.requires_grad_(requires_grad)

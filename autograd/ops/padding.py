@@ -129,7 +129,7 @@ def pad(array: Array, pad_width: Any, mode: str = "constant", **kwargs: Any) -> 
     >>> ag.pad(ag.tensor([1.0, 2.0]), 1, mode="edge")
     Tensor([1., 1., 2., 2.])
     """
-    from ..tensor import from_numpy
+    from ..creation import from_numpy
 
     if callable(mode):
         raise TypeError("pad: a function as mode writes into an array; concatenate the border")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,19 +16,6 @@ State = dict[str, Any]
 
 
 BLOCK = 1 << 16  # elements: what an update touches of them stays in a core's cache
-
-
-def _blocks(x: Any, g: Any) -> Iterator[Callable[[Any], Any]]:
-    """Functions that take the same block out of arrays in the shape of `x`, together all of them.
-
-    An update runs over its arrays a dozen times: of a large parameter block by block, so that
-    they come from the cache and not from memory (15 % of the time, for Adam on 1024 × 1024 float32).
-    """
-    if x.size <= BLOCK or not (x.flags.c_contiguous and g.flags.c_contiguous):
-        yield lambda a: a
-        return
-    for start in range(0, x.size, BLOCK):
-        yield lambda a, block=slice(start, start + BLOCK): a.reshape(-1)[block]
 
 
 class Optimizer:
@@ -146,17 +133,32 @@ class Optimizer:
                 x, g = np.asarray(p.data), np.asarray(grad.data)  # itself, unless a NumPy scalar
                 state = self.state.setdefault(p, {})
                 self.prepare(x, state, group)
-                for part in _blocks(x, g):
-                    held = {
-                        k: part(v) if isinstance(v, np.ndarray) else v for k, v in state.items()
-                    }
-                    d = part(g)
-                    if group["maximize"]:
-                        d = np.negative(d, out=self.scratch(d, "g"))
-                    self.update(part(x), d, held, group)
+                if group["maximize"]:
+                    g = -g
+                if x.size <= BLOCK:
+                    self.update(x, g, state, group)
+                else:
+                    self._update_in_blocks(x, g, state, group)
                 if x is not p.data:
                     p.data = x
         return loss
+
+    def _update_in_blocks(self, x: Any, g: Any, state: State, group: Group) -> None:
+        """Update a large parameter block by block.
+
+        An update runs over its arrays a dozen times: so they come from the cache and not from
+        memory (15 % of the time, for Adam on 1024 × 1024 float32).
+        """
+        arrays = {k: v for k, v in state.items() if isinstance(v, np.ndarray)}
+        if not all(a.flags.c_contiguous for a in (x, g, *arrays.values())):
+            self.update(x, g, state, group)
+            return
+        x, g = x.reshape(-1), g.reshape(-1)
+        arrays = {k: v.reshape(-1) for k, v in arrays.items()}
+        for start in range(0, x.size, BLOCK):
+            block = slice(start, start + BLOCK)
+            held = {**state, **{k: v[block] for k, v in arrays.items()}}
+            self.update(x[block], g[block], held, group)
 
     def prepare(self, x: Any, state: State, group: Group) -> None:
         """Make the state of the parameter `x` at its first step; count its steps."""
