@@ -64,10 +64,9 @@ def rules() -> dict[Any, Callable[..., Any]]:
             _constants[getattr(np, name)] = _on_arrays(getattr(np, name))
         _ours.update(_constants)
         for place, chapter in list(sys.modules.items()):
-            package, _, short = place.rpartition(".")
-            if package != ops.__name__ or not hasattr(chapter, "__all__"):
+            if not place.startswith(f"{ops.__name__}.") or not hasattr(chapter, "__all__"):
                 continue
-            namesake = getattr(np, short, None)
+            namesake = getattr(np, place.rpartition(".")[2], None)
             spaces = (namesake, *_SPACES) if isinstance(namesake, ModuleType) else _SPACES
             for name in chapter.__all__:
                 theirs = next(
@@ -86,23 +85,16 @@ def _is_function(f: Any) -> bool:
 
 def _twins() -> dict[Any, Callable[..., Any]]:
     """What NumPy has under a second name, or in another form."""
-    twins: dict[Any, Callable[..., Any]] = {
+    return {
         np.amax: ops.max,
         np.amin: ops.min,
         np.copy: lambda a, order="K", subok=False: ops.positive(a),
         np.divmod: lambda a, b: (ops.floor_divide(a, b), ops.remainder(a, b)),
         np.modf: lambda x: (ops.fmod(x, 1), ops.trunc(x)),
         np.full_like: _full_like,
+        np.linalg.matmul: ops.matmul,
+        np.linalg.vecdot: ops.vecdot,
     }
-    for name in ("matmul", "outer", "tensordot", "vecdot", "matrix_transpose"):
-        if hasattr(ops, name):
-            twins[getattr(np.linalg, name)] = getattr(ops, name)
-    twins[np.linalg.cross] = lambda x1, x2, /, *, axis=-1: ops.cross(x1, x2, axis=axis)
-    twins[np.linalg.diagonal] = lambda x, /, *, offset=0: ops.diagonal(x, offset, -2, -1)
-    twins[np.linalg.trace] = lambda x, /, *, offset=0, dtype=None: ops.trace(
-        x, offset, -2, -1, dtype
-    )
-    return twins
 
 
 def _full_like(
@@ -115,7 +107,7 @@ def _full_like(
 ) -> Any:
     """An array, unless it is filled with a Tensor: that stays in the graph."""
     if not hasattr(fill_value, "requires_grad"):
-        return np.full_like(_arrays(a), fill_value, dtype, order, shape=shape)
+        return np.full_like(_arrays(a), fill_value, dtype=dtype, shape=shape)
     shape = np.shape(_arrays(a)) if shape is None else shape
     return ops.astype(ops.broadcast_to(fill_value, shape), a.dtype if dtype is None else dtype)
 
@@ -146,10 +138,22 @@ def path(function: Any) -> str:
     return f"np{prefix}.{function.__name__}"
 
 
+_INSTEAD = {  # of what writes in place, makes arrays, or picks values that it then loses track of
+    "autograd.put": "copyto fill_diagonal place put put_along_axis putmask",
+    "autograd.stack": "array asanyarray asarray ascontiguousarray asfortranarray require",
+    "sort": "union1d unique unique_all unique_counts unique_inverse unique_values",
+}
+
+
 def nearest(function: Any) -> str | None:
-    """The supported function whose name comes closest."""
-    names = [theirs.__name__ for theirs in rules()]
-    return next(iter(difflib.get_close_matches(function.__name__, names, 1)), None)
+    """What to look at in place of a function without a rule; by its name, if nothing is known."""
+    name = function.__name__
+    known = next((instead for instead, those in _INSTEAD.items() if name in those.split()), None)
+    if known is None:
+        by_name = {theirs.__name__: theirs for theirs in rules()}
+        close = difflib.get_close_matches(name, by_name, 1, cutoff=0.7)
+        known = path(by_name[close[0]]) if close else None
+    return known
 
 
 # --- NumPy's two protocols -----------------------------------------------------------------------

@@ -6,7 +6,6 @@ from . import (
     diagonals,
     editing,
     einstein,
-    elementwise,
     indexing,
     joining,
     logsums,
@@ -31,7 +30,12 @@ from .complex import *
 from .diagonals import *
 from .editing import *
 from .einstein import *
-from .elementwise import *
+from .elementwise import arithmetic, constant, exponential, routing, trigonometric
+from .elementwise.arithmetic import *
+from .elementwise.constant import *
+from .elementwise.exponential import *
+from .elementwise.routing import *
+from .elementwise.trigonometric import *
 from .indexing import *
 from .joining import *
 from .logsums import *
@@ -54,12 +58,16 @@ from .windows import *
 __all__ = sorted(
     name
     for chapter in (
+        arithmetic,
+        constant,
+        exponential,
+        routing,
+        trigonometric,
         broadcasting,
         complex,
         diagonals,
         editing,
         einstein,
-        elementwise,
         indexing,
         joining,
         logsums,

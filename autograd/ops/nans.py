@@ -8,6 +8,7 @@ import numpy as np
 
 from ..primitive import Array
 from .elementwise import isnan, where
+from .elementwise.constant import raw
 from .reduction import Axis, cast, max, min, prod, root, squared, sum
 
 __all__ = ["nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum", "nanvar"]
@@ -59,9 +60,8 @@ def nanprod(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = Fal
 
 def _count(a: Array, axis: Axis, keepdims: bool) -> Any:
     """How many elements are no nan, in the dtype of `a`: dividing by it keeps that."""
-    raw = getattr(a, "_data", a)
-    count = np.sum(~np.isnan(raw), axis=axis, keepdims=keepdims)
-    return np.asarray(count, np.result_type(raw))[()]
+    count = np.sum(~isnan(a), axis=axis, keepdims=keepdims)
+    return np.asarray(count, np.result_type(raw(a)))[()]
 
 
 def nanmean(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 from ..modes import refuse_kink
 from ..primitive import Array
 from .elementwise import where
+from .elementwise.constant import raw
 from .reduction import Axis, _axes, max, min
 from .shape import expand_dims, moveaxis, reshape
 
@@ -56,10 +57,10 @@ def _quantile(
     if n == 0:
         raise ValueError(f"{name}: of no values, in shape {shape} over axis {axis}, there is none")
     rows = reshape(rows, (int(np.prod(rest, dtype=int)), n))
-    raw = getattr(rows, "_data", rows)
-    order = np.argsort(raw, axis=1, kind="stable")  # nan comes last
-    nans = np.isnan(raw).sum(axis=1)
-    counts = np.maximum(n - nans, 1) if skip_nan else np.full(len(raw), n)
+    x = raw(rows)
+    order = np.argsort(x, axis=1, kind="stable")  # nan comes last
+    nans = np.isnan(x).sum(axis=1)
+    counts = np.maximum(n - nans, 1) if skip_nan else np.full(len(x), n)
     used, which = np.unique(counts, return_inverse=True)
     # one row of places for each number of values
     places = np.array([_places(m, q.ravel(), method) for m in used]).reshape(len(used), q.size)
@@ -67,12 +68,12 @@ def _quantile(
     low = np.floor(places).astype(int)
     high = np.minimum(low + 1, counts[:, None] - 1)
     share = (places - low).astype(exact)
-    line = np.arange(len(raw))[:, None]
+    line = np.arange(len(x))[:, None]
     first, second = np.take_along_axis(order, low, 1), np.take_along_axis(order, high, 1)
 
     def tied() -> Any:
         """Where a value that counts equals the next in line: the gradient could go to either."""
-        s = np.pad(np.take_along_axis(raw, order, 1), ((0, 0), (1, 1)), constant_values=np.nan)
+        s = np.pad(np.take_along_axis(x, order, 1), ((0, 0), (1, 1)), constant_values=np.nan)
         same = s[:, 1:] == s[:, :-1]  # same[:, k]: values k - 1 and k
         top = np.where(share > 0, high, low)
         return (same[line, low] | same[line, top + 1]).any(axis=0)

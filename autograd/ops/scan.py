@@ -10,6 +10,7 @@ import numpy as np
 from ..modes import refuse_kink
 from ..primitive import Array, linear
 from .elementwise import isnan, logaddexp, positive, where
+from .elementwise.constant import raw
 from .joining import concatenate
 from .reduction import cast, sum
 from .shape import broadcast_to, moveaxis, ravel, reshape
@@ -403,10 +404,10 @@ def unwrap(
     >>> ag.unwrap(ag.tensor([0.0, 6.0]))
     Tensor([ 0.        , -0.28318531])
     """
-    raw = getattr(p, "_data", p)
+    angles = raw(p)
     refuse_kink(
         "unwrap",
-        lambda: np.abs(np.diff(raw, axis=axis)) % period == (discont or period / 2),
+        lambda: np.abs(np.diff(angles, axis=axis)) % period == (discont or period / 2),
         p,
     )
-    return p + (np.unwrap(raw, discont, axis, period=period) - raw)
+    return p + (np.unwrap(angles, discont, axis, period=period) - angles)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ..modes import refuse_kink
 from ..primitive import Array, multilinear
 from .complex import conj
 from .elementwise import where
+from .elementwise.constant import raw
 from .joining import concatenate
 
 __all__ = ["convolve", "correlate", "interp"]
@@ -126,12 +125,12 @@ def interp(
     if period is not None:
         period = abs(period)
         x, xp = x % period, xp % period
-        order = np.argsort(_raw(xp))
+        order = np.argsort(raw(xp))
         xp, fp = xp[order], fp[order]
         xp = concatenate([xp[-1:] - period, xp, xp[:1] + period])
         fp = concatenate([fp[-1:], fp, fp[:1]])
         left = right = None
-    at, points = _raw(x), _raw(xp)
+    at, points = raw(x), raw(xp)
     refuse_kink("interp", lambda: np.isin(at, points), x, xp)
     last = len(points) - 1
     i = np.clip(np.searchsorted(points, at, side="right") - 1, 0, max(last - 1, 0))
@@ -147,7 +146,3 @@ def interp(
         else where(at > points[-1], right, where(after, fp[-1], y))
     )
     return where(before, fp[0] if left is None else left, y)
-
-
-def _raw(x: Any) -> Any:
-    return getattr(x, "_data", x)

@@ -1,8 +1,12 @@
 """Cases of autograd/ops/elementwise/exponential.py."""
 
+from importlib import import_module
+from operator import attrgetter
+
 import numpy as np
 
 import autograd as ag
+from autograd.ops.elementwise.exponential import _bessel_i
 
 from .table import between, case, normal, positive
 
@@ -31,3 +35,14 @@ case(ag.log10, positive(3, 4), torch="log10")
 case(ag.logaddexp2, normal(3, 4), normal(3, 4), torch="logaddexp2", analytic=False)
 case(ag.i0, normal(3, 4), torch="i0", analytic=False)
 case(ag.i0, between(29.0, 31.0, 4), torch="i0", analytic=False, dtypes=False)  # > float16
+for _order, _torch in ((0, "special.i0"), (1, "special.i1")):
+    case(  # of order 1 NumPy has none
+        _bessel_i,
+        normal(3, 4),
+        _order,
+        numpy=None,
+        torch=lambda x, n, name=_torch: attrgetter(name)(import_module("torch"))(x),
+        analytic=False,
+        broadcasts=False,
+    )
+case(_bessel_i, between(33.0, 35.0, 3), 2, numpy=None, analytic=False, dtypes=False)

@@ -1,6 +1,9 @@
 """Cases of autograd/ops/elementwise/trigonometric.py."""
 
+import numpy as np
+
 import autograd as ag
+from autograd.ops.elementwise.trigonometric import _sinc_derivative
 
 from .table import between, case, fixed, nonzero, normal
 
@@ -24,3 +27,11 @@ case(ag.sinc, between(-0.01, 0.01, 4), torch="sinc", analytic=False)
 case(ag.sinc, between(0.9, 1.1, 4), torch="sinc", analytic=False)
 case(ag.sinc, between(20.0, 30.0, 4), torch="sinc", analytic=False)
 case(ag.sinc, fixed([0.0]), analytic=False, broadcasts=False)
+case(
+    _sinc_derivative,
+    normal(3, 4),
+    1,
+    numpy=lambda x, order: (np.cos(np.pi * x) - np.sinc(x)) / x,
+    analytic=False,
+    broadcasts=False,
+)

@@ -4,15 +4,8 @@ Arguments broadcast against each other; the engine sums a gradient over the axes
 argument was stretched.
 """
 
-from . import arithmetic, constant, exponential, routing, trigonometric
 from .arithmetic import *
 from .constant import *
 from .exponential import *
 from .routing import *
 from .trigonometric import *
-
-__all__ = sorted(
-    name
-    for part in (arithmetic, constant, exponential, routing, trigonometric)
-    for name in part.__all__
-)

@@ -14,11 +14,16 @@ __all__ = [
 ]  # fmt: skip
 
 
+def raw(x: Any) -> Any:
+    """The array of a Tensor; whatever else x is, as it is."""
+    return getattr(x, "_data", x)
+
+
 def _constant(function: Callable[..., Any], name: str, doc: str) -> Callable[..., Any]:
     """`function` on the arrays of its arguments: locally constant, so it leaves the graph."""
 
     def apply(*args: Any, **kwargs: Any) -> Any:
-        return function(*[getattr(a, "_data", a) for a in args], **kwargs)
+        return function(*[raw(a) for a in args], **kwargs)
 
     apply.__name__ = apply.__qualname__ = name
     apply.__doc__ = f"{doc}: an array, since it has no gradient."

@@ -188,7 +188,7 @@ def _bessel_i(x: Array, order: int = 0) -> Array:
         total = total + term
     if np.any(far):
         big = np.where(far, size, 1.0)
-        term, tail = 1.0, 1.0
+        term = tail = np.ones_like(big)
         for k in range(1, 25):
             term = -term * (4 * order**2 - (2 * k - 1) ** 2) / (8 * k * big)
             tail = tail + term

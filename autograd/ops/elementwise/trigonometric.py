@@ -233,8 +233,8 @@ def rad2deg(x: Array) -> Array:
 radians, degrees = deg2rad, rad2deg
 
 
-@elementwise(lambda x, order: _sinc(x, order + 1))
-def _sinc(x: Array, order: int = 0) -> Array:
+@elementwise(lambda x, order: _sinc_derivative(x, order + 1))
+def _sinc_derivative(x: Array, order: int = 0) -> Array:
     """Derivative number `order` of sin(πx)/(πx): each is smooth, at 0 too.
 
     Around 0 its Taylor series; elsewhere s⁽ⁿ⁾ = (πⁿ⁻¹ sin(πx + nπ/2) - n s⁽ⁿ⁻¹⁾)/x, which follows
@@ -256,7 +256,7 @@ def _sinc(x: Array, order: int = 0) -> Array:
     return np.where(far, y, series).astype(np.asarray(x).dtype)[()]
 
 
-@elementwise(lambda x: _sinc(x, 1))
+@elementwise(lambda x: _sinc_derivative(x, 1))
 def sinc(x: Array) -> Array:
     """sin(πx)/(πx), and 1 at 0; smooth everywhere, and so are its derivatives here.
 

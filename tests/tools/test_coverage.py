@@ -1,0 +1,78 @@
+"""docs/coverage.md is what the registry says, and no function of the chapters is missing."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd as ag
+from tools.coverage import PAGE, functions, page
+
+CHAPTERS = """
+    sin cos tan arcsin arccos arctan arctan2 sinh cosh tanh arcsinh arccosh arctanh exp exp2 expm1
+    log log2 log10 log1p logaddexp logaddexp2 sqrt cbrt reciprocal square float_power power mod
+    remainder fmod divmod fmax fmin maximum minimum hypot sinc i0 deg2rad rad2deg degrees radians
+    nan_to_num copysign absolute abs fabs negative positive add subtract multiply divide
+    true_divide clip where modf ldexp
+    sum prod mean average var std max min amax amin ptp median percentile quantile nansum nanprod
+    nanmean nanvar nanstd nanmax nanmin nanmedian nanpercentile nanquantile nancumsum nancumprod
+    cumsum cumprod diff ediff1d gradient trapezoid convolve correlate interp unwrap
+""".split()
+
+
+def rows(text: str) -> dict[str, str]:
+    return dict(re.findall(r"^\| `(np\.[\w.]+)` (\|.*)$", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_no_function_of_the_chapters_is_missing(name: str) -> None:
+    assert ag.supported(f"np.{name}").answer == "differentiable"
+
+
+def test_the_page_is_what_the_registry_says() -> None:
+    """For the NumPy that it was written with; another has other functions, but no other answers."""
+    written = PAGE.read_text(encoding="utf-8")
+    theirs, ours = rows(written), rows(page())
+    stale = "docs/coverage.md is stale: run python -m tools.coverage"
+    if f"with NumPy\n{'.'.join(np.__version__.split('.')[:2])};" in written:
+        assert written == page(), stale
+    answers = {name: ("raises" in ours[name], "constant" in ours[name]) for name in ours}
+    for name in theirs.keys() & ours.keys():
+        assert answers[name] == ("raises" in theirs[name], "constant" in theirs[name]), stale
+
+
+@pytest.mark.parametrize("f", [f for f in functions() if isinstance(f, np.ufunc)])
+def test_the_answer_about_a_ufunc_is_what_happens(f: Any) -> None:
+    given = [ag.tensor([[0.5, 0.25]] * 2, requires_grad=True) for _ in range(f.nin)]
+    answer = ag.supported(f).answer
+    if f is np.ldexp:
+        given[1] = np.array([1, 2])  # an exponent is whole
+    try:
+        with np.errstate(invalid="ignore"):
+            results = f(*given)
+    except TypeError as error:
+        refuses = "no gradient rule" in str(error)
+        assert answer == ("raises" if refuses else "constant")  # constant: of integers alone
+        return
+    results = results if isinstance(results, tuple) else (results,)
+    recorded = any(getattr(y, "requires_grad", False) for y in results)
+    assert recorded == (answer == "differentiable")
+
+
+def test_supported_answers_by_name_and_by_function() -> None:
+    assert ag.supported("np.flip") == ag.supported("numpy.flip") == ag.supported(np.flip)
+    assert ag.supported("np.tanh").modes == ("reverse", "forward", "second order")
+    assert ag.supported("np.maximum").kink == "at a tie half of the gradient goes to each."
+    assert ag.supported("np.argmax").answer == "constant"
+    assert not ag.supported("np.argmax").modes
+    refused = ag.supported("np.roots")
+    assert refused.answer == "raises"
+    assert not refused
+    assert ag.supported("np.put").nearest == "autograd.put"
+    assert ag.supported(ag.relu).kink == "at 0 the derivative is 0."
+    assert ag.supported(ag.floor).answer == "constant"
+    with pytest.raises(ValueError, match="no function"):
+        ag.supported("np.nonesuch")

@@ -1,0 +1,130 @@
+"""docs/coverage.md: what each NumPy function does on a Tensor, written from the registry itself.
+
+python -m tools.coverage            write the page
+python -m tools.coverage --check    exit 1 if the page is stale
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.testing.overrides import (
+    get_overridable_numpy_array_functions,
+    get_overridable_numpy_ufuncs,
+)
+
+from autograd import supported
+from autograd.numpy_protocol import path, rules
+from tests.cases import CASES
+
+PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
+HEAD = """# NumPy's functions on Tensors
+
+Written by `python -m tools.coverage` from the registry and the table of cases, with NumPy
+{version}; `autograd.supported("np.flip")` gives the same answer at run time.
+
+A mark says that a law of `tests/laws` runs over the function: **value** against NumPy's,
+**reverse** and **forward** mode against finite differences and each other, **second** order,
+**dtype** (float32 and float16 stay what they are). `✓` stands for cases of its own, `·` for another
+form of functions that have them, `–` for a law that does not apply (the result's dtype is fixed,
+say). {counts}
+"""
+COLUMNS = ("value", "reverse", "forward", "second", "dtype")
+
+
+def functions() -> list[Any]:
+    """NumPy's public functions that a Tensor can take over."""
+    found = get_overridable_numpy_ufuncs() | get_overridable_numpy_array_functions()
+    return sorted([f for f in found if _is_public(f)], key=path)
+
+
+def _is_public(function: Any) -> bool:
+    where: Any = np
+    for name in path(function).removeprefix("np.").split("."):
+        where = getattr(where, name, None)
+    return where is function and "recfunctions" not in path(function)
+
+
+def marks(ours: Any) -> tuple[str, ...]:
+    """A mark for each column: what the laws check of one of our functions."""
+    cases = [case for case in CASES if case.op is ours]
+    if not cases:
+        return ("·",) * len(COLUMNS)
+    of = (
+        any(case.numpy for case in cases),
+        True,
+        True,
+        any(case.second == 2 for case in cases),
+        any(case.dtypes for case in cases),
+    )
+    return tuple(["✓" if mark else "–" for mark in of])
+
+
+def row(function: Any) -> str:
+    """The line of one function."""
+    answer = supported(function)
+    if answer.answer == "differentiable":
+        cells: tuple[str, ...] = (*marks(rules()[function]), answer.kink)
+    elif answer.answer == "constant":
+        cells = ("✓", "constant: gives an array", "", "", "", "")
+    else:
+        near = f"raises; nearest: `{answer.nearest}`" if answer.nearest else "raises"
+        cells = ("", near, "", "", "", "")
+    return f"| `{answer.name}` | {' | '.join(cells)} |"
+
+
+def chapter(function: Any) -> str:
+    """The heading that a function stands under."""
+    answer = supported(function).answer
+    if answer == "constant":
+        return "Without a gradient: they give arrays"
+    if answer == "raises":
+        return "Not supported: they raise a TypeError"
+    module: str = rules()[function].__module__
+    place = module.removeprefix("autograd.").replace(".", "/")
+    return f"`autograd/{place}.py`"
+
+
+def page() -> str:
+    """The text of docs/coverage.md."""
+    groups: dict[str, list[str]] = {}
+    for function in functions():
+        groups.setdefault(chapter(function), []).append(row(function))
+    order = sorted(groups, key=lambda heading: ("`WN".index(heading[0]), heading))
+    return "\n".join(_lines(groups, order))
+
+
+def _lines(groups: dict[str, list[str]], order: list[str]) -> Iterator[str]:
+    sizes = [sum(len(groups[h]) for h in order if h[0] == kind) for kind in "`WN"]
+    counts = (
+        f"Of {sum(sizes)} functions {sizes[0]} are differentiable, {sizes[1]} are constant and "
+        f"{sizes[2]} raise."
+    )
+    version = ".".join(np.__version__.split(".")[:2])
+    yield HEAD.format(version=version, counts=counts)
+    for heading in order:
+        yield f"## {heading}\n"
+        yield f"| function | {' | '.join(COLUMNS)} | at a kink |"
+        yield "|---" * (len(COLUMNS) + 2) + "|"
+        yield from groups[heading]
+        yield ""
+
+
+def main(arguments: list[str]) -> int:
+    text = page()
+    if "--check" in arguments:
+        stale = not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text
+        if stale:
+            print("docs/coverage.md is stale: run python -m tools.coverage", file=sys.stderr)
+        return int(stale)
+    PAGE.write_text(text, encoding="utf-8")
+    print(f"{PAGE.name}: {len(functions())} functions")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
