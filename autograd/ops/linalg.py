@@ -8,6 +8,7 @@ import numpy as np
 
 from ..primitive import Array
 from . import diagonals, products
+from .elementwise.constant import constant
 from .shape import swapaxes
 
 __all__ = ["cross", "diagonal", "matrix_rank", "matrix_transpose", "outer", "tensordot", "trace"]
@@ -97,6 +98,7 @@ def tensordot(x1: Array, x2: Array, *, axes: Any = 2) -> Array:
     return products.tensordot(x1, x2, axes)
 
 
+@constant
 def matrix_rank(A: Array, tol: Any = None, hermitian: bool = False, *, rtol: Any = None) -> Any:
     """The number of singular values above a bound: an array, since it has no gradient.
 

@@ -120,7 +120,7 @@ def logcumsumexp(x: Array, axis: int = -1) -> Array:
     >>> ag.logcumsumexp(ag.tensor([1000.0, 1000.0]))
     Tensor([1000.        , 1000.69314718])
     """
-    return _scan(logaddexp, x, axis)
+    return _scan(logaddexp, x if hasattr(x, "shape") else np.asarray(x), axis)
 
 
 def _started(y: Array, axis: int, value: float) -> Array:

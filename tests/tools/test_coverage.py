@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
+from tests.cases import CASES, CONSTANTS
 from tools.coverage import PAGE, functions, page
 
 CHAPTERS = """
@@ -76,3 +77,9 @@ def test_supported_answers_by_name_and_by_function() -> None:
     assert ag.supported(ag.floor).answer == "constant"
     with pytest.raises(ValueError, match="no function"):
         ag.supported("np.nonesuch")
+
+
+def test_the_table_of_cases_says_the_same() -> None:
+    wrong = [c.name for c in CASES if ag.supported(c.op).answer == "constant"]
+    wrong += [c.name for c in CONSTANTS if ag.supported(c.op).answer != "constant"]
+    assert not wrong

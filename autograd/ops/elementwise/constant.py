@@ -19,6 +19,12 @@ def raw(x: Any) -> Any:
     return getattr(x, "_data", x)
 
 
+def constant(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a function as one that gives arrays, having no gradient."""
+    function.is_constant = True  # type: ignore[attr-defined]
+    return function
+
+
 def _constant(function: Callable[..., Any], name: str, doc: str) -> Callable[..., Any]:
     """`function` on the arrays of its arguments: locally constant, so it leaves the graph."""
 
@@ -27,8 +33,7 @@ def _constant(function: Callable[..., Any], name: str, doc: str) -> Callable[...
 
     apply.__name__ = apply.__qualname__ = name
     apply.__doc__ = f"{doc}: an array, since it has no gradient."
-    apply.is_constant = True  # type: ignore[attr-defined]
-    return apply
+    return constant(apply)
 
 
 less = _constant(operator.lt, "less", "a < b")
