@@ -14,6 +14,8 @@ from .graph import FLOAT64, Node
 from .kinds import Array
 
 __all__ = ["conform", "pullback", "pushforward", "toposort"]
+Arrays = Mapping[Node, Array]
+Way = Mapping[Node, bool] | None
 
 
 def toposort(roots: Iterable[Node]) -> list[Node]:
@@ -38,7 +40,7 @@ def toposort(roots: Iterable[Node]) -> list[Node]:
 
 
 def pullback(
-    cotangents: Mapping[Node, Array], *, record: bool = False, release: bool = False
+    cotangents: Arrays, *, record: bool = False, release: bool = False, way: Way = None
 ) -> dict[Node, Array]:
     """Pull the cotangents of some outputs back to every node that keeps its gradient.
 
@@ -52,6 +54,8 @@ def pullback(
         Run the rules on Tensors, so that the result can be differentiated again.
     release
         Drop what a node saved as soon as the walk has passed it.
+    way
+        The nodes to visit, in order, and of which the cotangent is wanted; all by default.
 
     Returns
     -------
@@ -61,7 +65,7 @@ def pullback(
     pending = dict(cotangents)
     owned = set()  # nodes whose pending sum is a buffer of this walk, to add to in place
     kept: dict[Node, Array] = {}
-    for node in toposort(cotangents):
+    for node in toposort(cotangents) if way is None else way:
         g = pending.pop(node)
         op, saved, static, place = node.op, node.saved, node.static, node.place
         if place is not None:
@@ -71,6 +75,8 @@ def pullback(
                 kept[node] = g if op is None or record else g.copy()
             if op is None:
                 continue
+        if way is not None and way[node]:
+            kept[node] = g
         if saved is None:
             raise node.freed()
         if record:
@@ -80,7 +86,7 @@ def pullback(
         pulls, i = op.pulls, -1
         for parent in (node.a, node.b) if node.more is None else node.more:
             i += 1
-            if parent is None:
+            if parent is None or (way is not None and parent not in way):
                 continue
             d = pulls[i](g, saved, static)
             if type(d) is not float64 or parent.dtype is not FLOAT64 or parent.shape:
@@ -99,7 +105,7 @@ def pullback(
 
 
 def pushforward(
-    tangents: Mapping[Node, Array], roots: Iterable[Node], *, record: bool = False
+    tangents: Arrays, roots: Iterable[Node], *, record: bool = False
 ) -> dict[Node, Array]:
     """Push the tangents of some inputs forward to `roots`: forward mode, by the same rules.
 
@@ -108,7 +114,9 @@ def pushforward(
     """
     roots = list(roots)
     pushed = dict(tangents)
-    for node in reversed(toposort(roots)):
+    order = toposort(roots)[::-1]
+    last = {p: node for node in order for p in node.inputs} | dict.fromkeys([*roots, *tangents])
+    for node in order:
         incoming = [None if p is None else pushed.get(p) for p in node.inputs]
         if node in pushed or all(t is None for t in incoming):
             continue
@@ -116,18 +124,24 @@ def pushforward(
             raise node.freed()
         saved = node.lifted() if record else node.saved
         pushed[node] = conform(node.op.push(incoming, saved, node.static), node, node.op.name)
+        for parent in node.inputs:
+            if last[parent] is node:
+                pushed.pop(parent, None)
     return {node: pushed[node] for node in (*roots, *tangents) if node in pushed}
 
 
 def conform(d: Array, like: Node, name: str) -> Array:
     """`d` in the shape and dtype of the node it belongs to: the one place that un-broadcasts."""
     shape: tuple[int, ...] = like.shape
+    if d.ndim > len(shape):
+        d = d.sum(axis=tuple(range(d.ndim - len(shape))))  # axes that broadcasting put in front
     if d.shape != shape:
-        if d.ndim < len(shape) or any(m == 1 != n for m, n in zip(d.shape[::-1], shape[::-1])):
+        if d.ndim < len(shape) or any(m == 1 != n for m, n in zip(d.shape, shape)):
             d = d + zeros(shape, d.dtype)  # a rule may give one value for the whole array
-        extra = d.ndim - len(shape)
-        stretched = [i + extra for i, n in enumerate(shape) if n == 1 and d.shape[i + extra] != 1]
-        d = d.sum(axis=(*range(extra), *stretched), keepdims=True).reshape(shape)
+        stretched = tuple([i for i, n in enumerate(shape) if n == 1 != d.shape[i]])
+        d = d.sum(axis=stretched, keepdims=True) if stretched else d
+        if d.shape != shape:
+            raise ValueError(f"{name}: its rule gave a gradient of shape {d.shape} for {shape}")
     if d.dtype != like.dtype:
         if d.dtype.kind == "c" and like.dtype.kind != "c":
             d = d.real
