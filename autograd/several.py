@@ -29,6 +29,9 @@ class Bundle(tuple[Any, ...]):
         pairs = zip(self, other, strict=True)
         return Bundle([b if a is None else a if b is None else a + b for a, b in pairs])
 
+    def copy(self) -> Bundle:
+        return Bundle([None if a is None else a.copy() for a in self])
+
 
 class Several(Primitive):
     """Both maps written out, for an op with several outputs.
@@ -43,7 +46,7 @@ class Several(Primitive):
 
 
 class Part(Op):
-    """Output number k[0] of the k[1] outputs of an op."""
+    """One of the outputs of an op: number `index`, of `outputs`."""
 
     kind = "linear"
 
@@ -51,7 +54,7 @@ class Part(Op):
         super().__init__(lambda bundle: bundle, [lambda g: g])
         self.name = "part"
         self.pulls = [
-            lambda g, s, k: Bundle([g if i == k[0] else None for i in range(k[1])]),
+            lambda g, s, k: Bundle([g if i == k["index"] else None for i in range(k["outputs"])]),
         ]
 
     @property
@@ -59,7 +62,7 @@ class Part(Op):
         return self
 
     def push(self, tangents: Sequence[Array | None], s: Any, k: Any) -> Array:
-        return tangents[0][k[0]]  # type: ignore[index]
+        return tangents[0][k["index"]]  # type: ignore[index]
 
 
 PART = Part()
@@ -74,7 +77,10 @@ def parts(outputs: Bundle, node: Any) -> Bundle:
         return Bundle([Tensor._of(y, None) for y in outputs])
     n = len(outputs)
     return Bundle(
-        [Tensor._of(y, Node(PART, node, None, (), y, None, (i, n))) for i, y in enumerate(outputs)]
+        [
+            Tensor._of(y, Node(PART, node, None, (), y, None, {"index": i, "outputs": n}))
+            for i, y in enumerate(outputs)
+        ]
     )
 
 

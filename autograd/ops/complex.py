@@ -19,7 +19,8 @@ from .elementwise import sign, where
 __all__ = ["absolute", "angle", "conj", "conjugate", "imag", "real", "real_if_close"]
 
 
-def _is_complex(x: Any) -> bool:
+def is_complex(x: Any) -> bool:
+    """Whether a Tensor or array is complex."""
     return np.iscomplexobj(getattr(x, "_data", x))
 
 
@@ -37,7 +38,7 @@ def conj(x: Array) -> Array:
     >>> ag.conj(ag.tensor([1 + 2j]))
     Tensor([1.-2.j], dtype=complex128)
     """
-    return _conj(x) if _is_complex(x) else x
+    return _conj(x) if is_complex(x) else x
 
 
 conjugate = conj
@@ -59,7 +60,7 @@ def real(val: Array) -> Array:
     >>> x.grad
     Tensor(2.+0.j, dtype=complex128)
     """
-    return _real(val) if _is_complex(val) else val
+    return _real(val) if is_complex(val) else val
 
 
 @linear(lambda g: g * 1j)  # in this order, since Python answers for 1j times a number
@@ -79,7 +80,7 @@ def imag(val: Array) -> Array:
 
 def direction(x: Array) -> Array:
     """x/|x|, and 0 at 0: of a real x its sign."""
-    if not _is_complex(x):
+    if not is_complex(x):
         return sign(x)
     size = absolute(x)
     return x / where(size == 0, 1, size)

@@ -107,7 +107,7 @@ def _explicit(arrays: list[Any], terms: list[Term], output: Term | None) -> str:
 
     def written(term: Term, n: int) -> str:
         rest = "".join(broadcast[len(broadcast) - n :])
-        return "".join([rest if label is Ellipsis else letter.get(label, label) for label in term])
+        return "".join([rest if x is Ellipsis else str(letter.get(x, x)) for x in term])
 
     inputs = [written(term, n) for term, n in zip(terms, dots)]
     return ",".join(inputs) + "->" + written(output, len(broadcast))

@@ -8,7 +8,7 @@ which direction is divided by n: "backward" (the default) the inverse, "forward"
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -23,11 +23,16 @@ __all__ = [
 
 Sizes = Sequence[int | None] | None
 Axes = Sequence[int] | None
-Norm = str | None
+Norm = Literal["backward", "ortho", "forward"] | None
 
 fftfreq, rfftfreq = np.fft.fftfreq, np.fft.rfftfreq  # of numbers only: constants
 
-_REVERSED = {None: "forward", "backward": "forward", "ortho": "ortho", "forward": "backward"}
+_REVERSED: dict[Norm, Norm] = {
+    None: "forward",
+    "backward": "forward",
+    "ortho": "ortho",
+    "forward": "backward",
+}
 
 
 def _resized(x: Array, n: int, axis: int) -> Array:

@@ -108,4 +108,5 @@ def matrix_rank(A: Array, tol: Any = None, hermitian: bool = False, *, rtol: Any
     >>> int(ag.linalg.matrix_rank(ag.tensor([[1.0, 2.0], [2.0, 4.0]])))
     1
     """
-    return np.linalg.matrix_rank(getattr(A, "_data", A), tol, hermitian, rtol=rtol)
+    values: Any = getattr(A, "_data", A)
+    return np.linalg.matrix_rank(values, tol, hermitian, rtol=rtol)

@@ -30,6 +30,8 @@ def _by_first(g: Array, b: Array, shapes: tuple[tuple[int, ...], ...]) -> Array:
 
 
 def _by_second(g: Array, a: Array, shapes: tuple[tuple[int, ...], ...]) -> Array:
+    if len(shapes[0]) == len(shapes[1]) == 2:
+        return a.T @ g
     if len(shapes[0]) == 1:
         return g * a if len(shapes[1]) == 1 else a[:, None] * g[..., None, :]
     if len(shapes[1]) == 1:
@@ -142,16 +144,21 @@ def _free(ndim: int, summed: tuple[int, ...]) -> list[int]:
     return [axis for axis in range(ndim) if axis not in summed]
 
 
+def _sorted(order: list[int]) -> tuple[int, ...]:
+    """The axes in an order that sorts these."""
+    return tuple(np.argsort(order).tolist())
+
+
 def _tensordot_by_first(g: Array, b: Array, axes: Axes, shapes: Any) -> Array:
     free = _free(len(shapes[0]), axes[0])
     d = _tensordot(g, b, (tuple(range(len(free), g.ndim)), tuple(_free(b.ndim, axes[1]))))
-    return transpose(d, np.argsort(free + [axes[0][k] for k in np.argsort(axes[1])]))
+    return transpose(d, _sorted(free + [axes[0][k] for k in np.argsort(axes[1])]))
 
 
 def _tensordot_by_second(g: Array, a: Array, axes: Axes, shapes: Any) -> Array:
     free = _free(len(shapes[1]), axes[1])
     d = _tensordot(a, g, (tuple(_free(a.ndim, axes[0])), tuple(range(g.ndim - len(free)))))
-    return transpose(d, np.argsort([axes[1][k] for k in np.argsort(axes[0])] + free))
+    return transpose(d, _sorted([axes[1][k] for k in np.argsort(axes[0])] + free))
 
 
 @multilinear(_tensordot_by_first, _tensordot_by_second)
@@ -182,7 +189,7 @@ def tensordot(a: Array, b: Array, axes: Any = 2) -> Array:
                 f"{np.shape(b)}"
             )
         return _tensordot(a, b, (tuple(range(n - axes, n)), tuple(range(axes))))
-    first, second = [(x,) if isinstance(x, int | np.integer) else x for x in axes]
+    first, second = axes
     return _tensordot(
         a, b, (normalize_axis_tuple(first, n, "axes"), normalize_axis_tuple(second, m, "axes"))
     )

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..primitive import Array, multilinear, primitive
 from ..several import several
-from .complex import conj, imag, real
+from .complex import conj, imag, is_complex, real
 from .elementwise import where
 from .products import matmul
 from .reduction import sum
@@ -212,7 +212,7 @@ def lstsq(a: Array, b: Array, rcond: float | None = None) -> tuple[Array, Array,
 
     m, n = np.shape(a)
     s = svdvals(a)
-    values = getattr(s, "_data", s)
+    values: Any = getattr(s, "_data", s)
     if rcond is None:
         rcond = float(np.finfo(values.dtype).eps) * max(m, n)
     rank = int(np.sum(values > rcond * values.max(initial=0)))
@@ -270,16 +270,14 @@ def det(a: Array) -> Array:
 def _slogdet_back(g: Any, a: Array, y: Any) -> Array:
     """Of the sign only the angle of a complex one can change."""
     d = 0.0 if g[1] is None else g[1]
-    if g[0] is not None and np.iscomplexobj(getattr(a, "_data", a)):
+    if g[0] is not None and is_complex(a):
         d = imag(conj(g[0]) * y[0]) * -1j + d
     return _over_matrix(d + 0 * real(y[1])) * adjoint(inv(a))
 
 
 def _slogdet_push(t: Array, a: Array, y: Any) -> Any:
     change = sum(transposed(inv(a)) * t, axis=(-2, -1))
-    return imag(change) * (1j if np.iscomplexobj(getattr(a, "_data", a)) else 1) * y[0], real(
-        change
-    )
+    return imag(change) * (1j if is_complex(a) else 1) * y[0], real(change)
 
 
 _SlogdetResult = type(np.linalg.slogdet(np.eye(1)))

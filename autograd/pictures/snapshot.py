@@ -149,7 +149,7 @@ class Snapshot:
         where it is small enough to show.
         """
         parent, saved = inputs_of(node)[i], self.saved(node)
-        if parent is None or saved is None:
+        if parent is None or saved is None or None in (node.shape, parent.shape):
             return "", None
         pull = node.op.pulls[i]
         with np.errstate(all="ignore"):
