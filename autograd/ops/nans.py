@@ -9,7 +9,7 @@ import numpy as np
 from ..primitive import Array
 from .elementwise import isnan, where
 from .elementwise.constant import raw
-from .reduction import Axis, cast, max, min, prod, root, squared, sum
+from .reduction import Axis, _root, cast, max, min, prod, squared, sum
 
 __all__ = ["nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum", "nanvar"]
 
@@ -157,7 +157,7 @@ def nanstd(
     >>> ag.nanstd(ag.tensor([1.0, np.nan, 3.0]))
     Tensor(1.)
     """
-    return root(nanvar(a, axis, dtype, ddof, keepdims, correction=correction))
+    return _root(nanvar(a, axis, dtype, ddof, keepdims, correction=correction))
 
 
 def nanmax(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:

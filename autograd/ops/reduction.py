@@ -103,6 +103,9 @@ def mean(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False)
     >>> ag.mean(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0)
     Tensor([2., 3.])
     """
+    if dtype is None and isinstance(a, np.ndarray) and a.dtype in (np.float64, np.float32):
+        n = a.size if axis is None else _count(a.shape, axis)  # half the time of np.mean, if small
+        return np.add.reduce(a, axis=axis, keepdims=keepdims) / n
     return np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims)
 
 
@@ -263,7 +266,7 @@ def var(
 
 @kink(lambda y: y == 0)
 @elementwise(lambda y: where(y == 0, 0, 0.5 / where(y == 0, 1, y)))
-def root(v: Array) -> Array:
+def _root(v: Array) -> Array:
     """√v, with the derivative 0 at 0: what makes a standard deviation of a variance."""
     return np.sqrt(v)
 
@@ -301,7 +304,7 @@ def std(
     >>> ag.std(ag.tensor([1.0, 5.0]))
     Tensor(2.)
     """
-    return root(var(a, axis, dtype, ddof, keepdims, correction=correction))
+    return _root(var(a, axis, dtype, ddof, keepdims, correction=correction))
 
 
 def average(
