@@ -240,7 +240,7 @@ def _apply_two(op: Op) -> Any:
             saved: tuple[Any, ...] = ()
             if keep:
                 keep_a, keep_b, keep_y, keep_shapes = keep
-                shapes = (np.shape(a), np.shape(b)) if keep_shapes else None
+                shapes = (getattr(a, "shape", ()), getattr(b, "shape", ())) if keep_shapes else None
                 saved = (
                     a if keep_a else None,
                     b if keep_b else None,

@@ -133,7 +133,7 @@ def pushforward(
 def conform(d: Array, like: Node, name: str) -> Array:
     """`d` in the shape and dtype of the node it belongs to: the one place that un-broadcasts."""
     shape: tuple[int, ...] = like.shape
-    if d.ndim > len(shape):
+    if d.shape != shape and d.ndim > len(shape):
         d = d.sum(axis=tuple(range(d.ndim - len(shape))))  # axes that broadcasting put in front
     if d.shape != shape:
         if d.ndim < len(shape) or any(m == 1 != n for m, n in zip(d.shape, shape)):

@@ -171,11 +171,11 @@ class Optimizer:
         raise NotImplementedError
 
     def scratch(self, like: Any, name: str = "") -> Any:
-        """A work array in the shape of `like`: one buffer for all parameters, never cleared."""
-        buffer = self._scratch.get((name, like.dtype))
-        if buffer is None or buffer.size < like.size:
-            buffer = self._scratch[name, like.dtype] = np.empty(like.size, like.dtype)
-        return buffer[: like.size].reshape(like.shape)
+        """A work array in the shape of `like`: one for all parameters of the shape, not cleared."""
+        key = name, like.shape, like.dtype
+        if key not in self._scratch:
+            self._scratch[key] = np.empty(like.shape, like.dtype)
+        return self._scratch[key]
 
     def decayed(self, x: Any, g: Any, weight_decay: float) -> Any:
         """g + weight_decay·x, the gradient with that of an L2 penalty."""
