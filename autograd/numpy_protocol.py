@@ -63,10 +63,8 @@ def rules() -> dict[Any, Callable[..., Any]]:
         for name in _CONSTANT:
             _constants[getattr(np, name)] = _on_arrays(getattr(np, name))
         _ours.update(_constants)
-        for place, chapter in list(sys.modules.items()):
-            if not place.startswith(f"{ops.__name__}.") or not hasattr(chapter, "__all__"):
-                continue
-            namesake = getattr(np, place.rpartition(".")[2], None)
+        for chapter in [m for m in vars(ops).values() if hasattr(m, "__all__")]:
+            namesake = getattr(np, chapter.__name__.rpartition(".")[2], None)
             spaces = (namesake, *_SPACES) if isinstance(namesake, ModuleType) else _SPACES
             for name in chapter.__all__:
                 theirs = next(

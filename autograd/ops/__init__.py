@@ -4,6 +4,7 @@ from . import (
     broadcasting,
     complex,
     diagonals,
+    differences,
     editing,
     einstein,
     indexing,
@@ -28,6 +29,7 @@ from . import (
 from .broadcasting import *
 from .complex import *
 from .diagonals import *
+from .differences import *
 from .editing import *
 from .einstein import *
 from .elementwise import arithmetic, constant, exponential, routing, trigonometric
@@ -66,6 +68,7 @@ __all__ = sorted(
         broadcasting,
         complex,
         diagonals,
+        differences,
         editing,
         einstein,
         indexing,
