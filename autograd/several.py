@@ -22,7 +22,7 @@ class Bundle(tuple[Any, ...]):
     """An array for each output of an op, or None: a tuple that adds up component by component."""
 
     __slots__ = ()
-    shape = dtype = None  # as the node of the op, which stands for all its outputs
+    shape, ndim, dtype = (), 0, None  # as the node of the op, which stands for all its outputs
     size = float("inf")  # never small enough to be kept on the node
 
     def __add__(self, other: Any) -> Bundle:

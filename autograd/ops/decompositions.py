@@ -4,8 +4,9 @@ Each gradient solves the differential of the equation that defines the decomposi
 extended collection of matrix derivative results" (2008); M. Seeger et al., "Auto-differentiating
 linear algebra" (2017). Factors that are not unique (the sign or phase of a singular vector, a
 basis for an eigenvalue that appears twice) have a gradient only in functions that don't depend on
-the choice. For such functions it is right where eigenvalues are equal, too: the terms divided by
-their difference cancel, and are left out.
+the choice. Where two eigenvalues are equal, those have a gradient, but the eigenvectors that belong
+to them have none: it is nan if both matter, as a division of something by 0. Where singular values
+are equal, or 0, it is the same.
 
 Hermitian matrices are taken to change as such: a gradient is Hermitian, half above the diagonal and
 half below, as in PyTorch, though NumPy reads one triangle only.
@@ -32,15 +33,16 @@ def _hermitian(x: Array) -> Array:
     return (x + adjoint(x)) / 2
 
 
-def _reciprocal(x: Array) -> Array:
-    """1/x, and 0 at 0."""
-    zero = x == 0
-    return where(zero, 0, 1 / where(zero, 1, x))
+def _over(x: Array, gap: Array) -> Array:
+    """x divided by a gap; where that is 0, nan, but 0 where x is 0, too: nothing is asked there."""
+    closed = gap == 0
+    return where(closed, where(x == 0, 0, np.nan), x / where(closed, 1, gap))
 
 
-def _gaps(w: Array) -> Array:
-    """1/(w_j - w_i) in row i, column j; 0 where they are equal."""
-    return _reciprocal(w[..., None, :] - w[..., :, None])
+def _between(x: Array, w: Array) -> Array:
+    """x in row i, column j divided by w_j - w_i; 0 on the diagonal."""
+    diagonal = np.eye(w.shape[-1], dtype=x.dtype)
+    return _over(x * (1 - diagonal), w[..., None, :] - w[..., :, None] + diagonal)
 
 
 def _on_diagonal(x: Array) -> Array:
@@ -190,14 +192,14 @@ def _eigh_back(g: Any, y: Any) -> Array:
     g_w, g_v = g
     inner = 0 if g_w is None else _on_diagonal(g_w)
     if g_v is not None:
-        inner = inner + _gaps(w) * (adjoint(v) @ g_v)
+        inner = inner + _between(adjoint(v) @ g_v, w)
     return _hermitian(v @ inner @ adjoint(v))
 
 
 def _eigh_push(t: Array, y: Any) -> Any:
     w, v = y
     c = adjoint(v) @ _hermitian(t) @ v
-    return real(_diagonal(c)), v @ (_gaps(w) * c)
+    return real(_diagonal(c)), v @ _between(c, w)
 
 
 _EighResult = type(np.linalg.eigh(np.eye(1)))
@@ -252,7 +254,7 @@ def _eig_back(g: Any, y: Any) -> Array:
     g_w, g_v = g
     inner = 0 if g_w is None else _on_diagonal(g_w)
     if g_v is not None:
-        inner = inner + conj(_gaps(w)) * (adjoint(v) @ _unit(g_v, v))
+        inner = inner + _between(adjoint(v) @ _unit(g_v, v), conj(w))
     return _solve(adjoint(v), inner @ adjoint(v))
 
 
@@ -261,7 +263,7 @@ def _eig_push(t: Array, y: Any) -> Any:
 
     w, v = y
     c = _solve(v, t @ v)
-    return _diagonal(c), _unit(v @ (_gaps(w) * c), v)
+    return _diagonal(c), _unit(v @ _between(c, w), v)
 
 
 _EigResult = type(np.linalg.eig(np.eye(1)))
@@ -303,9 +305,9 @@ def eigvals(a: Array) -> Array:
 # --- singular values -----------------------------------------------------------------------------
 
 
-def _sums(s: Array) -> Array:
-    """1/(s_i + s_j); 0 where both are 0."""
-    return _reciprocal(s[..., None, :] + s[..., :, None])
+def _by_sums(x: Array, s: Array) -> Array:
+    """x in row i, column j divided by s_i + s_j."""
+    return _over(x, s[..., None, :] + s[..., :, None])
 
 
 def _svd_back(g: Any, y: Any) -> Array:
@@ -316,21 +318,24 @@ def _svd_back(g: Any, y: Any) -> Array:
         x = 0 if g_u is None else adjoint(u) @ g_u
         w = 0 if g_vh is None else vh @ adjoint(g_vh)
         both, apart = (x + w) / 2, (x - w) / 2
-        inner = inner + _gaps(s) * (both - adjoint(both)) + _sums(s) * (apart - adjoint(apart))
+        inner = inner + _between(both - adjoint(both), s) + _by_sums(apart - adjoint(apart), s)
     d = u @ inner @ vh
-    if g_u is not None:  # what leaves the span of the singular vectors
-        d = d + ((g_u - u @ x) * _reciprocal(s)[..., None, :]) @ vh
-    if g_vh is not None:
-        d = d + u @ (_reciprocal(s)[..., :, None] * (g_vh - adjoint(w) @ vh))
+    if g_u is not None and u.shape[-2] > u.shape[-1]:  # what leaves the span of the vectors
+        d = d + _over(g_u - u @ x, s[..., None, :]) @ vh
+    if g_vh is not None and vh.shape[-1] > vh.shape[-2]:
+        d = d + u @ _over(g_vh - adjoint(w) @ vh, s[..., :, None])
     return d
 
 
 def _svd_push(t: Array, y: Any) -> Any:
     u, s, vh = y
     p = adjoint(u) @ t @ adjoint(vh)
-    even, odd = _gaps(s) * _hermitian(p), _sums(s) * ((p - adjoint(p)) / 2)
-    t_u = u @ (even + odd) + (t @ adjoint(vh) - u @ p) * _reciprocal(s)[..., None, :]
-    t_vh = (odd - even) @ vh + _reciprocal(s)[..., :, None] * (adjoint(u) @ t - p @ vh)
+    even, odd = _between(_hermitian(p), s), _by_sums((p - adjoint(p)) / 2, s)
+    t_u, t_vh = u @ (even + odd), (odd - even) @ vh
+    if u.shape[-2] > u.shape[-1]:
+        t_u = t_u + _over(t @ adjoint(vh) - u @ p, s[..., None, :])
+    if vh.shape[-1] > vh.shape[-2]:
+        t_vh = t_vh + _over(adjoint(u) @ t - p @ vh, s[..., :, None])
     return t_u, real(_diagonal(p)), t_vh
 
 

@@ -167,7 +167,7 @@ class Diagram:
         name = self._name(node)
         if name:
             blocks.append(Block([str(name)], size=13, bold=True))
-        if node.shape is None:  # of all outputs of an op, each of which is a part of it
+        if node.dtype is None:  # of all outputs of an op, each of which is a part of it
             return [*blocks, Block(["all outputs"], colour=NOTE, size=9), Block(port=True)]
         if node.shape != () or node.dtype != np.float64:
             text = notation.shape(node.shape) if node.shape != () else ""

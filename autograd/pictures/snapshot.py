@@ -149,7 +149,7 @@ class Snapshot:
         where it is small enough to show.
         """
         parent, saved = inputs_of(node)[i], self.saved(node)
-        if parent is None or saved is None or None in (node.shape, parent.shape):
+        if parent is None or saved is None or node.dtype is None or parent.dtype is None:
             return "", None
         pull = node.op.pulls[i]
         with np.errstate(all="ignore"):
