@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 import autograd as ag
+from autograd.ops.solving import _cofactors
 
 from .table import Draw, case, complexes, fixed, normal, without_gradient
 
@@ -60,6 +61,14 @@ lin("matrix_power", near(1.0, 2.0), 0, torch=None)
 for _rank_one in ([[1.0, 2.0], [2.0, 4.0]], np.outer([1.0, 2.0, -1.0], [3.0, 1.0, 1.0])):
     lin("det", fixed(_rank_one), second=False, analytic=False, torch=None)
 lin("det", fixed([[1.0, 0.0, 0.0], [0.0, 2.0, 0.0], [1.0, 1.0, 0.0]]), second=False, torch=None)
+for _draw in SQUARES[1:]:
+    case(
+        _cofactors,
+        _draw,
+        numpy=lambda a: np.linalg.det(a)[..., None, None] * np.linalg.inv(a).swapaxes(-1, -2),
+        analytic=False,
+        dtypes=SINGLE,
+    )
 for _b in (normal(3), normal(3, 2), normal(2, 3, 1), complexes(3)):
     lin("solve", near(1.0, -2.0, 4.0), _b, torch=True if _b.shape != (3,) else None)
 lin("solve", near(1.0, 2.0, stack=(2, 1)), normal(3, 2, 2))
@@ -118,6 +127,22 @@ for _draw in (normal(3, 3), normal(4, 2), normal(2, 4), normal(2, 3, 2)):
     lin("svd", _draw, full_matrices=False, analytic=False, torch=None)
 lin("svd", normal(2, 2), analytic=False, torch=None)
 lin("svd", normal(3, 2), compute_uv=False, analytic=False, torch=None)
+
+
+def left_out(a: Any) -> Any:
+    """The projection on what no singular vector spans, whatever its basis."""
+    u = L.svd(a).U[..., a.shape[-1] :]
+    return u @ ag.conj(ag.swapaxes(u, -1, -2))
+
+
+for _draw in (normal(4, 2), complexes(3, 1)):
+    case(
+        left_out,
+        _draw,
+        numpy=lambda a: np.eye(a.shape[0], dtype=a.dtype) - a @ np.linalg.pinv(a),
+        analytic=False,
+        dtypes=SINGLE,
+    )
 
 # --- norms
 for _ord in (None, 0.5, 1, 2, 2.5, 3, np.inf, -np.inf, -1, -2):
