@@ -11,6 +11,7 @@ Tensor([2., 4., 6.])
 from typing import TYPE_CHECKING, Any
 
 from . import _foreign, fft, linalg
+from .graph_control import backward, stop_gradient
 from .modes import enable_grad, is_grad_enabled, kinks, no_grad
 from .ops import (
     absolute, add, affine, angle, append, arccos, arccosh, arcsin, arcsinh, arctan, arctan2,
@@ -51,7 +52,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Tensor", "__version__", "abs", "absolute", "add", "affine", "angle", "append", "arccos",
     "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "array_split", "astype",
-    "atleast_1d", "atleast_2d", "atleast_3d", "average", "block", "broadcast_arrays",
+    "atleast_1d", "atleast_2d", "atleast_3d", "average", "backward", "block", "broadcast_arrays",
     "broadcast_to", "cbrt", "choose", "clip", "column_stack", "compress", "concat", "concatenate",
     "conj", "conjugate", "convolve", "copysign", "correlate", "cos", "cosh", "cross", "cumprod",
     "cumsum", "cumulative_prod", "cumulative_sum", "deg2rad", "degrees", "delete", "diag",
@@ -71,10 +72,10 @@ __all__ = [
     "real_if_close", "reciprocal", "relu", "remainder", "repeat", "reshape", "resize", "roll",
     "rollaxis", "rot90", "select", "sigmoid", "sign", "sin", "sinc", "sinh", "sliding_window_view",
     "softmax", "softmax_nll", "softplus", "sort", "split", "sqrt", "square", "squeeze", "stack",
-    "std", "subtract", "sum", "supported", "swapaxes", "take", "take_along_axis", "tan", "tanh",
-    "tensor", "tensordot", "tile", "trace", "transpose", "trapezoid", "tril", "trim_zeros", "triu",
-    "trunc", "unstack", "unwrap", "vander", "var", "vdot", "vecdot", "vecmat", "vsplit", "vstack",
-    "where",
+    "std", "stop_gradient", "subtract", "sum", "supported", "swapaxes", "take", "take_along_axis",
+    "tan", "tanh", "tensor", "tensordot", "tile", "trace", "transpose", "trapezoid", "tril",
+    "trim_zeros", "triu", "trunc", "unstack", "unwrap", "vander", "var", "vdot", "vecdot", "vecmat",
+    "vsplit", "vstack", "where",
 ]  # fmt: skip
 
 

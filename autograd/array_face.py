@@ -24,6 +24,8 @@ class ArrayFace:
     if TYPE_CHECKING:
         requires_grad: bool
         name: str | None
+        grad: Any
+        _of: Any
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -180,6 +182,16 @@ class ArrayFace:
     def __contains__(self, value: Any) -> bool:
         return bool(np.any(self == value))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copied and pickled as the leaf that it is, with its name and gradient, without hooks."""
+        if self._node is not None and self._node.op is not None:
+            raise RuntimeError(
+                "a Tensor that an op made cannot be copied or pickled, since its graph cannot: "
+                "use t.detach() for its values"
+            )
+        state = self._data, self.requires_grad, self.name, self.grad
+        return _restored, (type(self), *state)
+
     def __repr__(self) -> str:
         text = np.array2string(np.asarray(self._data), separator=", ", prefix="Tensor(")
         if self.dtype not in (np.float64, np.int64, np.bool_):
@@ -190,6 +202,14 @@ class ArrayFace:
 
     def __format__(self, spec: str) -> str:
         return format(self.item(), spec) if spec else repr(self)
+
+
+def _restored(cls: type[Tensor], data: Any, requires_grad: bool, name: Any, grad: Any) -> Tensor:
+    """A leaf as it was when it was pickled or copied."""
+    out = cls(data, requires_grad, name=name)
+    if grad is not None:
+        out.grad = grad
+    return out
 
 
 def plain(data: Any) -> Any:

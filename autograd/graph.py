@@ -10,7 +10,7 @@ from numpy import float64
 
 from .kinds import Array
 
-__all__ = ["FLOAT64", "SMALL", "Node", "Place"]
+__all__ = ["FLOAT64", "SMALL", "Handle", "Node", "Place"]
 
 FLOAT64 = np.dtype(float64)
 SMALL = 32  # values of up to this many elements stay on their node, for pictures
@@ -87,6 +87,13 @@ class Node:
             self.place = Place()
         return self.place
 
+    def register_hook(self, hook: Callable[..., Any]) -> Handle:
+        """Call `hook(gradient)` when a walk has the whole gradient of what this op made.
+
+        What it returns, unless None, takes the gradient's place. Remove it with `handle.remove()`.
+        """
+        return self.attach().add_hook(hook)
+
     def lifted(self) -> tuple[Array, ...]:
         """What was saved, as Tensors in the graph: each argument by its node, y by this one."""
         from .several import Bundle, parts
@@ -117,25 +124,22 @@ class Node:
 class Place:
     """What a user attached to a node: a name, hooks, the gradient that arrived."""
 
-    __slots__ = ("calls", "grad", "hooks", "is_parameter", "keeps_grad", "name")
+    __slots__ = ("calls", "grad", "hooks", "is_parameter", "keeps_grad", "name", "spare")
 
     def __init__(self, name: str | None = None, keeps_grad: bool = False) -> None:
         self.name = name
         self.keeps_grad = keeps_grad
         self.grad: Any = None
         self.hooks: dict[object, Callable[..., Any]] = {}
+        self.spare: Any = None  # a gradient's buffer, to be used again; see blocks.py
         self.is_parameter = False
         self.calls: tuple[Any, ...] = ()  # the module calls that gave this result; see calls.py
 
-    def add_hook(self, hook: Callable[..., Any]) -> Callable[[], None]:
-        """Have `hook` called with the gradient that arrives here; call the result to stop it."""
-        key = object()
+    def add_hook(self, hook: Callable[..., Any]) -> Handle:
+        """Have `hook` called with the gradient that arrives here."""
+        key = object()  # not the handle, which would be a cycle
         self.hooks[key] = hook
-
-        def remove() -> None:
-            self.hooks.pop(key, None)
-
-        return remove
+        return Handle(self, key)
 
     def run_hooks(self, g: Array, node: Node) -> Array:
         """`g` after the hooks: each may observe it, or return another in its place."""
@@ -155,3 +159,24 @@ class Place:
                 )
             g = result if recorded else np.array(result, node.dtype)[()]  # the hook may keep it
         return g
+
+
+class Handle:
+    """A registered hook: `remove()`, a call, or the end of a with block takes it off again."""
+
+    __slots__ = ("key", "place")
+
+    def __init__(self, place: Place, key: object) -> None:
+        self.place, self.key = place, key
+
+    def remove(self) -> None:
+        """Take the hook off; a second time does nothing."""
+        self.place.hooks.pop(self.key, None)
+
+    __call__ = remove
+
+    def __enter__(self) -> Handle:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.remove()

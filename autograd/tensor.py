@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Lock
 from typing import Any
 
 import numpy as np
 
+from . import graph_control
 from .array_face import ArrayFace, numeric, plain
-from .graph import Node
+from .graph import Handle, Node
 from .kinds import Array
-from .modes import _recording
 from .primitive import make_results
-from .sweep import pullback
 
 __all__ = ["Tensor"]
-
-_accumulating = Lock()
 
 
 class Tensor(ArrayFace):
@@ -171,12 +167,17 @@ class Tensor(ArrayFace):
         self._own_node("retain_grad").attach().keeps_grad = True
         return self
 
-    def register_hook(self, hook: Callable[[Tensor], Any]) -> Callable[[], None]:
+    def register_hook(self, hook: Callable[[Tensor], Any]) -> Handle:
         """Call `hook(gradient)` when `backward` has this Tensor's whole gradient.
 
-        What it returns, unless None, takes the gradient's place. Call the result to remove it.
+        What it returns, unless None, takes the gradient's place. Remove it with `handle.remove()`.
         """
-        return self._own_node("register_hook").attach().add_hook(hook)
+        return self._own_node("register_hook").register_hook(hook)
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """The node of the op that made this Tensor, to put a hook on; None for a leaf."""
+        return None if self.is_leaf else self._node
 
     def _own_node(self, what: str) -> Node:
         if self._node is None:
@@ -217,42 +218,7 @@ class Tensor(ArrayFace):
         >>> x.grad
         Tensor(27., requires_grad=True)
         """
-        node = self._own_node("backward")
-        g = self._upstream(gradient, create_graph)
-        release = not (create_graph if retain_graph is None else retain_graph)
-        with _recording(create_graph):
-            kept = pullback({node: g}, record=create_graph, release=release and not create_graph)
-            with _accumulating:
-                for leaf, d in kept.items():
-                    before = leaf.grad
-                    if before is not None:
-                        raw = isinstance(before, Tensor) and not create_graph
-                        d = (before._data if raw else before) + d
-                    elif create_graph:
-                        d = Tensor._of(d._data.copy(), d._node)  # d may be shared
-                    leaf.attach().grad = d
-
-    def _upstream(self, gradient: Any, create_graph: bool) -> Any:
-        """The cotangent to start from, checked."""
-        if gradient is None:
-            if self.size != 1 or self.dtype.kind == "c":
-                raise RuntimeError(
-                    f"backward on a Tensor of shape {self.shape} and {self.dtype} needs an "
-                    "upstream gradient: pass backward(gradient), or reduce to a real number, as "
-                    "with .sum()"
-                )
-            gradient = np.ones(self.shape, self.dtype)[()]
-        given = gradient if isinstance(gradient, Tensor) else plain(gradient)
-        raw = np.array(given._data if isinstance(given, Tensor) else given, self.dtype)
-        if raw.shape != self.shape:
-            raise ValueError(
-                f"backward: the gradient has shape {raw.shape}, the Tensor {self.shape}; they "
-                "must be the same"
-            )
-        if not create_graph:
-            return raw[()]
-        differentiable = isinstance(given, Tensor) and given.requires_grad
-        return given if differentiable else Tensor._of(raw[()], None)
+        graph_control.backward([self], [gradient], retain_graph, create_graph)
 
 
 make_results(Tensor)

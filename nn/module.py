@@ -245,7 +245,7 @@ class Module:
         return {key: np.array(raw(getattr(module, name))) for key, module, name in self._state()}
 
     def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> Keys:
-        """Take the values of `state`, in place; on an error nothing is changed.
+        """Take the values of `state`, for parameters in place; on an error nothing is changed.
 
         Parameters
         ----------

@@ -43,9 +43,6 @@ class Parameter(Tensor):
             self._node.attach().is_parameter = True
         return self
 
-    def __deepcopy__(self, memo: Any) -> Parameter:
-        return Parameter(self.data, self.requires_grad, name=self.name)
-
     def __repr__(self) -> str:
         text = super().__repr__().removeprefix("Tensor")
         return "Parameter" + text.replace("\n", "\n   ")

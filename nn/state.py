@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from autograd import Tensor
+from autograd.writes import will_write
 
 if TYPE_CHECKING:
     from .module import Module
@@ -49,13 +50,11 @@ def load(module: Module, state: Mapping[str, Any], strict: bool) -> Keys:
     for key, array in arrays.items():
         owner, name = slots[key]
         own = getattr(owner, name)
-        values = raw(own)
-        if isinstance(values, np.ndarray):
-            values[...] = array
-        elif isinstance(
-            own, Tensor
-        ):  # of no dimensions: a NumPy scalar, which cannot be written to
-            own.data = array
+        if isinstance(own, Tensor) and own.requires_grad and own.ndim:
+            will_write(own, "load_state_dict")
+            own.data[...] = array
+        elif isinstance(own, Tensor):  # what a graph may hold of a constant stays as it was
+            own.data = array.astype(own.dtype)
         else:
-            setattr(owner, name, array.astype(np.asarray(values).dtype)[()])
+            setattr(owner, name, array.astype(np.asarray(own).dtype)[()])
     return keys

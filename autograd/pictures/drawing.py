@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..graph import Node
+from ..graph_control import upstream
 from ..tensor import Tensor
 from .diagram import Diagram
 from .folding import Grouping
@@ -103,7 +104,7 @@ def draw(
         given = gradient if len(outputs) > 1 and gradient is not None else [gradient] * len(outputs)
         seeds: dict[Node, Any] = {}
         for output, node, g in zip(outputs, nodes, given, strict=True):
-            g = output._upstream(g, False)
+            g = upstream(output, g)
             seeds[node] = seeds[node] + g if node in seeds else g
         graph.pull(seeds)
     grouping = Grouping(graph, depth, max_nodes, fold)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Tensor
+from autograd.writes import will_write
 
 __all__ = ["Optimizer"]
 
@@ -130,6 +131,7 @@ class Optimizer:
                 grad = p.grad
                 if grad is None:
                     continue
+                will_write(p, f"{self._name}.step")
                 x, g = np.asarray(p.data), np.asarray(grad.data)  # itself, unless a NumPy scalar
                 state = self.state.setdefault(p, {})
                 self.prepare(x, state, group)

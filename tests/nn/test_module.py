@@ -215,7 +215,7 @@ def test_state_dict_copies_and_load_restores():
     assert other.fc1.weight is weight
     assert (weight.data == 9.0).all()
     assert weight.data is array
-    assert other.mean is mean
+    assert (mean == 0.0).all()  # replaced: a pending backward may need the old array
     assert weight.requires_grad
     assert other.scale.item() == 5.0
     assert (other.mean == 7.0).all()
