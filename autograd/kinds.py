@@ -12,6 +12,7 @@ import numpy as np
 
 Array = Any  # an ndarray, a NumPy scalar, or a Tensor: a rule runs on each of them
 Rule = Callable[..., Any] | None
+POINTWISE = f"{__package__}.ops.elementwise"
 
 
 def signature(function: Callable[..., Any]) -> tuple[Sequence[str], dict[str, Any], bool]:
@@ -48,6 +49,8 @@ class Op:
         self.apply: Callable[..., Any] = forward  # the recording function, once there is one
         self.arity = n = variadic or len(rules)
         self.rules = tuple(rules) * n if variadic else tuple(rules)
+        chapter = getattr(forward, "__module__", "")  # of functions of one element at a time
+        self.pointwise = self.kind == "elementwise" or chapter.startswith(POINTWISE)
         self.jvps = self.rules  # what a tangent goes through: the same, unless the kind says else
         names, defaults, _ = signature(forward)
         self.arguments = list(names[:1] if variadic else names[:n])

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from numpy import float64, zeros
 
+from .blocks import LARGE, pull_run, run_from
 from .graph import FLOAT64, Node
 from .kinds import Array
 
@@ -45,28 +46,25 @@ def pullback(
     """Pull the cotangents of some outputs back to every node that keeps its gradient.
 
     Reverse mode: upstream gradient × local gradient = downstream gradient, summed over all paths.
-
-    Parameters
-    ----------
-    cotangents
-        Of each output node, in its shape and dtype.
-    record
-        Run the rules on Tensors, so that the result can be differentiated again.
-    release
-        Drop what a node saved as soon as the walk has passed it.
-    way
-        The nodes to visit, in order, and of which the cotangent is wanted; all by default.
-
-    Returns
-    -------
-    dict
-        The cotangent of each leaf, and of each node that was told to keep its gradient.
+    With `release` a node drops what it saved as soon as the walk has passed it. A `way` names the
+    nodes to visit, in order, and says of which the cotangent is wanted; by default all are visited.
+    Returns the cotangent of each leaf and of each node that was told to keep its gradient.
     """
     pending = dict(cotangents)
     owned = set()  # nodes whose pending sum is a buffer of this walk, to add to in place
     kept: dict[Node, Array] = {}
-    for node in toposort(cotangents) if way is None else way:
+    order = toposort(cotangents) if way is None else list(way)
+    passed: set[Node] = set()
+    for node in order:
+        if passed and node in passed:
+            continue
         g = pending.pop(node)
+        if node.value is None and not record and way is None and g.size >= LARGE:
+            if run := run_from(node, order):  # large elementwise ops in a row go block by block
+                pending[node] = g
+                pull_run(run, pending, release)
+                passed.update(run)
+                continue
         op, saved, static, place = node.op, node.saved, node.static, node.place
         if place is not None:
             if place.hooks:
