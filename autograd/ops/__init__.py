@@ -3,6 +3,7 @@
 from . import (
     broadcasting,
     complex,
+    convolution,
     diagonals,
     differences,
     editing,
@@ -12,8 +13,10 @@ from . import (
     logsums,
     nans,
     nets,
+    normalisation,
     order,
     padding,
+    pooling,
     products,
     rearrange,
     reduction,
@@ -28,6 +31,7 @@ from . import (
 )
 from .broadcasting import *
 from .complex import *
+from .convolution import *
 from .diagonals import *
 from .differences import *
 from .editing import *
@@ -43,8 +47,10 @@ from .joining import *
 from .logsums import *
 from .nans import *
 from .nets import *
+from .normalisation import *
 from .order import *
 from .padding import *
+from .pooling import *
 from .products import *
 from .rearrange import *
 from .reduction import *
@@ -61,26 +67,28 @@ __all__ = sorted(
     name
     for chapter in (
         arithmetic,
-        constant,
-        exponential,
-        routing,
-        trigonometric,
         broadcasting,
         complex,
+        constant,
+        convolution,
         diagonals,
         differences,
         editing,
         einstein,
+        exponential,
         indexing,
         joining,
         logsums,
         nans,
         nets,
+        normalisation,
         order,
         padding,
+        pooling,
         products,
         rearrange,
         reduction,
+        routing,
         scan,
         selecting,
         shape,
@@ -88,6 +96,7 @@ __all__ = sorted(
         sorting,
         special,
         splitting,
+        trigonometric,
         windows,
     )
     for name in chapter.__all__

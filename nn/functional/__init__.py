@@ -15,6 +15,7 @@ from .activation import (
     tanh,
 )  # fmt: skip
 from .classification import cross_entropy, multi_margin_loss, nll_loss
+from .convolution import conv1d, conv2d, conv3d, conv_transpose2d
 from .distribution import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -22,11 +23,27 @@ from .distribution import (
     wasserstein_1d,
 )  # fmt: skip
 from .linear import linear
+from .normalisation import batch_norm, group_norm, layer_norm, rms_norm
+from .pooling import (
+    adaptive_avg_pool1d,
+    adaptive_avg_pool2d,
+    adaptive_avg_pool3d,
+    avg_pool1d,
+    avg_pool2d,
+    avg_pool3d,
+    interpolate,
+    max_pool1d,
+    max_pool2d,
+    max_pool3d,
+)  # fmt: skip
 from .regression import huber_loss, l1_loss, log_cosh_loss, mse_loss
 
 __all__ = [
-    "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "elu", "gelu",
-    "huber_loss", "identity", "kl_div", "l1_loss", "leaky_relu", "linear", "log_cosh_loss",
-    "log_softmax", "mse_loss", "multi_margin_loss", "nll_loss", "relu", "sigmoid", "silu",
-    "softmax", "softplus", "swish", "tanh", "wasserstein_1d",
+    "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "avg_pool1d", "avg_pool2d",
+    "avg_pool3d", "batch_norm", "binary_cross_entropy", "binary_cross_entropy_with_logits",
+    "conv1d", "conv2d", "conv3d", "conv_transpose2d", "cross_entropy", "elu", "gelu", "group_norm",
+    "huber_loss", "identity", "interpolate", "kl_div", "l1_loss", "layer_norm", "leaky_relu",
+    "linear", "log_cosh_loss", "log_softmax", "max_pool1d", "max_pool2d", "max_pool3d", "mse_loss",
+    "multi_margin_loss", "nll_loss", "relu", "rms_norm", "sigmoid", "silu", "softmax", "softplus",
+    "swish", "tanh", "wasserstein_1d",
 ]  # fmt: skip

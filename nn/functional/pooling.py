@@ -1,0 +1,188 @@
+"""Pooling and resampling, as functions of PyTorch's names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import autograd as ag
+
+__all__ = [
+    "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "avg_pool1d", "avg_pool2d",
+    "avg_pool3d", "interpolate", "max_pool1d", "max_pool2d", "max_pool3d",
+]  # fmt: skip
+
+
+def _each(name: str, value: Any, ndim: int) -> tuple[Any, ...]:
+    """One value for each of the spatial axes."""
+    values = (value,) * ndim if np.ndim(value) == 0 else tuple(value)
+    if len(values) != ndim:
+        raise ValueError(f"{name}: one number, or {ndim} for {ndim} axes, not {value}")
+    return values
+
+
+def _pool(name: str, ndim: int, op: Any, x: Any, kernel_size: Any, *options: Any) -> Any:
+    if np.ndim(x) not in (ndim + 1, ndim + 2):
+        raise ValueError(
+            f"{name}: the input has {ndim} spatial axes after those of the batch (which may be "
+            f"left out) and the channels; its shape is {np.shape(x)}"
+        )
+    return op(x, _each(name, kernel_size, ndim), *options)
+
+
+def max_pool1d(
+    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1
+) -> Any:
+    """`autograd.max_pool` on (N, C, L) or (C, L)."""
+    return _pool("max_pool1d", 1, ag.max_pool, x, kernel_size, stride, padding, dilation)
+
+
+def max_pool2d(
+    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1
+) -> Any:
+    """`autograd.max_pool` on (N, C, H, W) or (C, H, W).
+
+    Examples
+    --------
+    >>> import numpy as np, nn
+    >>> nn.functional.max_pool2d(np.arange(16.0).reshape(1, 4, 4), 2)
+    array([[[ 5.,  7.],
+            [13., 15.]]])
+    """
+    return _pool("max_pool2d", 2, ag.max_pool, x, kernel_size, stride, padding, dilation)
+
+
+def max_pool3d(
+    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1
+) -> Any:
+    """`autograd.max_pool` on (N, C, D, H, W) or (C, D, H, W)."""
+    return _pool("max_pool3d", 3, ag.max_pool, x, kernel_size, stride, padding, dilation)
+
+
+def avg_pool1d(
+    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, count_include_pad: bool = True
+) -> Any:
+    """`autograd.avg_pool` on (N, C, L) or (C, L)."""
+    return _pool("avg_pool1d", 1, ag.avg_pool, x, kernel_size, stride, padding, count_include_pad)
+
+
+def avg_pool2d(
+    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, count_include_pad: bool = True
+) -> Any:
+    """`autograd.avg_pool` on (N, C, H, W) or (C, H, W)."""
+    return _pool("avg_pool2d", 2, ag.avg_pool, x, kernel_size, stride, padding, count_include_pad)
+
+
+def avg_pool3d(
+    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, count_include_pad: bool = True
+) -> Any:
+    """`autograd.avg_pool` on (N, C, D, H, W) or (C, D, H, W)."""
+    return _pool("avg_pool3d", 3, ag.avg_pool, x, kernel_size, stride, padding, count_include_pad)
+
+
+# --- to a given size -----------------------------------------------------------------------------
+
+
+def _along(x: Any, axis: int, matrix: Any) -> Any:
+    """Each line of x along `axis` multiplied by the matrix, of shape (new, old)."""
+    moved = ag.matmul(ag.moveaxis(x, axis, -1), matrix.T.astype(x.dtype))
+    return ag.moveaxis(moved, -1, axis)
+
+
+def _adaptive(name: str, ndim: int, x: Any, output_size: Any) -> Any:
+    if np.ndim(x) not in (ndim + 1, ndim + 2):
+        raise ValueError(f"{name}: the input has {ndim} spatial axes, not shape {np.shape(x)}")
+    x = x if hasattr(x, "dtype") else np.asarray(x)
+    for axis, m in enumerate(_each(name, output_size, ndim), np.ndim(x) - ndim):
+        n = x.shape[axis]
+        if m == 1:
+            x = ag.mean(x, axis=axis, keepdims=True)
+        elif m is not None:  # window i from ⌊i·n/m⌋ to ⌈(i + 1)·n/m⌉, as in PyTorch
+            i, j = np.arange(m)[:, None], np.arange(n)
+            seen = (j >= i * n // m) & (j < -(-(i + 1) * n // m))
+            x = _along(x, axis, seen / seen.sum(axis=1, keepdims=True))
+    return x
+
+
+def adaptive_avg_pool1d(x: Any, output_size: Any) -> Any:
+    """The means of windows that share (N, C, L) or (C, L) out evenly; None keeps a size."""
+    return _adaptive("adaptive_avg_pool1d", 1, x, output_size)
+
+
+def adaptive_avg_pool2d(x: Any, output_size: Any) -> Any:
+    """The means of windows that share (N, C, H, W) or (C, H, W) out evenly; None keeps a size.
+
+    Examples
+    --------
+    >>> import numpy as np, nn
+    >>> nn.functional.adaptive_avg_pool2d(np.arange(16.0).reshape(1, 4, 4), (1, 2))
+    array([[[6.5, 8.5]]])
+    """
+    return _adaptive("adaptive_avg_pool2d", 2, x, output_size)
+
+
+def adaptive_avg_pool3d(x: Any, output_size: Any) -> Any:
+    """The means of windows that share (N, C, D, H, W) out evenly; None keeps a size."""
+    return _adaptive("adaptive_avg_pool3d", 3, x, output_size)
+
+
+def _linear_weights(n: int, m: int, align_corners: bool, ratio: float) -> Any:
+    """The matrix of linear interpolation from n points to m."""
+    if align_corners:
+        at = np.arange(m) * ((n - 1) / (m - 1) if m > 1 else 0)
+    else:
+        at = np.clip((np.arange(m) + 0.5) * ratio - 0.5, 0, n - 1)
+    return np.maximum(0, 1 - np.abs(at[:, None] - np.arange(n)))
+
+
+def interpolate(
+    x: Any, size: Any = None, scale_factor: Any = None, mode: str = "nearest",
+    align_corners: bool = False,
+) -> Any:  # fmt: skip
+    """Resample the axes after the first two to another size.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (N, C, *spatial)
+    size : int or tuple of int, optional
+    scale_factor : float or tuple of float, optional
+        One of the two: the new size, or by what to multiply it.
+    mode : {'nearest', 'linear', 'bilinear', 'trilinear'}
+        The value of the nearest point (rounded down), or interpolation along each axis.
+    align_corners : bool
+        For interpolation: whether the centres of the corner points lie on each other, or the
+        corners of their squares.
+
+    Raises
+    ------
+    ValueError
+        If not one of `size` and `scale_factor` is given, or for an unknown mode.
+
+    Examples
+    --------
+    >>> import numpy as np, nn
+    >>> nn.functional.interpolate(np.array([[[1.0, 2.0]]]), scale_factor=2)
+    array([[[1., 1., 2., 2.]]])
+    """
+    ndim = np.ndim(x) - 2
+    if ndim < 1:
+        raise ValueError(f"interpolate: the input has shape (N, C, *spatial), not {np.shape(x)}")
+    linear = {1: "linear", 2: "bilinear", 3: "trilinear"}.get(ndim)
+    if (size is None) == (scale_factor is None) or mode not in ("nearest", linear):
+        raise ValueError(
+            f"interpolate: give size or scale_factor, and for {ndim} spatial axes mode 'nearest' "
+            f"or {linear!r}; not size={size}, scale_factor={scale_factor}, mode={mode!r}"
+        )
+    x = x if hasattr(x, "dtype") else np.asarray(x)
+    given = _each("interpolate", scale_factor if size is None else size, ndim)
+    for axis, value in enumerate(given, 2):
+        n = x.shape[axis]
+        m = int(n * value) if size is None else value
+        ratio = 1 / value if size is None else n / m
+        if mode == "nearest":
+            places = np.minimum((np.arange(m) * ratio).astype(int), n - 1)
+            x = ag.take(x, places, axis=axis)
+        else:
+            x = _along(x, axis, _linear_weights(n, m, align_corners, ratio))
+    return x
