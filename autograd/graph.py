@@ -54,8 +54,8 @@ class Node:
         else:
             self.value = y if y.size <= SMALL else None
             self.shape = y.shape
-            self.dtype = y.dtype
-            if y.dtype is not FLOAT64 and op is not None and getattr(y.dtype, "kind", "") == "c":
+            self.dtype = dtype = y.dtype
+            if dtype is not FLOAT64 and op is not None and getattr(dtype, "kind", "") == "c":
                 self.op = op.conjugated
 
     @classmethod
