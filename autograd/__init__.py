@@ -8,9 +8,11 @@
 Tensor([2., 4., 6.])
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from . import _foreign, fft, linalg
+from . import _foreign
+from .blocks import set_num_threads
 from .graph_control import backward, stop_gradient
 from .modes import enable_grad, is_grad_enabled, kinks, no_grad
 from .ops import (
@@ -39,55 +41,88 @@ from .ops import (
 # These four kinds and `tensor` deliberately take the place of the submodules of the same name,
 # which stay importable: `from autograd.primitive import Node`.
 from .primitive import elementwise, linear, multilinear, primitive
-from .support import supported
 from .creation import from_numpy, tensor
 from .tensor import Tensor
 
+from .transforms import (
+    deriv, elementwise_grad, ggnvp, grad, hessian, hessian_vector_product, holomorphic_grad,
+    hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp,
+)  # fmt: skip
+
 if TYPE_CHECKING:
+    from . import fft, linalg
+    from .support import supported
+    from .batching import vmap
+    from .compat import (
+        grad_and_aux, grad_named, hessian_tensor_product, make_ggnvp, make_hvp, make_jvp,
+        make_vjp, multigrad_dict, tensor_jacobian_product, vector_jacobian_product,
+    )  # fmt: skip
+    from .function import Function, once_differentiable
     from .pictures import draw
 
 abs = absolute
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "Tensor", "__version__", "abs", "absolute", "add", "affine", "angle", "append", "arccos",
-    "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "array_split", "astype",
-    "atleast_1d", "atleast_2d", "atleast_3d", "average", "avg_pool", "backward", "block",
+__all__ = [  # noqa: RUF022  # as sorted() has it
+    "Function", "Tensor", "__version__", "abs", "absolute", "add", "affine", "angle", "append",
+    "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "array_split",
+    "astype", "atleast_1d", "atleast_2d", "atleast_3d", "average", "avg_pool", "backward", "block",
     "broadcast_arrays", "broadcast_to", "cbrt", "choose", "clip", "column_stack", "compress",
     "concat", "concatenate", "conj", "conjugate", "conv", "conv_transpose", "convolve", "copysign",
     "correlate", "cos", "cosh", "cross", "cumprod", "cumsum", "cumulative_prod", "cumulative_sum",
-    "deg2rad", "degrees", "delete", "diag", "diagflat", "diagonal", "diff", "divide", "dot", "draw",
-    "dsplit", "dstack", "ediff1d", "einsum", "elementwise", "enable_grad", "equal", "erf", "exp",
-    "exp2", "expand_dims", "expm1", "extract", "fabs", "fft", "flip", "fliplr", "flipud",
-    "float_power", "floor", "floor_divide", "fmax", "fmin", "fmod", "from_numpy", "getitem",
-    "gradient", "greater", "greater_equal", "hsplit", "hstack", "hypot", "i0", "imag", "inner",
-    "insert", "interp", "is_grad_enabled", "isfinite", "isinf", "isnan", "kinks", "kron", "ldexp",
-    "leaky_relu", "less", "less_equal", "linalg", "linear", "log", "log1p", "log2", "log10",
-    "log_softmax", "logaddexp", "logaddexp2", "logcumsumexp", "logsumexp", "matmul",
-    "matrix_transpose", "matvec", "max", "max_pool", "maximum", "mean", "median", "meshgrid", "min",
-    "minimum", "moveaxis", "multilinear", "multiply", "nan_to_num", "nancumprod", "nancumsum",
-    "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile", "nanprod", "nanquantile", "nanstd",
-    "nansum", "nanvar", "negative", "no_grad", "not_equal", "outer", "pad", "partition",
-    "percentile", "permute_dims", "polyval", "positive", "power", "primitive", "prod", "ptp", "put",
-    "quantile", "rad2deg", "radians", "ravel", "real", "real_if_close", "reciprocal", "relu",
-    "remainder", "repeat", "reshape", "resize", "roll", "rollaxis", "rot90", "scale_shift",
-    "select", "sigmoid", "sign", "sin", "sinc", "sinh", "sliding_window_view", "softmax",
-    "softmax_nll", "softplus", "sort", "split", "sqrt", "square", "squeeze", "stack", "standardize",
-    "std", "stop_gradient", "subtract", "sum", "supported", "swapaxes", "take", "take_along_axis",
-    "tan", "tanh", "tensor", "tensordot", "tile", "trace", "transpose", "trapezoid", "tril",
-    "trim_zeros", "triu", "trunc", "unstack", "unwrap", "vander", "var", "vdot", "vecdot", "vecmat",
-    "vsplit", "vstack", "where",
+    "deg2rad", "degrees", "delete", "deriv", "diag", "diagflat", "diagonal", "diff", "divide",
+    "dot", "draw", "dsplit", "dstack", "ediff1d", "einsum", "elementwise", "elementwise_grad",
+    "enable_grad", "equal", "erf", "exp", "exp2", "expand_dims", "expm1", "extract", "fabs", "fft",
+    "flip", "fliplr", "flipud", "float_power", "floor", "floor_divide", "fmax", "fmin", "fmod",
+    "from_numpy", "getitem", "ggnvp", "grad", "grad_and_aux", "grad_named", "gradient", "greater",
+    "greater_equal", "hessian", "hessian_tensor_product", "hessian_vector_product",
+    "holomorphic_grad", "hsplit", "hstack", "hvp", "hypot", "i0", "imag", "inner", "insert",
+    "interp", "is_grad_enabled", "isfinite", "isinf", "isnan", "jacfwd", "jacobian", "jacrev",
+    "jvp", "kinks", "kron", "ldexp", "leaky_relu", "less", "less_equal", "linalg", "linear", "log",
+    "log10", "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2", "logcumsumexp", "logsumexp",
+    "make_ggnvp", "make_hvp", "make_jvp", "make_vjp", "matmul", "matrix_transpose", "matvec", "max",
+    "max_pool", "maximum", "mean", "median", "meshgrid", "min", "minimum", "moveaxis",
+    "multigrad_dict", "multilinear", "multiply", "nan_to_num", "nancumprod", "nancumsum", "nanmax",
+    "nanmean", "nanmedian", "nanmin", "nanpercentile", "nanprod", "nanquantile", "nanstd", "nansum",
+    "nanvar", "negative", "no_grad", "not_equal", "once_differentiable", "outer", "pad",
+    "partition", "percentile", "permute_dims", "polyval", "positive", "power", "primitive", "prod",
+    "ptp", "put", "quantile", "rad2deg", "radians", "ravel", "real", "real_if_close", "reciprocal",
+    "relu", "remainder", "repeat", "reshape", "resize", "roll", "rollaxis", "rot90", "scale_shift",
+    "select", "set_num_threads", "sigmoid", "sign", "sin", "sinc", "sinh", "sliding_window_view",
+    "softmax", "softmax_nll", "softplus", "sort", "split", "sqrt", "square", "squeeze", "stack",
+    "standardize", "std", "stop_gradient", "subtract", "sum", "supported", "swapaxes", "take",
+    "take_along_axis", "tan", "tanh", "tensor", "tensor_jacobian_product", "tensordot", "tile",
+    "trace", "transpose", "trapezoid", "tril", "trim_zeros", "triu", "trunc", "unstack", "unwrap",
+    "value_and_grad", "vander", "var", "vdot", "vecdot", "vecmat", "vector_jacobian_product", "vjp",
+    "vmap", "vsplit", "vstack", "where",
 ]  # fmt: skip
 
 
-def __getattr__(name: str) -> Any:
-    if name == "draw":  # on first use, since most programs draw nothing
-        from .pictures import draw
+_LATER = {  # imported on first use, and from which module: most programs need none of them
+    "draw": "pictures",
+    "supported": "support",
+    "once_differentiable": "function",
+    "Function": "function",
+    "vmap": "batching",
+    **dict.fromkeys(
+        [
+            "grad_and_aux", "grad_named", "hessian_tensor_product", "make_ggnvp",
+            "make_hvp", "make_jvp", "make_vjp", "multigrad_dict",
+            "tensor_jacobian_product", "vector_jacobian_product",
+        ],
+        "compat",
+    ),
+}  # fmt: skip
 
-        globals()[name] = draw
-        return draw
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __getattr__(name: str) -> Any:
+    if name in ("fft", "linalg"):
+        return import_module(f".{name}", __name__)
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{_LATER[name]}", __name__), name)
+    return value
 
 
 def __dir__() -> list[str]:

@@ -7,7 +7,6 @@ them and the nodes of its arguments is the call's part of the graph.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from .graph import Node
 from .tensor import Tensor
@@ -15,12 +14,14 @@ from .tensor import Tensor
 __all__ = ["Call", "mark_call"]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
 class Call:
     """One call of a module, or of a function that is to be drawn as one box."""
 
-    label: str
-    inputs: tuple[Node, ...]
+    __slots__ = ("inputs", "label")
+
+    def __init__(self, label: str, inputs: tuple[Node, ...]) -> None:
+        self.label = label
+        self.inputs = inputs
 
 
 def mark_call(label: str, inputs: Iterable[object], outputs: Iterable[object]) -> None:

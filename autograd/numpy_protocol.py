@@ -6,7 +6,6 @@ array, or raises: nothing falls through to object arrays, and nothing drops out 
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import sys
 from collections.abc import Callable
@@ -60,6 +59,8 @@ def rules() -> dict[Any, Callable[..., Any]]:
     after (ops/linalg.py), else the first in `_SPACES`; `_twins` has the others.
     """
     if not _ours:
+        from . import fft, linalg  # noqa: F401  # chapters that are read on first use
+
         for name in _CONSTANT:
             _constants[getattr(np, name)] = _on_arrays(getattr(np, name))
         _ours.update(_constants)
@@ -148,6 +149,8 @@ def nearest(function: Any) -> str | None:
     name = function.__name__
     known = next((instead for instead, those in _INSTEAD.items() if name in those.split()), None)
     if known is None:
+        import difflib
+
         by_name = {theirs.__name__: theirs for theirs in rules()}
         close = difflib.get_close_matches(name, by_name, 1, cutoff=0.7)
         known = path(by_name[close[0]]) if close else None
