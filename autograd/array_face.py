@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from . import numpy_protocol, ops
+from .torch_face import TorchFace
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["ArrayFace", "numeric", "plain"]
 
 
-class ArrayFace:
+class ArrayFace(TorchFace):
     """The array side of a Tensor; every op that differentiates is bound here from `ops`."""
 
     __slots__ = ()

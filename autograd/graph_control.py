@@ -153,6 +153,11 @@ def _way(
     return dict(reversed(way.items())), stands_for
 
 
+def way_to(roots: Iterable[Node], wanted: Sequence[Node]) -> dict[Node, bool]:
+    """The nodes between `roots` and the wanted ones, for `pullback`."""
+    return _way(roots, wanted)[0]
+
+
 def stop_gradient(values: Any) -> Any:
     """The same values as constants: nothing flows back through them.
 

@@ -51,7 +51,7 @@ class Part(Op):
     kind = "linear"
 
     def __init__(self) -> None:
-        super().__init__(lambda bundle: bundle, [lambda g: g])
+        super().__init__(lambda bundle, index, outputs: bundle[index], [lambda g: g])
         self.name = "part"
         self.pulls = [
             lambda g, s, k: Bundle([g if i == k["index"] else None for i in range(k["outputs"])]),

@@ -85,7 +85,7 @@ class Snapshot:
                     found = _recovered(node, i, self.arguments(node), values.get(node))
                     if found is not None:
                         self.constants[node, i] = found
-            if node not in values and node.saved is not None:
+            if node not in values and node.saved is not None and node.op.forward is not None:
                 arguments = self.arguments(node)
                 if all(a is not None for a in arguments):
                     values[node] = node.op.forward(*arguments, **(node.static or {}))
@@ -106,7 +106,7 @@ class Snapshot:
         if node.saved is not None:
             return node.saved  # type: ignore[no-any-return]
         arguments, y = self.arguments(node), self.values.get(node)
-        if y is None or any(a is None for a in arguments):
+        if y is None or node.op.forward is None or any(a is None for a in arguments):
             return None
         again = node.op.forward(*arguments, **(node.static or {}))
         if not np.array_equal(again, y, equal_nan=y.dtype.kind in "fc"):
