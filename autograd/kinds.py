@@ -198,7 +198,7 @@ class Primitive(Op):
         variadic: int = 0,
     ):
         super().__init__(forward, [vjp for vjp, _ in rules], variadic)
-        self.jvps = [jvp for _, jvp in rules] * (variadic or 1)
+        self.jvps = tuple([jvp for _, jvp in rules]) * (variadic or 1)
 
     def named(self, argument: int) -> set[str]:
         return super().named(argument) | set(self.names(self.jvps[argument]))

@@ -123,7 +123,7 @@ def pushforward(
         saved = node.lifted() if record else node.saved
         pushed[node] = conform(node.op.push(incoming, saved, node.static), node, node.op.name)
         for parent in node.inputs:
-            if last[parent] is node:
+            if parent is not None and last[parent] is node:
                 pushed.pop(parent, None)
     return {node: pushed[node] for node in (*roots, *tangents) if node in pushed}
 

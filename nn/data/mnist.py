@@ -32,7 +32,6 @@ FILES = {
         "27ae3e4e09519cfbb04c329615203637",
     ),
 }
-MIRROR = "https://ossci-datasets.s3.amazonaws.com/mnist/"
 
 
 class MNIST(NamedTuple):
@@ -107,6 +106,5 @@ def _missing(folders: list[Path]) -> str:
     looked = "\n".join(f"  {f} ({len(_files(f))} of {len(FILES)} there)" for f in folders)
     return (
         f"MNIST's files are in none of\n{looked}\n"
-        f"Fetch {', '.join(f'{name}.gz' for name in FILES)} (from {MIRROR}, say) into one of "
-        f"these folders; or name theirs by mnist(root) or the variable {VARIABLE}"
+        f"Put {', '.join(f'{name}.gz' for name in FILES)} into one of these folders; or name theirs by mnist(root) or the variable {VARIABLE}"
     )
