@@ -24,10 +24,10 @@ def signature(function: Callable[..., Any]) -> tuple[Sequence[str], dict[str, An
     function = inspect.unwrap(function)  # inspect's signature of it takes ten times as long
     count = code.co_argcount + code.co_kwonlyargcount
     names = code.co_varnames[:count]
-    values = function.__defaults__ or ()  # type: ignore[attr-defined]
+    values = function.__defaults__ or ()
     defaults = dict.fromkeys(names, inspect.Parameter.empty)
     defaults |= dict(zip(names[code.co_argcount - len(values) :], values))
-    defaults |= function.__kwdefaults__ or {}  # type: ignore[attr-defined]
+    defaults |= function.__kwdefaults__ or {}
     variadic = bool(code.co_flags & inspect.CO_VARARGS)
     return (code.co_varnames[count], *names) if variadic else names, defaults, variadic
 
@@ -40,6 +40,8 @@ class Op:
     to one of the output.
     """
 
+    pulls: list[Any]
+    pushes: list[Any]
     kind = ""
     call = "rule(g, {})"  # how a rule turns the cotangent g of the output into an argument's
 

@@ -106,5 +106,6 @@ def _missing(folders: list[Path]) -> str:
     looked = "\n".join(f"  {f} ({len(_files(f))} of {len(FILES)} there)" for f in folders)
     return (
         f"MNIST's files are in none of\n{looked}\n"
-        f"Put {', '.join(f'{name}.gz' for name in FILES)} into one of these folders; or name theirs by mnist(root) or the variable {VARIABLE}"
+        f"Put {', '.join(f'{name}.gz' for name in FILES)} into one of these folders; or "
+        f"name theirs by mnist(root) or the variable {VARIABLE}"
     )
