@@ -224,6 +224,8 @@ def _labels(name: str, input: Tensor, target: Any, ignore_index: int | None = No
         raise TypeError(
             f"{name}: class indices must be integers, not {labels.dtype}; use target.astype(int)"
         )
+    if labels.dtype.kind == "i" and (labels.view(f"u{labels.itemsize}") < classes).all():
+        return labels  # a negative number is a large one without its sign: one comparison for both
     bad = (labels < 0) | (labels >= classes)
     if ignore_index is not None:
         bad &= labels != ignore_index

@@ -36,7 +36,8 @@ def linear(x: Any, weight: Any, bias: Any | None = None) -> Any:
     Tensor([ 3.5, -0.5])
     """
     weight = weight if isinstance(weight, ag.Tensor) else np.asarray(weight)
-    shape, (out_features, in_features) = np.shape(x), weight.shape
+    x = x if hasattr(x, "shape") else np.asarray(x)
+    shape, (out_features, in_features) = x.shape, weight.shape
     if shape[-1:] != (in_features,):
         raise ValueError(
             f"linear: a layer from {in_features} to {out_features} features was given an input of "

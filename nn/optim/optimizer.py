@@ -45,6 +45,8 @@ class Optimizer:
         makes no sense.
     """
 
+    in_blocks = True  # whether `update` passes over its arrays so often that blocks pay
+
     def __init__(self, params: Iterable[Any], defaults: Mapping[str, Any]) -> None:
         if isinstance(params, Tensor | Mapping):
             raise TypeError(f"{self._name}: params is an iterable; wrap what you pass: [p]")
@@ -126,18 +128,19 @@ class Optimizer:
             Computes the gradients first, and returns the loss, which `step` returns.
         """
         loss = None if closure is None else closure()
+        by = f"{self._name}.step"
         for group in self.param_groups:
             for p in group["params"]:
                 grad = p.grad
                 if grad is None:
                     continue
-                will_write(p, f"{self._name}.step")
+                will_write(p, by)
                 x, g = np.asarray(p.data), np.asarray(grad.data)  # itself, unless a NumPy scalar
                 state = self.state.setdefault(p, {})
                 self.prepare(x, state, group)
                 if group["maximize"]:
                     g = -g
-                if x.size <= BLOCK:
+                if x.size <= BLOCK or not self.in_blocks:
                     self.update(x, g, state, group)
                 else:
                     self._update_in_blocks(x, g, state, group)

@@ -44,6 +44,8 @@ class SGD(Optimizer):
     1.0
     """
 
+    in_blocks = False
+
     def __init__(
         self,
         params: Iterable[Any],
