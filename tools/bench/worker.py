@@ -38,7 +38,7 @@ class Worker:
         self.library = library
         name = MODULES.get(library, library)
         self.module = import_module(name)
-        if library == "torch":
+        if library in ("torch", "ours"):
             self.module.set_num_threads(threads)
         if library.startswith("jax"):
             self.module.config.update("jax_enable_x64", True)
