@@ -94,7 +94,7 @@ def layer(rng: np.random.Generator) -> ag.Tensor:
 def draw_graph(y: ag.Tensor, path: Path) -> None:
     """The computational graph of `y` as SVG; where nothing can draw it, say why and go on."""
     try:
-        ag.draw(y).render(path)
+        ag.draw(y, depth=None).render(path)  # with what is inside a module, too
     except RuntimeError as error:
         print(f"{path}: not drawn. {error}")
     else:
