@@ -118,7 +118,8 @@ def kinks(policy: str) -> Manager[None]:
 @contextmanager
 def _made_by(maker: Callable[..., Node]) -> Iterator[None]:
     """Nodes are made by `maker`."""
-    token = _maker.set(maker)
+    around = getattr(_maker.get(), "around", None)  # vmap's stays around whatever comes inside
+    token = _maker.set(maker if around is None else around(maker))
     try:
         with _recording(recording.get() is not None):
             yield

@@ -297,7 +297,8 @@ def _conformed(g: Any, like: Tensor, what: str, record: bool) -> Any:
     if traced and record:
         return g if g.dtype == like.dtype else g.astype(like.dtype)
     raw = raw if raw.dtype is like.dtype else raw.astype(like.dtype)
-    raw = raw[()] if not raw.ndim else raw
+    raw = raw if raw.ndim else raw[()]
+    raw = raw if (lifted := lift.get()) is None else lifted(raw)
     return Tensor._of(raw, None) if record else raw
 
 

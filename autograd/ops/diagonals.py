@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,9 @@ def triu(m: Array, k: int = 0) -> Array:
 @linear(lambda g, offset, axis1, axis2: diagonal(g, offset, axis1, axis2))
 def _onto_diagonal(a: Array, shape: Any, offset: int, axis1: int, axis2: int) -> Array:
     """Zeros of `shape` with a on the diagonal."""
+    if hasattr(a, "scattered"):  # a batch of examples
+        places = np.diagonal(np.arange(math.prod(shape)).reshape(shape), offset, axis1, axis2)
+        return a.scattered(places, (math.prod(shape),)).reshape(shape)
     out = np.zeros(shape, a.dtype)
     line = np.diagonal(out, offset, axis1, axis2)
     line.flags.writeable = True

@@ -32,6 +32,8 @@ def _places(shape: tuple[int, ...], index: Any) -> Any:
 @linear(lambda g, index: _getitem(g, index))
 def _scatter(x: Array, index: Any, shape: tuple[int, ...]) -> Array:
     """Zeros of `shape` with x added at `index`, as often as each element is named there."""
+    if hasattr(x, "scattered"):  # a batch of examples
+        return x.scattered(index, shape)
     out = np.zeros(shape, x.dtype)
     if _is_basic(index):
         out[index] = x
@@ -44,7 +46,12 @@ def _scatter(x: Array, index: Any, shape: tuple[int, ...]) -> Array:
 
 @linear(lambda g, index, shapes: _scatter(g, index, shapes[0]))
 def _getitem(x: Array, index: Any) -> Array:
-    return x[index]
+    try:
+        return x[index]
+    except TypeError as error:  # one array, and an index for each of a batch of examples
+        if hasattr(error, "batched"):
+            return error.batched.pick(x, index)
+        raise
 
 
 def getitem(x: Array, index: Any) -> Array:
@@ -62,15 +69,17 @@ def getitem(x: Array, index: Any) -> Array:
 
 
 def _plain(index: Any) -> Any:
-    """`index` with Tensors and lists as arrays."""
+    """`index` with Tensors and lists as arrays; an array is copied, since it may change later."""
     if isinstance(index, _BASIC):
         return index
     if isinstance(index, tuple):
         return tuple([_plain(i) for i in index])
-    if isinstance(index, bool | list | np.bool_) or hasattr(index, "requires_grad"):
+    if hasattr(index, "requires_grad"):
+        return _plain(index._data)
+    if isinstance(index, bool | list | np.bool_):
         array = np.asarray(index)
         return array.astype(int) if array.size == 0 and array.dtype == float else array
-    return index
+    return index.copy() if isinstance(index, np.ndarray) else index
 
 
 def _last_writers(shape: tuple[int, ...], index: Any) -> Any:
@@ -89,7 +98,7 @@ def _last_writers(shape: tuple[int, ...], index: Any) -> Any:
     lambda g, index, shapes: _getitem(g, index) * _last_writers(shapes[0], index),
 )
 def _put(x: Array, v: Array, index: Any) -> Array:
-    out = np.array(x)
+    out = np.copy(x)
     if not np.can_cast(np.result_type(v, out.dtype), out.dtype, "same_kind"):
         raise TypeError(f"cannot put {np.result_type(v)} into {out.dtype} without loss; cast first")
     out[index] = v

@@ -1,0 +1,315 @@
+"""vmap against the loop, for every op and in every nesting with the walks."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+import autograd as ag
+from autograd import grad, hessian, jacfwd, jacrev, jvp, vjp, vmap
+from autograd.testing import programs
+from autograd.trees import flatten
+from tests.cases import CASES
+
+RNG = np.random.default_rng(0)
+X = RNG.standard_normal((5, 3))
+W = RNG.standard_normal(3)
+
+
+def f(w: Any, x: Any) -> Any:
+    return ag.tanh(w @ x) ** 2 + ag.sum(w * x[::-1])
+
+
+def raw(x: Any) -> Any:
+    return np.asarray(getattr(x, "_data", x))
+
+
+# --- every op ------------------------------------------------------------------------------------
+
+# without a rule, and said so; whatever is not in here must agree with the loop
+REFUSE = {
+    "conv", "conv_transpose", "_conv_to_kernel", "avg_pool", "max_pool", "_pool_scatter",
+    "scale_shift", "unwrap", "trim_zeros", "i0", "_bessel_i", "sinc", "_sinc_derivative", "put",
+    "det", "_cofactors", "lstsq", "multi_dot", "nanmean", "nanvar", "nanstd", "nanmax", "nanmin",
+    "nanmedian", "nanquantile", "nanpercentile", "convolve", "correlate", "interp", "sort",
+    "partition", "sliding_window_view", "_overlap", "tril", "triu",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.id)
+def test_every_op_agrees_with_the_loop_or_says_that_it_has_no_rule(case):
+    values, others = case.sample(0), case.sample(1)
+    stacks = [np.stack([values[i], others[i]]) for i in case.floating]
+
+    def outputs(*xs: Any) -> Any:
+        return flatten(case.of(values)(*xs))[0]
+
+    def weighted(*xs: Any) -> Any:
+        terms = [ag.sum(ag.real(y * ag.conj(y))) for y in outputs(*xs) if y.dtype.kind in "fc"]
+        return sum(terms, 0.0)
+
+    gradient = grad(weighted, range(len(stacks)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of gradients that are zero
+        for function in (outputs, gradient):
+            try:
+                loop = [function(*[s[i] for s in stacks]) for i in (0, 1)]
+            except np.linalg.LinAlgError:
+                return
+            try:
+                batch = vmap(function)(*stacks)
+            except TypeError as error:
+                if case.name in REFUSE and "vmap" in str(error):
+                    continue
+                raise
+            for got, *wanted in zip(batch, *loop, strict=True):
+                np.testing.assert_allclose(
+                    raw(got), np.stack([raw(w) for w in wanted]), rtol=1e-9, atol=1e-12
+                )
+
+
+@settings(max_examples=50)
+@given(programs(max_ops=10))
+def test_random_programs_and_their_gradients_agree_with_the_loop(program):
+    inputs = program.inputs
+    shifts = (0.0, 1e-4)  # so little that the program stays smooth
+    stacks = [np.stack([x + h for h in shifts]) for x in inputs]
+    gradient = grad(program, range(len(inputs)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        loop = [gradient(*[x + h for x in inputs]) for h in shifts]
+        batch = vmap(gradient)(*stacks)
+    for got, *wanted in zip(batch, *loop):
+        np.testing.assert_allclose(got, np.stack(wanted), rtol=1e-9, atol=1e-9)
+
+
+# --- per-example gradients -----------------------------------------------------------------------
+
+
+def mlp(params: Any, x: Any) -> Any:
+    for weight, bias in params[:-1]:
+        x = ag.relu(ag.affine(x, weight, bias))
+    return ag.affine(x, *params[-1])
+
+
+def nll(params: Any, x: Any, label: Any) -> Any:
+    return -ag.log_softmax(mlp(params, x))[label]
+
+
+def parameters() -> Any:
+    rng = np.random.default_rng(1)
+    return [(rng.standard_normal((m, n)), rng.standard_normal(m)) for n, m in ((3, 8), (8, 4))]
+
+
+def test_per_example_gradients_of_an_mlp_match_the_loop():
+    params, labels = parameters(), np.array([0, 3, 1, 1, 2])
+    batch = vmap(grad(nll), (None, 0, 0))(params, X, labels)
+    loop = [grad(nll)(params, x, int(label)) for x, label in zip(X, labels)]
+    assert type(batch) is list
+    for got, *wanted in zip(flatten(batch)[0], *[flatten(g)[0] for g in loop]):
+        assert type(got) is np.ndarray
+        np.testing.assert_allclose(got, np.stack(wanted), rtol=1e-12)
+
+
+def test_the_gradient_of_a_batched_loss_is_the_sum_over_examples():
+    params, labels = parameters(), np.array([0, 3, 1, 1, 2])
+
+    def total(params: Any) -> Any:
+        return ag.sum(vmap(lambda x, label: nll(params, x, label))(X, labels))
+
+    got = flatten(grad(total)(params))[0]
+    each = flatten(vmap(grad(nll), (None, 0, 0))(params, X, labels))[0]
+    for g, e in zip(got, each):
+        np.testing.assert_allclose(g, e.sum(axis=0), rtol=1e-12)
+
+
+def test_gradients_of_parameters_of_a_module():
+    nn = pytest.importorskip("nn", reason="needs the layers")
+    layer = nn.Linear(3, 2)
+    vmap(lambda x: (layer(x) ** 2).sum())(X).sum().backward()
+    want = layer.weight.grad.data.copy()
+    layer.zero_grad()
+    (layer(ag.tensor(X)) ** 2).sum().backward()
+    np.testing.assert_allclose(want, layer.weight.grad.data, rtol=1e-12)
+
+
+# --- nesting -------------------------------------------------------------------------------------
+
+
+def test_of_a_closure_over_what_is_traced_outside():
+    def batched(w: Any) -> Any:
+        return (vmap(lambda x: grad(lambda z: f(w * z, x))(w))(X) ** 2).sum()
+
+    def looped(w: Any) -> Any:
+        return sum([(grad(lambda z, x=x: f(w * z, x))(w) ** 2).sum() for x in X])
+
+    np.testing.assert_allclose(grad(batched)(W), grad(looped)(W), rtol=1e-12)
+    np.testing.assert_allclose(hessian(batched)(W), hessian(looped)(W), rtol=1e-10)
+    tangent = RNG.standard_normal(3)
+    got, want = [jvp(g, (W,), (tangent,)) for g in (batched, looped)]
+    np.testing.assert_allclose(got, want, rtol=1e-12)
+
+
+def test_a_leaf_of_its_own_for_each_example():
+    got = vmap(lambda x: grad(lambda w: w * w * x)(3.0))(np.array([1.0, 10.0]))
+    np.testing.assert_array_equal(got, [6.0, 60.0])
+
+
+def test_inside_a_mode_that_looks_at_every_op():
+    def total(w: Any) -> Any:
+        def inner(x: Any) -> Any:
+            with ag.kinks("raise"):
+                return w * x
+
+        return ag.sum(vmap(inner)(W))
+
+    np.testing.assert_allclose(grad(total)(2.0), W.sum(), rtol=1e-12)
+
+
+def test_what_is_the_same_for_all_counts_for_each():
+    def total(w: Any) -> Any:
+        return ag.sum(vmap(lambda x: w + 0 * x)(np.zeros(4)))
+
+    assert grad(total)(2.0) == 4.0
+    assert grad(lambda w: ag.sum(vmap(lambda x: w)(np.zeros(4))))(2.0) == 4.0
+
+
+@pytest.mark.parametrize("transform", [jacfwd, jacrev, hessian])
+def test_transforms_inside_and_outside(transform):
+    def g(x: Any) -> Any:
+        return ag.sin(x) * x[0]
+
+    want = np.stack([transform(g)(x) for x in X])
+    np.testing.assert_allclose(vmap(transform(g))(X), want, rtol=1e-12)
+    whole = transform(vmap(g))(X)
+    for i in range(5):  # one example's derivative by another is zero, by itself what it was
+        own = whole[i, :, i] if transform is not hessian else whole[i, :, i, :, i]
+        np.testing.assert_allclose(own, want[i], rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(np.abs(whole).sum(), np.abs(want).sum(), rtol=1e-12)
+
+
+def test_in_itself():
+    def outer(a: Any, b: Any) -> Any:
+        return vmap(vmap(lambda p, q: p * q, (None, 0)), (0, None))(a, b)
+
+    np.testing.assert_array_equal(outer(W, X[0]), np.outer(W, X[0]))
+    np.testing.assert_allclose(
+        grad(lambda w: ag.sum(outer(w, X[0]) ** 2))(W), 2 * W * (X[0] ** 2).sum(), rtol=1e-12
+    )
+
+
+def test_of_a_pullback_as_in_torch():
+    _, pull = vjp(ag.sin, W)
+    np.testing.assert_allclose(vmap(pull)(np.eye(3)), np.diag(np.cos(W)), rtol=1e-12)
+
+
+# --- axes and containers -------------------------------------------------------------------------
+
+
+def test_axes_in_and_out():
+    a, b = RNG.standard_normal((3, 5, 2)), RNG.standard_normal((2, 5))
+    got = vmap(lambda x, y: x @ y, (1, -1), -1)(a, b)
+    np.testing.assert_allclose(got, np.einsum("ijk,kj->ij", a, b), rtol=1e-12)
+
+
+def test_containers():
+    def g(d: Any, scale: Any) -> Any:
+        return {"sum": d["x"] + d["y"], "pair": (d["x"] * scale, 1.0)}
+
+    data = {"x": np.arange(3.0), "y": 5.0}
+    got = vmap(g, ({"x": 0, "y": None}, None))(data, 2.0)
+    np.testing.assert_array_equal(got["sum"], [5.0, 6.0, 7.0])
+    np.testing.assert_array_equal(got["pair"][0], [0.0, 2.0, 4.0])
+    np.testing.assert_array_equal(got["pair"][1], [1.0, 1.0, 1.0])
+
+
+def test_arrays_for_arrays_and_tensors_for_tensors():
+    assert type(vmap(ag.sin)(X)) is np.ndarray
+    assert type(vmap(ag.sin)(ag.tensor(X))) is ag.Tensor
+    assert vmap(ag.sin)(ag.tensor(X, requires_grad=True)).requires_grad
+
+
+def test_indices_of_each_example():
+    table, picks = RNG.standard_normal((4, 2)), np.array([[0, 0], [3, 1], [2, 2]])
+    got = vmap(lambda t, i: t[i], (None, 0))(ag.tensor(table), picks)
+    np.testing.assert_array_equal(got.data, table[picks])
+
+    def total(t: Any) -> Any:
+        return ag.sum(vmap(lambda i: t[i])(picks))
+
+    counts = np.bincount(picks.ravel(), minlength=4)
+    np.testing.assert_array_equal(grad(total)(table), np.repeat(counts[:, None], 2, 1))
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        lambda i: (slice(None), i),
+        lambda i: (..., i),
+        lambda i: (i, slice(None), i),
+        lambda i: (i, [0, 1]),
+        lambda i: (slice(0, 2), i, i),
+        lambda i: (None, i, ..., [1, 0]),
+    ],
+)
+def test_batched_indices_at_any_place(index):
+    x, picks = RNG.standard_normal((2, 3, 3, 3)), np.array([[0, 2], [1, 1]])
+    got = vmap(lambda a, i: a[index(i)])(x, picks)
+    np.testing.assert_array_equal(got, np.stack([a[index(i)] for a, i in zip(x, picks)]))
+
+
+def test_assignment():
+    def g(x: Any, i: Any) -> Any:
+        x = x * 1
+        x[i] = 10 * x[0]
+        return x
+
+    got = vmap(g)(ag.tensor(X[:2]), np.array([1, 2])).data
+    want = X[:2].copy()
+    want[0, 1], want[1, 2] = 10 * X[0, 0], 10 * X[1, 0]
+    np.testing.assert_array_equal(got, want)
+
+
+# --- what it refuses -----------------------------------------------------------------------------
+
+
+def test_control_flow_that_examples_agree_on_and_not():
+    def g(x: Any) -> Any:
+        return x * 2 if x > 0 else -x
+
+    np.testing.assert_array_equal(vmap(g)(np.array([1.0, 2.0])), [2.0, 4.0])
+    with pytest.raises(TypeError, match="where"):
+        vmap(g)(np.array([1.0, -2.0]))
+    np.testing.assert_array_equal(vmap(g, loop=True)(np.array([1.0, -2.0])), [2.0, 2.0])
+
+
+def test_an_op_without_a_rule_names_itself():
+    with pytest.raises(TypeError, match=r"convolve.*no batching rule.*loop=True"):
+        vmap(ag.convolve)(X, X)
+    want = np.stack([np.convolve(a, a) for a in X])
+    np.testing.assert_allclose(vmap(ag.convolve, loop=True)(X, X), want)
+
+
+def test_a_number_cannot_be_taken_out():
+    with pytest.raises(TypeError, match="one array or number is needed"):
+        vmap(lambda x: x * float(x[0]))(X)
+    with pytest.raises(TypeError, match="mask"):
+        vmap(lambda x: x[x > 0])(X)
+
+
+@pytest.mark.parametrize(
+    ("axes", "message"), [(None, "None for all"), ((0, 0), "must agree"), ((0, 4), "no axis 4")]
+)
+def test_axes_that_cannot_be(axes, message):
+    with pytest.raises(ValueError, match=message):
+        vmap(lambda a, b: a * b, axes)(X, np.zeros((4, 3)))
+
+
+def test_results_that_differ_cannot_be_one():
+    with pytest.raises(ValueError, match="out_axes is None"):
+        vmap(lambda x: x, out_axes=None)(X)
+    assert vmap(lambda x: 2.0, out_axes=None)(X) == 2.0
