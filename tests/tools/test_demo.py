@@ -29,7 +29,7 @@ def test_the_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_picture_that_cannot_be_drawn_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def draw(y: ag.Tensor) -> Any:
+    def draw(y: ag.Tensor, **options: Any) -> Any:
         raise RuntimeError("install graphviz")
 
     monkeypatch.setattr(ag, "draw", draw, raising=False)
