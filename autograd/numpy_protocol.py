@@ -168,6 +168,8 @@ _METHODS = {
 
 def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
     """``np.add(t, 1)``, ``array * t``, ``np.add.reduce(t)``."""
+    if method == "__call__" and not kwargs:
+        return _found(ufunc)(*inputs)
     name = path(ufunc)
     if method == "__call__":
         return _call(name, _found(ufunc), inputs, kwargs)
