@@ -16,7 +16,11 @@ from .activation import (
     Swish,
     Tanh,
 )  # fmt: skip
+from .attention import MultiheadAttention, TransformerEncoderLayer
 from .container import ModuleDict, ModuleList, Sequential
+from .convolution import Conv1d, Conv2d, Conv3d, ConvTranspose2d
+from .dropout import Dropout
+from .embedding import Bilinear, Embedding
 from .init import manual_seed
 from .linear import Identity, Linear
 from .loss import (
@@ -32,18 +36,39 @@ from .loss import (
     NLLLoss,
     Wasserstein1dLoss,
 )  # fmt: skip
+from .memory import keep_freed_memory
 from .mlp import MLP
 from .module import Module
+from .normalisation import BatchNorm1d, BatchNorm2d, GroupNorm, LayerNorm, RMSNorm
 from .parameter import Parameter
+from .pooling import (
+    AdaptiveAvgPool1d,
+    AdaptiveAvgPool2d,
+    AdaptiveAvgPool3d,
+    AvgPool1d,
+    AvgPool2d,
+    AvgPool3d,
+    Flatten,
+    MaxPool1d,
+    MaxPool2d,
+    MaxPool3d,
+    Upsample,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from . import data
 
+keep_freed_memory()
+
 __all__ = [
-    "ELU", "GELU", "MLP", "BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss", "HuberLoss",
-    "Identity", "KLDivLoss", "L1Loss", "LeakyReLU", "Linear", "LogCoshLoss", "LogSoftmax",
-    "MSELoss", "Module", "ModuleDict", "ModuleList", "MultiMarginLoss", "NLLLoss", "Parameter",
-    "ReLU", "Sequential", "SiLU", "Sigmoid", "Softmax", "Softplus", "Swish", "Tanh",
+    "ELU", "GELU", "MLP", "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d",
+    "AvgPool1d", "AvgPool2d", "AvgPool3d", "BCELoss", "BCEWithLogitsLoss", "BatchNorm1d",
+    "BatchNorm2d", "Bilinear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose2d", "CrossEntropyLoss",
+    "Dropout", "Embedding", "Flatten", "GroupNorm", "HuberLoss", "Identity", "KLDivLoss", "L1Loss",
+    "LayerNorm", "LeakyReLU", "Linear", "LogCoshLoss", "LogSoftmax", "MSELoss", "MaxPool1d",
+    "MaxPool2d", "MaxPool3d", "Module", "ModuleDict", "ModuleList", "MultiMarginLoss",
+    "MultiheadAttention", "NLLLoss", "Parameter", "RMSNorm", "ReLU", "Sequential", "SiLU",
+    "Sigmoid", "Softmax", "Softplus", "Swish", "Tanh", "TransformerEncoderLayer", "Upsample",
     "Wasserstein1dLoss", "data", "functional", "init", "manual_seed", "optim",
 ]  # fmt: skip
 

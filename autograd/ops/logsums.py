@@ -8,6 +8,7 @@ import numpy as np
 
 from ..primitive import Array, primitive
 from .elementwise import exp
+from .products import vecdot
 from .reduction import Axis, _restored, sum
 
 __all__ = ["log_softmax", "logsumexp", "softmax"]
@@ -50,10 +51,14 @@ def logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     return y if keepdims else np.squeeze(y, axis=axis)[()]
 
 
-@primitive(
-    vjp=lambda g, y, axis: y * (g - sum(g * y, axis=axis, keepdims=True)),
-    jvp=lambda t, y, axis: y * (t - sum(t * y, axis=axis, keepdims=True)),
-)
+def _along(a: Array, y: Array, axis: Axis) -> Array:
+    """y·(a - Σ a·y): what softmax does to a cotangent as to a tangent."""
+    if axis in (-1, y.ndim - 1):  # without an array of the products
+        return y * (a - vecdot(y, a)[..., None])
+    return y * (a - sum(a * y, axis=axis, keepdims=True))
+
+
+@primitive(vjp=_along, jvp=_along)
 def softmax(x: Array, axis: Axis = -1) -> Array:
     """eˣ / Σ eˣ along `axis`, without overflow.
 
@@ -69,8 +74,10 @@ def softmax(x: Array, axis: Axis = -1) -> Array:
     >>> ag.softmax(ag.tensor([1000.0, 1000.0]))
     Tensor([0.5, 0.5])
     """
-    e = np.exp(x - _peak(x, axis))
-    return e / np.sum(e, axis=axis, keepdims=True)
+    e = x - _peak(x, axis)
+    e = np.exp(e, out=e if e.dtype.kind == "f" and e.ndim else None)
+    e /= np.sum(e, axis=axis, keepdims=True)
+    return e
 
 
 @primitive(

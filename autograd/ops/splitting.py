@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from ..primitive import Array
+from ..several import several
 from .indexing import getitem
+from .joining import stack
 
 __all__ = ["array_split", "dsplit", "hsplit", "split", "unstack", "vsplit"]
 
@@ -104,6 +106,24 @@ def dsplit(ary: Array, indices_or_sections: Any) -> list[Array]:
     return _split_along("dsplit", 3, 2, ary, indices_or_sections)
 
 
+def _slices(x: Array, axis: int) -> tuple[Array, ...]:
+    before = (slice(None),) * (axis % x.ndim)
+    return tuple([x[(*before, i)] for i in range(x.shape[axis])])
+
+
+def _stacked(g: tuple[Array | None, ...], axis: int) -> Array:
+    """What arrived for each slice, joined; zeros for those that nothing depends on."""
+    like = next(d for d in g if d is not None)
+    zeros = np.zeros(like.shape, like.dtype)
+    return stack([zeros if d is None else d for d in g], axis=axis)
+
+
+# one op, so that the gradient is put together once and not in as many arrays as there are slices
+@several(vjp=_stacked, jvp=_slices)
+def _unstack(x: Array, axis: int) -> tuple[Array, ...]:
+    return _slices(x, axis)
+
+
 def unstack(x: Array, axis: int = 0) -> tuple[Array, ...]:
     """The slices of the array along `axis`: what `stack` would join to it again.
 
@@ -116,5 +136,4 @@ def unstack(x: Array, axis: int = 0) -> tuple[Array, ...]:
     x = x if hasattr(x, "dtype") else np.asarray(x)
     if not -x.ndim <= axis < x.ndim:
         raise np.exceptions.AxisError(axis, x.ndim)
-    before = (slice(None),) * (axis % x.ndim)
-    return tuple([getitem(x, (*before, i)) for i in range(x.shape[axis])])
+    return _unstack(x, axis) if x.shape[axis] else ()

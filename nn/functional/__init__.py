@@ -14,6 +14,7 @@ from .activation import (
     swish,
     tanh,
 )  # fmt: skip
+from .attention import multi_head_attention, scaled_dot_product_attention
 from .classification import cross_entropy, multi_margin_loss, nll_loss
 from .convolution import conv1d, conv2d, conv3d, conv_transpose2d
 from .distribution import (
@@ -22,6 +23,8 @@ from .distribution import (
     kl_div,
     wasserstein_1d,
 )  # fmt: skip
+from .dropout import dropout
+from .embedding import bilinear, embedding
 from .linear import linear
 from .normalisation import batch_norm, group_norm, layer_norm, rms_norm
 from .pooling import (
@@ -40,10 +43,11 @@ from .regression import huber_loss, l1_loss, log_cosh_loss, mse_loss
 
 __all__ = [
     "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "avg_pool1d", "avg_pool2d",
-    "avg_pool3d", "batch_norm", "binary_cross_entropy", "binary_cross_entropy_with_logits",
-    "conv1d", "conv2d", "conv3d", "conv_transpose2d", "cross_entropy", "elu", "gelu", "group_norm",
-    "huber_loss", "identity", "interpolate", "kl_div", "l1_loss", "layer_norm", "leaky_relu",
-    "linear", "log_cosh_loss", "log_softmax", "max_pool1d", "max_pool2d", "max_pool3d", "mse_loss",
-    "multi_margin_loss", "nll_loss", "relu", "rms_norm", "sigmoid", "silu", "softmax", "softplus",
-    "swish", "tanh", "wasserstein_1d",
+    "avg_pool3d", "batch_norm", "bilinear", "binary_cross_entropy",
+    "binary_cross_entropy_with_logits", "conv1d", "conv2d", "conv3d", "conv_transpose2d",
+    "cross_entropy", "dropout", "elu", "embedding", "gelu", "group_norm", "huber_loss", "identity",
+    "interpolate", "kl_div", "l1_loss", "layer_norm", "leaky_relu", "linear", "log_cosh_loss",
+    "log_softmax", "max_pool1d", "max_pool2d", "max_pool3d", "mse_loss", "multi_head_attention",
+    "multi_margin_loss", "nll_loss", "relu", "rms_norm", "scaled_dot_product_attention", "sigmoid",
+    "silu", "softmax", "softplus", "swish", "tanh", "wasserstein_1d",
 ]  # fmt: skip

@@ -8,6 +8,8 @@ import numpy as np
 
 import autograd as ag
 
+from ..state import raw
+
 __all__ = ["batch_norm", "group_norm", "layer_norm", "rms_norm"]
 
 
@@ -85,7 +87,7 @@ def batch_norm(
     for running, batch, factor in ((running_mean, mean, 1.0), (running_var, var, n / (n - 1))):
         if running is not None:
             running *= 1 - momentum
-            running += momentum * factor * getattr(batch, "data", batch).reshape(-1)
+            running += momentum * factor * raw(batch).reshape(-1)
     return _scaled(z, weight, bias, shape)
 
 

@@ -1,0 +1,129 @@
+"""Attention: each query's mean of the values, weighted by how well the keys match it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+import autograd as ag
+
+from .dropout import dropout
+
+__all__ = ["multi_head_attention", "scaled_dot_product_attention"]
+
+
+def scaled_dot_product_attention(
+    query: Any,
+    key: Any,
+    value: Any,
+    attn_mask: Any = None,
+    dropout_p: float = 0.0,
+    is_causal: bool = False,
+    scale: float | None = None,
+    rng: Any = None,
+) -> Any:
+    """softmax(query·keyᵀ·scale + mask)·value: Vaswani et al. (2017), equation 1.
+
+    Parameters
+    ----------
+    query : Tensor or array of shape (..., L, E)
+    key : Tensor or array of shape (..., S, E)
+    value : Tensor or array of shape (..., S, V)
+    attn_mask : array that broadcasts to (..., L, S), optional
+        Of bool: True where a query may look at a key. Of numbers: added to the scores.
+    dropout_p : float
+        The probability with which a weight is set to 0.
+    is_causal : bool
+        Query i looks at the keys up to i.
+    scale : float, optional
+        1/√E by default.
+    rng : Generator or int, optional
+        For the dropout; see `nn.init`.
+
+    Returns
+    -------
+    Tensor of shape (..., L, V)
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> q, k, v = ag.tensor([[0.0]]), ag.tensor([[1.0], [2.0]]), ag.tensor([[2.0], [4.0]])
+    >>> nn.functional.scaled_dot_product_attention(q, k, v)
+    Tensor([[3.]])
+    """
+    weights = _weights(query, key, attn_mask, is_causal, scale)
+    return ag.matmul(dropout(weights, dropout_p, dropout_p > 0, rng=rng), value)
+
+
+def _weights(query: Any, key: Any, mask: Any, is_causal: bool, scale: float | None) -> Any:
+    """The weights of each query, of shape (..., L, S)."""
+    scale = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
+    # the queries are scaled, not the scores: there are fewer of them
+    scores = ag.matmul(query * scale, ag.swapaxes(key, -1, -2))
+    if is_causal:
+        scores = ag.where(np.tri(*scores.shape[-2:], dtype=bool), scores, -np.inf)
+    if mask is None:
+        return ag.softmax(scores, axis=-1)
+    mask = mask if isinstance(mask, ag.Tensor) else np.asarray(mask)
+    if mask.dtype == bool:
+        return ag.softmax(ag.where(mask, scores, -np.inf), axis=-1)
+    return ag.softmax(scores + ag.astype(mask, scores.dtype), axis=-1)
+
+
+def multi_head_attention(
+    query: Any,
+    key: Any,
+    value: Any,
+    in_proj_weight: Any,
+    in_proj_bias: Any,
+    out_proj_weight: Any,
+    out_proj_bias: Any,
+    num_heads: int,
+    attn_mask: Any = None,
+    is_causal: bool = False,
+    dropout_p: float = 0.0,
+    rng: Any = None,
+    need_weights: bool = False,
+) -> tuple[Any, Any]:
+    """Attention in several heads, each on its part of the projected features.
+
+    Parameters
+    ----------
+    query : Tensor or array of shape (N, L, E)
+    key, value : Tensor or array of shape (N, S, E)
+    in_proj_weight, in_proj_bias : of shapes (3·E, E) and (3·E,)
+        The projections of query, key and value, one below the other. The bias may be None.
+    out_proj_weight, out_proj_bias : of shapes (E, E) and (E,)
+    num_heads : int
+        A divisor of E.
+    attn_mask, is_causal, dropout_p, rng
+        See `scaled_dot_product_attention`; the mask broadcasts to (N, heads, L, S).
+    need_weights : bool
+        Whether to return the weights, too.
+
+    Returns
+    -------
+    output : Tensor of shape (N, L, E)
+    weights : Tensor of shape (N, heads, L, S), or None
+    """
+    from .linear import linear
+
+    n, length, width = query.shape
+    depth = width // num_heads
+    if query is key is value:  # one product for all three
+        packed = linear(query, in_proj_weight, in_proj_bias)
+        parts = ag.unstack(ag.reshape(packed, (n, length, 3, num_heads, depth)), axis=2)
+    else:
+        weights = ag.split(in_proj_weight, 3)
+        biases = [None] * 3 if in_proj_bias is None else ag.split(in_proj_bias, 3)
+        parts = tuple(
+            ag.reshape(linear(x, w, b), (n, -1, num_heads, depth))
+            for x, w, b in zip((query, key, value), weights, biases, strict=True)
+        )
+    q, k, v = [ag.swapaxes(part, 1, 2) for part in parts]
+    shares = _weights(q, k, attn_mask, is_causal, None)
+    mixed = ag.matmul(dropout(shares, dropout_p, dropout_p > 0, rng=rng), v)
+    joined = ag.reshape(ag.swapaxes(mixed, 1, 2), (n, length, width))
+    return linear(joined, out_proj_weight, out_proj_bias), shares if need_weights else None

@@ -1,0 +1,48 @@
+"""Dropout, as a function."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import autograd as ag
+
+from ..init import Rng, generator
+
+__all__ = ["dropout"]
+
+
+def dropout(x: Any, p: float = 0.5, training: bool = True, rng: Rng = None) -> Any:
+    """Each element 0 with probability p, else divided by 1 - p: Srivastava et al. (2014).
+
+    Parameters
+    ----------
+    x : Tensor or array
+    p : float
+        In [0, 1].
+    training : bool
+        If not, x itself is returned.
+    rng : Generator or int, optional
+        See `nn.init`.
+
+    Raises
+    ------
+    ValueError
+        If p is no probability.
+
+    Examples
+    --------
+    >>> import numpy as np, nn
+    >>> y = nn.functional.dropout(np.ones(1000), 0.5, rng=0)
+    >>> sorted(set(y.tolist()))
+    [0.0, 2.0]
+    """
+    if not 0 <= p <= 1:
+        raise ValueError(f"dropout: p is a probability, in [0, 1], not {p}")
+    if not training or p == 0:
+        return x
+    x = x if hasattr(x, "dtype") else np.asarray(x)
+    kept = generator(rng).random(x.shape, np.float32) >= p
+    scale = 0.0 if p == 1 else 1 / (1 - p)
+    return ag.multiply(x, kept.astype(x.dtype) * x.dtype.type(scale))

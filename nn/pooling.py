@@ -1,0 +1,199 @@
+"""Pooling, resampling and flattening, as modules. See the functions in `nn.functional`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import autograd as ag
+
+from . import functional as F
+from .module import Module
+
+__all__ = [
+    "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AvgPool1d", "AvgPool2d",
+    "AvgPool3d", "Flatten", "MaxPool1d", "MaxPool2d", "MaxPool3d", "Upsample",
+]  # fmt: skip
+
+
+class _MaxPool(Module):
+    _ndim: int
+
+    def __init__(
+        self, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1
+    ) -> None:
+        super().__init__()
+        self.kernel_size = kernel_size
+        self.stride = kernel_size if stride is None else stride
+        self.padding, self.dilation = padding, dilation
+
+    def forward(self, x: Any) -> Any:
+        function = getattr(F, f"max_pool{self._ndim}d")
+        return function(x, self.kernel_size, self.stride, self.padding, self.dilation)
+
+    def extra_repr(self) -> str:
+        return (
+            f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}, "
+            f"dilation={self.dilation}"
+        )
+
+
+class MaxPool1d(_MaxPool):
+    """The largest of each window on (N, C, L); of several the first takes the gradient."""
+
+    _ndim = 1
+
+
+class MaxPool2d(_MaxPool):
+    """The largest of each window on (N, C, H, W); of several the first takes the gradient.
+
+    Parameters
+    ----------
+    kernel_size : int or tuple of int
+    stride : int or tuple of int, optional
+        `kernel_size` by default: windows side by side.
+    padding, dilation : int or tuple of int
+
+    Examples
+    --------
+    >>> import numpy as np, nn
+    >>> nn.MaxPool2d(3, stride=2)(np.ones((1, 4, 9, 9))).shape
+    (1, 4, 4, 4)
+    """
+
+    _ndim = 2
+
+
+class MaxPool3d(_MaxPool):
+    """The largest of each window on (N, C, D, H, W); of several the first takes the gradient."""
+
+    _ndim = 3
+
+
+class _AvgPool(Module):
+    _ndim: int
+
+    def __init__(
+        self, kernel_size: Any, stride: Any = None, padding: Any = 0, count_include_pad: bool = True
+    ) -> None:
+        super().__init__()
+        self.kernel_size = kernel_size
+        self.stride = kernel_size if stride is None else stride
+        self.padding, self.count_include_pad = padding, count_include_pad
+
+    def forward(self, x: Any) -> Any:
+        function = getattr(F, f"avg_pool{self._ndim}d")
+        return function(x, self.kernel_size, self.stride, self.padding, self.count_include_pad)
+
+    def extra_repr(self) -> str:
+        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+
+
+class AvgPool1d(_AvgPool):
+    """The mean of each window on (N, C, L)."""
+
+    _ndim = 1
+
+
+class AvgPool2d(_AvgPool):
+    """The mean of each window on (N, C, H, W).
+
+    Parameters
+    ----------
+    kernel_size : int or tuple of int
+    stride : int or tuple of int, optional
+        `kernel_size` by default: windows side by side.
+    padding : int or tuple of int
+    count_include_pad : bool
+        Whether the mean is over the zeros of the padding, too.
+    """
+
+    _ndim = 2
+
+
+class AvgPool3d(_AvgPool):
+    """The mean of each window on (N, C, D, H, W)."""
+
+    _ndim = 3
+
+
+class _AdaptiveAvgPool(Module):
+    _ndim: int
+
+    def __init__(self, output_size: Any) -> None:
+        super().__init__()
+        self.output_size = output_size
+
+    def forward(self, x: Any) -> Any:
+        return getattr(F, f"adaptive_avg_pool{self._ndim}d")(x, self.output_size)
+
+    def extra_repr(self) -> str:
+        return f"output_size={self.output_size}"
+
+
+class AdaptiveAvgPool1d(_AdaptiveAvgPool):
+    """Means of windows that share (N, C, L) out evenly among `output_size` places."""
+
+    _ndim = 1
+
+
+class AdaptiveAvgPool2d(_AdaptiveAvgPool):
+    """Means of windows that share (N, C, H, W) out evenly among `output_size` places."""
+
+    _ndim = 2
+
+
+class AdaptiveAvgPool3d(_AdaptiveAvgPool):
+    """Means of windows that share (N, C, D, H, W) out evenly among `output_size` places."""
+
+    _ndim = 3
+
+
+class Upsample(Module):
+    """Resampling to another size. For the parameters see `nn.functional.interpolate`.
+
+    Examples
+    --------
+    >>> import numpy as np, nn
+    >>> nn.Upsample(scale_factor=2)(np.ones((1, 3, 4, 4))).shape
+    (1, 3, 8, 8)
+    """
+
+    def __init__(
+        self,
+        size: Any = None,
+        scale_factor: Any = None,
+        mode: str = "nearest",
+        align_corners: bool = False,
+    ) -> None:
+        super().__init__()
+        self.size, self.scale_factor = size, scale_factor
+        self.mode, self.align_corners = mode, align_corners
+
+    def forward(self, x: Any) -> Any:
+        return F.interpolate(x, self.size, self.scale_factor, self.mode, self.align_corners)
+
+    def extra_repr(self) -> str:
+        to = f"scale_factor={self.scale_factor}" if self.size is None else f"size={self.size}"
+        return f"{to}, mode={self.mode!r}"
+
+
+class Flatten(Module):
+    """The axes from `start_dim` to `end_dim` made one.
+
+    Examples
+    --------
+    >>> import numpy as np, nn
+    >>> nn.Flatten()(np.ones((2, 3, 4))).shape
+    (2, 12)
+    """
+
+    def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
+        super().__init__()
+        self.start_dim, self.end_dim = start_dim, end_dim
+
+    def forward(self, x: Any) -> Any:
+        start, end = self.start_dim % x.ndim, self.end_dim % x.ndim
+        return ag.reshape(x, (*x.shape[:start], -1, *x.shape[end + 1 :]))
+
+    def extra_repr(self) -> str:
+        return f"start_dim={self.start_dim}, end_dim={self.end_dim}"

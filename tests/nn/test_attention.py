@@ -1,0 +1,144 @@
+"""Attention and the transformer's encoder layer."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+import autograd as ag
+import nn
+from autograd.testing import gradcheck
+from nn import functional as F
+from tests.nn.oracle import CLOSE, agree, get_torch, normal
+
+N, L, S, E, H = 2, 4, 5, 6, 3
+FUTURE = ~np.tri(L, S, dtype=bool)
+PADDING = np.arange(S) >= np.array([[4], [2]])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"attn_mask": FUTURE},
+        {"attn_mask": normal(L, S)},
+        {"attn_mask": np.repeat(FUTURE[None], N * H, 0)},
+        {"key_padding_mask": PADDING},
+        {"attn_mask": FUTURE, "key_padding_mask": PADDING},
+        {"average_attn_weights": False},
+        {"need_weights": False},
+    ],
+    ids=lambda o: ",".join(o) or "plain",
+)
+@pytest.mark.parametrize("batch_first", [True, False])
+@pytest.mark.parametrize("bias", [True, False])
+def test_attention_agrees_with_pytorch(options, batch_first, bias):
+    theirs = get_torch().nn.MultiheadAttention(E, H, bias=bias, batch_first=batch_first)
+    inputs = [normal(N, length, E, seed=i) for i, length in enumerate((L, S, S))]
+    if not batch_first:
+        inputs = [x.swapaxes(0, 1) for x in inputs]
+    agree(nn.MultiheadAttention(E, H, bias=bias, batch_first=batch_first), theirs, *inputs,
+          **options)  # fmt: skip
+
+
+class _Itself(nn.Module):
+    """Attention of one input to itself, which takes a path of its own."""
+
+    def __init__(self, attention):
+        super().__init__()
+        self.attention = attention
+
+    def forward(self, x, **options):
+        return self.attention(x, x, x, **options)
+
+
+@pytest.mark.parametrize("batch_first", [True, False])
+def test_self_attention_is_attention_to_copies(batch_first):
+    layer = nn.MultiheadAttention(E, H, batch_first=batch_first, rng=0)
+    x, g = normal(N, L, E), normal(N, L, E, seed=1)
+    results = []
+    for same in (True, False):
+        t = ag.tensor(x, requires_grad=True)
+        layer.zero_grad()
+        y, _ = layer(t, t, t) if same else layer(t, t + 0.0, t + 0.0)
+        y.backward(g)
+        results.append([y.data, t.grad.data, *[p.grad.data for p in layer.parameters()]])
+    for a, b in zip(*results, strict=True):
+        assert_allclose(a, b, **CLOSE)
+
+
+def test_causal_is_the_mask_of_the_future():
+    layer = nn.MultiheadAttention(E, H, batch_first=True, rng=0)
+    x = normal(N, L, E)
+    y, weights = layer(x, x, x, is_causal=True)
+    z, _ = layer(x, x, x, attn_mask=~np.tri(L, dtype=bool))
+    assert_allclose(y.data, z.data, **CLOSE)
+    assert_allclose(np.triu(weights.data, 1), 0)
+    x[:, 2:] += 1.0
+    assert_allclose(layer(x, x, x, is_causal=True)[0].data[:, :2], y.data[:, :2], **CLOSE)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"is_causal": True}, {"attn_mask": ~FUTURE[:, :L]}, {"attn_mask": normal(L, L)},
+     {"scale": 0.3}],
+)  # fmt: skip
+def test_dot_product_attention_agrees_with_pytorch(options):
+    torch = get_torch()
+    inputs = [normal(N, H, L, E, seed=i) for i in range(3)]
+    leaves = [ag.tensor(x, requires_grad=True) for x in inputs]
+    others = [torch.tensor(x, requires_grad=True) for x in inputs]
+    masks = {k: torch.tensor(v) if isinstance(v, np.ndarray) else v for k, v in options.items()}
+    y = F.scaled_dot_product_attention(*leaves, **options)
+    z = torch.nn.functional.scaled_dot_product_attention(*others, **masks)
+    g = normal(*y.shape, seed=5)
+    y.backward(g)
+    z.backward(torch.tensor(g))
+    assert_allclose(y.data, z.detach().numpy(), **CLOSE)
+    for x, w in zip(leaves, others, strict=True):
+        assert_allclose(x.grad.data, w.grad.numpy(), **CLOSE)
+
+
+@pytest.mark.parametrize("activation", ["relu", "gelu"])
+@pytest.mark.parametrize("norm_first", [True, False])
+@pytest.mark.parametrize("batch_first", [True, False])
+@pytest.mark.parametrize("training", [True, False])
+def test_encoder_layer_agrees_with_pytorch(activation, norm_first, batch_first, training):
+    options = {
+        "dim_feedforward": 7, "dropout": 0.0, "activation": activation,
+        "norm_first": norm_first, "batch_first": batch_first,
+    }  # fmt: skip
+    theirs = get_torch().nn.TransformerEncoderLayer(E, H, **options)
+    layer = nn.TransformerEncoderLayer(E, H, **options)
+    agree(layer, theirs, normal(N, L, E), training=training)
+
+
+def test_gradients_to_second_order():
+    x = [normal(1, 2, 3, seed=i) for i in range(3)]
+    assert gradcheck(F.scaled_dot_product_attention, *x, order=2)
+    layer = nn.TransformerEncoderLayer(4, 2, 3, 0.0, "gelu", batch_first=True, rng=0)
+    assert gradcheck(layer, normal(1, 3, 4), order=2)
+
+
+def test_dropout_is_seeded_and_only_in_training():
+    x = normal(N, L, E)
+    one, two = [nn.TransformerEncoderLayer(E, H, 8, 0.5, rng=4) for _ in range(2)]
+    assert_allclose(one(x).data, two(x).data)
+    assert np.abs(one(x).data - one(x).data).max() > 0
+    one.eval()
+    assert_allclose(one(x).data, one(x).data, rtol=0)
+
+
+def test_float32_stays():
+    x = normal(N, L, E).astype(np.float32)
+    layer = nn.MultiheadAttention(E, H, dtype=np.float32, rng=0)
+    y, _ = layer(x, x, x, attn_mask=np.zeros((N, N)), is_causal=True)
+    assert y.dtype == np.float32
+
+
+def test_errors():
+    with pytest.raises(ValueError, match="4 heads do not divide 6"):
+        nn.MultiheadAttention(6, 4)
+    with pytest.raises(ValueError, match="three axes, the last of size 6"):
+        nn.MultiheadAttention(6, 3)(*[normal(2, 6)] * 3)
+    with pytest.raises(ValueError, match="'relu', 'gelu'"):
+        nn.TransformerEncoderLayer(6, 3, activation="swish")
