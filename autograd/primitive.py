@@ -148,7 +148,7 @@ def _publish(forward: Callable[..., Any], rules: Sequence[Any], kind: type[Op]) 
         apply = _apply_two(op)
     apply.op = op
     op.apply = update_wrapper(apply, forward)
-    if forward.__module__.startswith(__package__):
+    if forward.__module__.startswith(f"{__package__}.ops"):
         OPS[op.name] = op
     return apply
 

@@ -135,7 +135,7 @@ def several(
 
         apply.op = op  # type: ignore[attr-defined]
         op.apply = update_wrapper(apply, forward)
-        if forward.__module__.startswith(__package__):
+        if forward.__module__.startswith(f"{__package__}.ops"):
             OPS[op.name] = op
         return apply
 

@@ -1,0 +1,29 @@
+"""NumPy's namespace for functions to differentiate: ``import autograd.numpy as np``.
+
+NumPy's own functions take Tensors by its protocols, so nothing needs wrapping but those that make
+an array of what they are given: `array`, `asarray` and the like take Tensors, and lists of them.
+
+>>> import autograd.numpy as np
+>>> from autograd import grad
+>>> grad(lambda x: np.sum(np.array([x, x**2, 1.0])))(3.0)
+np.float64(7.0)
+"""
+
+import numpy
+from numpy import *  # noqa: F403
+from numpy import __all__ as __all__
+
+from . import fft as fft
+from . import linalg as linalg
+from . import random as random
+from .creation import array as array
+from .creation import asanyarray as asanyarray
+from .creation import asarray as asarray
+from .creation import ascontiguousarray as ascontiguousarray
+from .creation import full as full
+from .creation import linspace as linspace
+
+# by which Python's own are hidden here
+abs, bool, max, min, pow, round, sum = (
+    getattr(numpy, name) for name in ("abs", "bool", "max", "min", "pow", "round", "sum")
+)

@@ -1,0 +1,82 @@
+"""NumPy's functions that make arrays, for values that are being traced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import ops
+from ..tensor import Tensor
+from ..trees import flatten
+
+__all__ = ["array", "asanyarray", "asarray", "ascontiguousarray", "full", "linspace"]
+
+
+def _holds_tensors(value: Any) -> bool:
+    return any([isinstance(x, Tensor) for x in flatten(value)[0]])
+
+
+def array(object: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
+    """np.array; a Tensor where it is made of Tensors, in lists to any depth.
+
+    Examples
+    --------
+    >>> import autograd.numpy as np
+    >>> from autograd import jacobian
+    >>> jacobian(lambda x: np.array([[x[0], 0.0], [x[1], 1.0]]))(np.array([2.0, 3.0])).shape
+    (2, 2, 2)
+    """
+    if not _holds_tensors(object):
+        return np.array(object, dtype, *args, **kwargs)
+    found = _joined(object)
+    return found if dtype is None else ops.astype(found, dtype)
+
+
+def _joined(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        parts = [_joined(part) for part in value]
+        return ops.stack(parts) if parts else np.array(value)
+    return ops.positive(value) if isinstance(value, Tensor) else np.asarray(value)
+
+
+def asarray(a: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
+    """np.asarray; a Tensor where it is one or is made of some.
+
+    Examples
+    --------
+    >>> import autograd.numpy as np
+    >>> np.asarray([1.0, 2.0])
+    array([1., 2.])
+    """
+    if _holds_tensors(a):
+        return array(a, dtype)
+    return np.asarray(a, dtype, *args, **kwargs)
+
+
+def asanyarray(a: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
+    """np.asanyarray, as `asarray`."""
+    return array(a, dtype) if _holds_tensors(a) else np.asanyarray(a, dtype, *args, **kwargs)
+
+
+def ascontiguousarray(a: Any, dtype: Any = None, **kwargs: Any) -> Any:
+    """np.ascontiguousarray, as `asarray`."""
+    return array(a, dtype) if _holds_tensors(a) else np.ascontiguousarray(a, dtype, **kwargs)
+
+
+def full(shape: Any, fill_value: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
+    """np.full, which a Tensor may fill."""
+    if not _holds_tensors(fill_value):
+        return np.full(shape, fill_value, dtype, *args, **kwargs)
+    return ops.broadcast_to(array(fill_value, dtype), shape)
+
+
+def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, **kwargs: Any) -> Any:
+    """np.linspace, between Tensors, too."""
+    if not _holds_tensors([start, stop]):
+        return np.linspace(start, stop, num, endpoint, **kwargs)
+    if kwargs:
+        raise TypeError(f"linspace between Tensors takes no {', '.join(kwargs)}")
+    start, stop = asarray(start), asarray(stop)
+    steps = np.linspace(0.0, 1.0, num, endpoint).reshape(-1, *[1] * max(start.ndim, stop.ndim))
+    return start + (stop - start) * steps

@@ -1,0 +1,8 @@
+"""SciPy's functions with gradients, by SciPy's names, as far as they go; it must be installed."""
+
+try:
+    import scipy as _scipy  # noqa: F401
+except ModuleNotFoundError as error:
+    raise ImportError(
+        "autograd.scipy needs SciPy, which is not installed: pip install scipy"
+    ) from error
