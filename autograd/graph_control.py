@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["backward", "gradients_of", "stop_gradient"]
 
-_accumulating = Lock()  # two threads may add to the gradient of one parameter
+accumulating = Lock()  # two threads may add to the gradient of one parameter
 
 
 def backward(
@@ -63,7 +63,7 @@ def backward(
     with _recording(create_graph):
         refuse_written(cotangents)
         kept = pullback(cotangents, record=create_graph, release=release)
-        with _accumulating:
+        with accumulating:
             for leaf, d in kept.items():
                 before = leaf.grad
                 if before is not None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from linecache import getline
-from pathlib import Path
+from os.path import basename, dirname  # pathlib takes a twentieth of the whole import
 
 __all__ = ["user_line"]
 
-_OURS = tuple([f"{Path(__file__).parent.parent / name}/" for name in ("autograd", "nn")])
+_OURS = tuple([f"{dirname(dirname(__file__))}/{name}/" for name in ("autograd", "nn")])
 _OURS += ("<string>", "<frozen")  # rules are compiled from strings
 
 
@@ -19,7 +19,7 @@ def user_line() -> str:
         frame = frame.f_back
     name, number = frame.f_code.co_filename, frame.f_lineno
     code = getline(name, number, frame.f_globals).strip()
-    return f"{Path(name).name}:{number}{f': {code}' if code else ''}"
+    return f"{basename(name)}:{number}{f': {code}' if code else ''}"
 
 
 _CONTEXTS = sys.modules["contextlib"].__file__ or "contextlib"  # our modes decorate with it

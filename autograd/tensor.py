@@ -144,7 +144,9 @@ class Tensor(ArrayFace):
         if node is None or node.grad is None:
             return None
         if not isinstance(node.grad, Tensor):
-            node.attach().grad = Tensor._of(node.grad, None)
+            with graph_control.accumulating:  # another thread may add to it now
+                if not isinstance(node.grad, Tensor):
+                    node.attach().grad = Tensor._of(node.grad, None)
         grad: Tensor = node.grad
         return grad
 
