@@ -31,14 +31,14 @@ def _rows(x: Array) -> Array:
         lambda t: t,
     ),
 )
-def affine(x: Array, weight: Array, bias: Array) -> Array:
+def affine(x: Array, weight: Array, bias: Array | None) -> Array:
     """x @ weight.T + bias, on the last axis: a layer of a network.
 
     Parameters
     ----------
     x : Tensor or array of shape (..., n)
     weight : Tensor or array of shape (m, n)
-    bias : Tensor or array of shape (m,)
+    bias : Tensor or array of shape (m,), or None
 
     Returns
     -------
@@ -51,6 +51,8 @@ def affine(x: Array, weight: Array, bias: Array) -> Array:
     Tensor([ 3.5, -0.5])
     """
     y = x @ weight.T
+    if bias is None:
+        return y
     if y.ndim and getattr(bias, "dtype", None) is y.dtype:
         y += bias
         return y

@@ -43,4 +43,4 @@ def linear(x: Any, weight: Any, bias: Any | None = None) -> Any:
             f"linear: a layer from {in_features} to {out_features} features was given an input of "
             f"shape {shape}; the last axis must have size {in_features}"
         )
-    return ag.matmul(x, weight.T) if bias is None else ag.affine(x, weight, bias)
+    return ag.affine(x, weight, bias)

@@ -304,15 +304,12 @@ def _(data: Data) -> tuple[Step, Read]:
     from nn import functional as F
 
     x, labels = data["x"], data["labels"]
-
-    def norm(h: Any, scale: Any, shift: Any) -> Any:  # until nn.functional has batch_norm
-        h = h - h.mean(0)
-        return h / ag.sqrt((h * h).mean(0) + EPS) * scale + shift
+    mean, var = [r.copy() for r in data["running"]]
 
     def loss(p: Any) -> Any:
         W1, scale, shift, W2, b2 = p
-        h = ag.relu(norm(F.linear(x, W1), scale, shift))
-        return F.cross_entropy(F.linear(h, W2, b2), labels)
+        h = F.batch_norm(F.linear(x, W1), mean, var, scale, shift, True, MOMENTUM, EPS)
+        return F.cross_entropy(F.linear(ag.relu(h), W2, b2), labels)
 
     return training.ours(data["params"], loss, "sgd")
 
