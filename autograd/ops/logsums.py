@@ -54,7 +54,9 @@ def logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
 def _along(a: Array, y: Array, axis: Axis) -> Array:
     """y·(a - Σ a·y): what softmax does to a cotangent as to a tangent."""
     if axis in (-1, y.ndim - 1):  # without an array of the products
-        return y * (a - vecdot(y, a)[..., None])
+        a = a - vecdot(y, a)[..., None]
+        a *= y  # a Tensor's is another Tensor
+        return a
     return y * (a - sum(a * y, axis=axis, keepdims=True))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from ..primitive import Array, primitive
 from ..several import several
 from .elementwise import sqrt
-from .reduction import _count, mean
+from .reduction import _count, mean, sum
 
 __all__ = ["scale_shift", "standardize"]
 
@@ -25,7 +25,7 @@ def _pulled(g: Any, y: Any, axes: tuple[int, ...], eps: float) -> Array:
     n = _count(z.shape, axes)
     terms = []
     if by_z is not None:
-        terms.append(_centred(by_z, z, axes) / deviation)
+        terms.append(_centred(by_z, z, axes) * (1 / deviation))
     if by_mean is not None:
         terms.append(by_mean / n)
     if by_var is not None:
@@ -38,8 +38,10 @@ def _pulled(g: Any, y: Any, axes: tuple[int, ...], eps: float) -> Array:
 
 def _centred(t: Array, z: Array, axes: tuple[int, ...]) -> Array:
     """`t` less its mean and its component along z: what standardising leaves of it."""
-    along = mean(t * z, axis=axes, keepdims=True)
-    return t - mean(t, axis=axes, keepdims=True) - z * along
+    n = _count(t.shape, axes)
+    left = t - sum(t, axis=axes, keepdims=True) / n
+    left -= z * (sum(t * z, axis=axes, keepdims=True) / n)
+    return left
 
 
 def _pushed(t: Array, y: Any, axes: tuple[int, ...], eps: float) -> tuple[Array, ...]:

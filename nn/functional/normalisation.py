@@ -15,7 +15,8 @@ __all__ = ["batch_norm", "group_norm", "layer_norm", "rms_norm"]
 
 def _scaled(x: Any, weight: Any, bias: Any, shape: tuple[int, ...]) -> Any:
     """x·weight + bias, each brought to `shape`; None is left out."""
-    weight, bias = [None if p is None else ag.reshape(p, shape) for p in (weight, bias)]
+    if shape[-1] == 1:  # else they broadcast as they are
+        weight, bias = [None if p is None else ag.reshape(p, shape) for p in (weight, bias)]
     if weight is not None and bias is not None:
         return ag.scale_shift(x, weight, bias)
     x = x if weight is None else x * weight
