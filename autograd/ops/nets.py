@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -15,19 +16,26 @@ __all__ = ["affine", "leaky_relu", "softmax_nll"]
 
 def _rows(x: Array) -> Array:
     """x as a matrix: all axes but the last in one."""
-    return x if x.ndim == 2 else x.reshape(-1, x.shape[-1])
+    return x if x.ndim == 2 else x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
+
+
+def _times(x: Array, matrix: Array) -> Array:
+    """x @ matrix, as one product: NumPy makes one for each matrix of a stack."""
+    if x.ndim < 3:
+        return x @ matrix
+    return (_rows(x) @ matrix).reshape(*x.shape[:-1], matrix.shape[-1])
 
 
 # fused because the bias is added in place: without a second array of the output's size
 @primitive(
     vjp=(
-        lambda g, weight: g @ weight,
+        lambda g, weight: _times(g, weight),
         lambda g, x: _rows(g).swapaxes(0, 1) @ _rows(x),
         lambda g: g,  # the engine sums over the rows
     ),
     jvp=(
-        lambda t, weight: t @ weight.swapaxes(0, 1),
-        lambda t, x: x @ t.swapaxes(0, 1),
+        lambda t, weight: _times(t, weight.swapaxes(0, 1)),
+        lambda t, x: _times(x, t.swapaxes(0, 1)),
         lambda t: t,
     ),
 )
@@ -50,7 +58,7 @@ def affine(x: Array, weight: Array, bias: Array | None) -> Array:
     >>> ag.affine(ag.tensor([1.0, 2.0]), [[1.0, 1.0], [1.0, -1.0]], [0.5, 0.5])
     Tensor([ 3.5, -0.5])
     """
-    y = x @ weight.T
+    y = _times(x, weight.T)
     if bias is None:
         return y
     if y.ndim and getattr(bias, "dtype", None) is y.dtype:
