@@ -1,5 +1,8 @@
 """Function: PyTorch's examples, both modes, higher orders, and what mistakes say."""
 
+import doctest
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -469,3 +472,10 @@ def test_against_torch_with_complex_numbers():
     define(torch.autograd.Function).apply(*theirs).backward(torch.tensor(g))
     for a, b in zip(ours, theirs):
         assert_allclose(a.grad.data, b.grad.numpy(), rtol=1e-14)
+
+
+def test_the_how_to_page_runs():
+    page = Path(ag.__file__).parents[1] / "docs" / "howto" / "custom-op.md"
+    result = doctest.testfile(str(page), module_relative=False)
+    assert result.failed == 0
+    assert result.attempted > 10
