@@ -23,6 +23,7 @@ from .modes import _recording, enable_grad, is_grad_enabled, recording
 from .sweep import pullback, pushforward, toposort
 from .tensor import Tensor
 from .trees import Structure, flatten, map_leaves, show, unflatten
+from .writes import refuse_written
 
 __all__ = ["Trace", "chosen", "lift", "towards"]
 
@@ -146,6 +147,7 @@ class Trace:
                     start[y._node] = start[y._node] + g if y._node in start else g
         nodes = self.input_nodes
         way = self.way if len(start) == len(self.roots) else towards(start, nodes)
+        refuse_written(start)
         with _recording(record):
             found = pullback(start, record=record, way=way)
         return self._ready([found.get(node) for node in nodes], self.inputs, record)
@@ -158,6 +160,7 @@ class Trace:
             for x, t, name in zip(self.inputs, tangents, self.names, strict=True)
             if t is not None
         }
+        refuse_written(self.roots)
         with _recording(record):
             found = pushforward(start, self.roots, record=record)  # type: ignore[arg-type]
         nodes: list[Any] = [y._node for y in self.outputs]

@@ -320,3 +320,33 @@ def test_marks_go_with_the_graph():
     assert len(writes._pending) == 1
     del y
     assert len(writes._pending) == 0
+
+
+def test_a_step_before_the_walk_of_a_transform():
+    w = nn.Parameter([[1.0, 2.0]])
+    x = np.array([3.0, 4.0])
+    _, vjp = ag.vjp(lambda x: w @ x, x)
+    w.grad = [[1.0, 1.0]]
+    nn.optim.SGD([w], lr=0.1).step()
+    with pytest.raises(RuntimeError, match=r"matmul: SGD\.step, at"):
+        vjp(np.ones(1))
+
+
+def test_a_step_before_the_backward_of_a_function():
+    class Product(ag.Function):
+        @staticmethod
+        def forward(ctx, a, b):
+            ctx.save_for_backward(a, b)
+            return a * b
+
+        @staticmethod
+        def backward(ctx, g):
+            a, b = ctx.saved_tensors
+            return g * b, g * a
+
+    w = nn.Parameter([1.0, 2.0])
+    y = Product.apply(w, leaf([3.0, 4.0])).sum()
+    w.grad = [1.0, 1.0]
+    nn.optim.SGD([w], lr=0.1).step()
+    with pytest.raises(RuntimeError, match=r"Product: SGD\.step, at"):
+        y.backward()
