@@ -152,6 +152,11 @@ class Batched(NDArrayOperatorsMixin):
 
         return scattered(self, index, shape)
 
+    def copies_of(self, x: Any) -> Batched:
+        """A copy of x for each example."""
+        levels = union(self.levels, levels_of(x))
+        return Batched(np.array(stretched(x, levels)), levels)
+
     @staticmethod
     def pick(array: Any, index: Any) -> Any:
         """``array[index]`` for one array and an index that is batched."""

@@ -139,9 +139,10 @@ def tensor_jacobian_product(fun: Function, argnum: Argnum = 0) -> Function:
 
     def product(*args: Any, **kwargs: Any) -> Any:
         *args, tensor = args  # type: ignore[assignment]
+        tensor = tensor if hasattr(tensor, "ndim") else np.asarray(tensor)
 
         def contracted(*args: Any, **kwargs: Any) -> Any:
-            return ops.tensordot(tensor, fun(*args, **kwargs), axes=np.ndim(tensor))
+            return ops.tensordot(tensor, fun(*args, **kwargs), axes=tensor.ndim)
 
         return jacobian(contracted, argnum)(*args, **kwargs)
 

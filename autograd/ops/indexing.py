@@ -98,7 +98,7 @@ def _last_writers(shape: tuple[int, ...], index: Any) -> Any:
     lambda g, index, shapes: _getitem(g, index) * _last_writers(shapes[0], index),
 )
 def _put(x: Array, v: Array, index: Any) -> Array:
-    out = np.copy(x)
+    out = v.copies_of(x) if hasattr(v, "copies_of") else np.copy(x)  # one for each of a batch
     if not np.can_cast(np.result_type(v, out.dtype), out.dtype, "same_kind"):
         raise TypeError(f"cannot put {np.result_type(v)} into {out.dtype} without loss; cast first")
     out[index] = v

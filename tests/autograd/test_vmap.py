@@ -33,7 +33,7 @@ def raw(x: Any) -> Any:
 # without a rule, and said so; whatever is not in here must agree with the loop
 REFUSE = {
     "conv", "conv_transpose", "_conv_to_kernel", "avg_pool", "max_pool", "_pool_scatter",
-    "scale_shift", "unwrap", "trim_zeros", "i0", "_bessel_i", "sinc", "_sinc_derivative", "put",
+    "scale_shift", "unwrap", "trim_zeros", "i0", "_bessel_i", "sinc", "_sinc_derivative",
     "det", "_cofactors", "lstsq", "multi_dot", "nanmean", "nanvar", "nanstd", "nanmax", "nanmin",
     "nanmedian", "nanquantile", "nanpercentile", "convolve", "correlate", "interp", "sort",
     "partition", "sliding_window_view", "_overlap", "tril", "triu",
