@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .function import _join
+from .function_op import join
 from .graph import Node
 from .kinds import Array, Op
 from .modes import _made_by, _maker, _recording, enable_grad, recording
@@ -80,7 +80,7 @@ def checkpoint(
         ys = Bundle([leaves[i]._data for i in places])
         y = ys if len(ys) > 1 else ys[0]
         externals = call.externals
-        parent = externals[0] if len(externals) == 1 else _join(make, externals)
+        parent = externals[0] if len(externals) == 1 else join(make, externals)
         # the values of leaves: so that a write into one shows
         held = tuple([n.value for n in externals if n.op is None])
         node = make(_OP, parent, None, (None, None, (call, held)), y, None, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -79,6 +80,7 @@ def is_grad_enabled() -> bool:
 
 # --- kinks: where a function has no derivative, and a convention stands in for it -----------------
 
+_strict: ContextVar[bool] = ContextVar("strict", default=False)  # whether a kink raises
 _predicates: dict[Op, Callable[[Any, Any], Array]] = {}
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -112,7 +114,18 @@ def kinks(policy: str) -> Manager[None]:
     """
     if policy not in ("subgradient", "raise"):
         raise ValueError(f'kinks takes "subgradient" or "raise", not {policy!r}')
-    return _made_by(_checked if policy == "raise" else Node)
+    return _strictly(policy == "raise")
+
+
+@contextmanager
+def _strictly(on: bool) -> Iterator[None]:
+    token = _strict.set(on)
+    maker = _maker.get()  # which another mode may have put there, and which goes on
+    try:
+        with _made_by(partial(_checked, maker) if on else maker):
+            yield
+    finally:
+        _strict.reset(token)
 
 
 @contextmanager
@@ -148,7 +161,9 @@ def refuse_kink(name: str, at: Callable[[], Array], *by: Array) -> None:
 
     `by` is what the function has a kink in: nothing is asked where that needs no gradient.
     """
-    if recording.get() is not _checked or not any(getattr(x, "requires_grad", False) for x in by):
+    if not _strict.get() or not is_grad_enabled():
+        return
+    if not any(getattr(x, "requires_grad", False) for x in by):
         return
     _refuse(name, at())
 
@@ -164,10 +179,10 @@ def _refuse(name: str, at: Array) -> None:
         )
 
 
-def _checked(op: Op, a: Any, b: Any, saved: Any, *rest: Any) -> Node:
+def _checked(make: Callable[..., Node], op: Op, a: Any, b: Any, saved: Any, *rest: Any) -> Node:
     """The node of an op, unless it is at a kink."""
     predicate = _predicates.get(op)
-    if predicate is not None:
+    if predicate is not None and _strict.get():
         static = rest[2] if len(rest) > 2 else None
         _refuse(op.name, predicate(saved, static))
-    return Node(op, a, b, saved, *rest)
+    return make(op, a, b, saved, *rest)

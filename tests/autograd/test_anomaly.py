@@ -139,6 +139,23 @@ def test_complex_numbers_and_several_outputs():
     assert_allclose(with_anomaly, a.grad.data)
 
 
+def test_kinks_and_anomalies_are_found_together():
+    x = leaf([0.0, -1.0])
+    for first, second in [
+        (ag.detect_anomaly(), ag.kinks("raise")),
+        (ag.kinks("raise"), ag.detect_anomaly()),
+    ]:
+        with first, second:
+            with pytest.raises(FloatingPointError, match="log: its forward made"):
+                ag.log(x)
+            with pytest.raises(FloatingPointError, match="relu: at a kink"):
+                ag.relu(x)
+            with ag.kinks("subgradient"):
+                ag.relu(x)
+                with pytest.raises(FloatingPointError, match="log: its forward made"):
+                    ag.log(x)
+
+
 def test_off_again_outside():
     x = leaf([0.0])
     with ag.detect_anomaly():
