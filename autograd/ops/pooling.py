@@ -10,6 +10,7 @@ with that one only.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -193,7 +194,7 @@ def max_pool(
             shape = _resized(x.data, line, line.places).shape
             winners = np.zeros_like(x.data, np.min_scalar_type(line.kernel), shape=shape)
         y = _pool_max(x, line, winners)
-        refuse_kink("max_pool", lambda x=x, y=y, line=line: _tied(x.data, y.data, line), x)
+        refuse_kink("max_pool", partial(_tied, x, y, line), x)
         x = y
     return x
 
@@ -202,7 +203,7 @@ def _tied(x: Any, y: Any, line: Line) -> Any:
     """Where more than one element is the largest of its window."""
     count = np.zeros(y.shape, int)
     for _, windows, seen in line.taps():
-        count[windows] += x[seen] == y[windows]
+        count[windows] += x.data[seen] == y.data[windows]
     return count > 1
 
 

@@ -23,7 +23,7 @@ def _scaled(x: Any, weight: Any, bias: Any, shape: tuple[int, ...]) -> Any:
     return x if bias is None else x + bias
 
 
-def _standardize(x: Any, axes: tuple[int, ...], eps: float, fused: bool) -> tuple[Any, Any, Any]:
+def _standardize(x: Any, axes: tuple[int, ...], eps: float, fused: bool) -> Any:
     """(x - mean)/√(var + eps), and mean and variance: as one op, or as its definition says."""
     if fused:
         return ag.standardize(x, axes, eps)
@@ -168,8 +168,8 @@ def rms_norm(x: Any, normalized_shape: Any, weight: Any = None, eps: float | Non
     return _scaled(x / ag.sqrt(power + eps), weight, None, shape)
 
 
-def _last_shape(name: str, x: Any, shape: Any) -> tuple[int, ...]:
-    shape = (shape,) if np.ndim(shape) == 0 else tuple(shape)
+def _last_shape(name: str, x: Any, sizes: Any) -> tuple[int, ...]:
+    shape: tuple[int, ...] = (sizes,) if np.ndim(sizes) == 0 else tuple(sizes)
     if np.shape(x)[-len(shape) :] != shape:
         raise ValueError(
             f"{name}: the last axes of the input must have the shape {shape}; it has {np.shape(x)}"
