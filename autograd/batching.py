@@ -246,9 +246,9 @@ def _op(forward: Callable[..., Any], *transposes: Callable[..., Any]) -> Any:
     return op.apply
 
 
-_batch = _op(_batch_array, lambda g, level, axis: _unbatch(g, (level,), axis))
-_unbatch = _op(_unbatch_array, lambda g, gone, axis: _batch(g, gone[0], axis))
-_summed = _op(_sum_array, lambda g: g)
+_batch: Any = _op(_batch_array, lambda g, level, axis: _unbatch(g, (level,), axis))
+_unbatch: Any = _op(_unbatch_array, lambda g, gone, axis: _batch(g, gone[0], axis))
+_summed: Any = _op(_sum_array, lambda g: g)
 
 SPREAD = Linear(lambda x, levels: x, [lambda g, levels: _summed(g, levels)])
 SPREAD.name = "spread"
@@ -389,7 +389,7 @@ def _tensor(x: Any) -> Tensor:
     return Tensor._of(x if isinstance(x, Batched) else numeric(np.asarray(x)), None)
 
 
-def _out(y: Any, level: Level, axis: Any) -> Tensor:
+def _out(y: Any, level: Level, axis: Any) -> Any:
     """A result with the examples along an axis of its own."""
     y = _tensor(y)
     if axis is None:
@@ -397,11 +397,11 @@ def _out(y: Any, level: Level, axis: Any) -> Tensor:
             raise ValueError("vmap: out_axes is None for a result that differs between examples")
         return y
     if level in levels_of(y._data) or (y._node is not None and level in levels_of(y._node)):
-        return _unbatch(y, gone=(level,), axis=axis)  # type: ignore[no-any-return]
+        return _unbatch(y, gone=(level,), axis=axis)
     n = y.ndim + 1
     y = ops.expand_dims(y, axis)
     sizes = [level.size if i == axis % n else m for i, m in enumerate(y.shape)]
-    return ops.broadcast_to(y, tuple(sizes))  # type: ignore[no-any-return]
+    return ops.broadcast_to(y, tuple(sizes))
 
 
 def _axes_of(axes: Axes, tree: Any) -> list[Any]:

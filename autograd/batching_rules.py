@@ -104,7 +104,7 @@ def _bound(function: Any, args: Any, kwargs: Any) -> tuple[str, dict[str, Any]]:
 
 
 def _called(function: Any, named: dict[str, Any]) -> Any:
-    bound = inspect.BoundArguments(_signature(function), named)  # type: ignore[arg-type]
+    bound = inspect.BoundArguments(_signature(function), named)
     return function(*bound.args, **bound.kwargs)
 
 
@@ -297,7 +297,7 @@ def _diag(v: Batched, k: int = 0) -> Batched:
     if v.ndim == 2:
         return _diagonal(v, k)
     n = len(v) + abs(k)
-    return scattered(v, np.diagonal(np.arange(n * n).reshape(n, n), k), (n * n,)).reshape(n, n)
+    return _reshape(scattered(v, np.arange(n * n).reshape(n, n).diagonal(k), (n * n,)), (n, n))
 
 
 def _pad(array: Batched, pad_width: Any, mode: Any = "constant", **kwargs: Any) -> Batched:
@@ -362,7 +362,8 @@ def _solve(a: Any, b: Any) -> Batched:
 def _take_along_axis(arr: Any, indices: Any, axis: int = -1) -> Batched:
     pieces, levels = _together([arr, indices])
     place = _axis(axis, np.ndim(arr), len(levels))
-    return Batched(np.take_along_axis(*pieces, place), levels)
+    array, where = pieces
+    return Batched(np.take_along_axis(array, where, axis=place), levels)
 
 
 # --- indexing ------------------------------------------------------------------------------------

@@ -199,7 +199,7 @@ def multigrad_dict(fun: Function) -> Function:
         names = list(bound.arguments)
 
         def by_all(*values: Any) -> Any:
-            call = inspect.BoundArguments(signature, dict(zip(names, values)))  # type: ignore[arg-type]
+            call = inspect.BoundArguments(signature, dict(zip(names, values)))
             return fun(*call.args, **call.kwargs)
 
         by_all.__name__ = getattr(fun, "__name__", "the function")

@@ -81,8 +81,8 @@ class Trace:
             result, aux = _pair(result, self.name)
         found, self.output_structure = flatten(result)
         self.outputs = [x if isinstance(x, Tensor) else _constant(x, self.name) for x in found]
-        for x in self.inputs:
-            x._node.static = None  # no longer live  # type: ignore[union-attr]
+        for node in self.input_nodes:
+            node.static = None  # no longer live
         roots = {y._node for y in self.outputs if y._node is not None}
         self.way = towards(roots, self.input_nodes)
         self.roots = roots & self.way.keys()
@@ -203,7 +203,7 @@ def _places(argnum: int | Sequence[int], args: Sequence[Any], name: str) -> list
                 f"{name}: argnum {argnum} asks for positional argument {i}, and {len(args)} were "
                 "given; arguments to differentiate by are passed by position"
             )
-    return places  # type: ignore[return-value]
+    return places
 
 
 def chosen(

@@ -9,6 +9,8 @@ an array of what they are given: `array`, `asarray` and the like take Tensors, a
 np.float64(7.0)
 """
 
+# mypy: disable-error-code="no-redef, misc"
+
 import numpy
 from numpy import *  # noqa: F403
 from numpy import __all__ as __all__
