@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +59,13 @@ def backward(
     Tensor(126.)
     """
     cotangents = _cotangents(tensors, gradients, create_graph, "backward")
+    accumulate(cotangents, retain_graph, create_graph)
+
+
+def accumulate(
+    cotangents: Mapping[Node, Array], retain_graph: bool | None, create_graph: bool
+) -> None:
+    """Walk back from checked cotangents, and add to the gradients of the leaves."""
     release = not (create_graph or retain_graph)
     with _recording(create_graph):
         refuse_written(cotangents)

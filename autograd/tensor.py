@@ -220,7 +220,8 @@ class Tensor(ArrayFace):
         >>> x.grad
         Tensor(27., requires_grad=True)
         """
-        graph_control.backward([self], [gradient], retain_graph, create_graph)
+        start = {self._own_node("backward"): graph_control.upstream(self, gradient, create_graph)}
+        graph_control.accumulate(start, retain_graph, create_graph)
 
 
 make_results(Tensor)
