@@ -50,7 +50,7 @@ from .transforms import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from . import fft, linalg
+    from . import fft, linalg, special, stats
     from .support import supported
     from .batching import vmap
     from .compat import (
@@ -93,12 +93,12 @@ __all__ = [  # noqa: RUF022  # as sorted() has it
     "radians", "ravel", "real", "real_if_close", "reciprocal", "relu", "remainder", "repeat",
     "reshape", "resize", "roll", "rollaxis", "rot90", "scale_shift", "select", "set_num_threads",
     "sigmoid", "sign", "sin", "sinc", "sinh", "sliding_window_view", "softmax", "softmax_nll",
-    "softplus", "sort", "split", "sqrt", "square", "squeeze", "stack", "standardize", "std",
-    "stop_gradient", "subtract", "sum", "supported", "swapaxes", "take", "take_along_axis", "tan",
-    "tanh", "tensor", "tensor_jacobian_product", "tensordot", "tile", "trace", "transpose",
-    "trapezoid", "tril", "trim_zeros", "triu", "trunc", "unstack", "unwrap", "value_and_grad",
-    "vander", "var", "vdot", "vecdot", "vecmat", "vector_jacobian_product", "vjp", "vmap", "vsplit",
-    "vstack", "where",
+    "softplus", "sort", "special", "split", "sqrt", "square", "squeeze", "stack", "standardize",
+    "stats", "std", "stop_gradient", "subtract", "sum", "supported", "swapaxes", "take",
+    "take_along_axis", "tan", "tanh", "tensor", "tensor_jacobian_product", "tensordot", "tile",
+    "trace", "transpose", "trapezoid", "tril", "trim_zeros", "triu", "trunc", "unstack", "unwrap",
+    "value_and_grad", "vander", "var", "vdot", "vecdot", "vecmat", "vector_jacobian_product", "vjp",
+    "vmap", "vsplit", "vstack", "where",
 ]  # fmt: skip
 
 
@@ -122,7 +122,7 @@ _LATER = {  # imported on first use, and from which module: most programs need n
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("fft", "linalg"):
+    if name in ("fft", "linalg", "special", "stats"):
         return import_module(f".{name}", __name__)
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -17,7 +17,7 @@ import numpy as np
 
 from . import ops
 
-__all__ = ["array_function", "array_ufunc", "is_constant", "nearest", "path", "rules"]
+__all__ = ["array_function", "array_ufunc", "is_constant", "nearest", "path", "rule_of", "rules"]
 
 # locally constant, or about an array rather than computed from its values: these give arrays
 _CONSTANT = """
@@ -125,16 +125,31 @@ def _arrays(value: Any) -> Any:
     return getattr(value, "_data", value)
 
 
+def rule_of(function: Any) -> Callable[..., Any] | None:
+    """Which of ours does the work of a function of NumPy's or scipy.special's; None if none."""
+    ours = rules().get(function)
+    if ours is None and path(function).startswith("scipy"):
+        from . import special
+
+        ours = getattr(special, function.__name__, None)
+    return ours
+
+
 def is_constant(function: Any) -> bool:
     """Whether a NumPy function is locally constant, so that it gives arrays."""
     return rules().get(function) is _constants.get(function, rules)
 
 
 def path(function: Any) -> str:
-    """How a NumPy function is called: np.linalg.norm."""
+    """How a function of NumPy or SciPy is called: np.linalg.norm, scipy.special.erfc."""
+    name: str = function.__name__
+    if isinstance(function, np.ufunc):  # which do not say where they are from
+        scipys = sys.modules.get("scipy.special")
+        if getattr(scipys, name, None) is function:
+            return f"scipy.special.{name}"
     module = getattr(function, "__module__", None) or "numpy"
     prefix = module.removeprefix("numpy").split("._")[0]
-    return f"np{prefix}.{function.__name__}"
+    return f"np{prefix}.{name}"
 
 
 _INSTEAD = {  # of what writes in place, makes arrays, or picks values that it then loses track of
@@ -220,7 +235,7 @@ def _common(func: Any, rule: Any) -> int:
 
 
 def _found(func: Any) -> Callable[..., Any]:
-    rule = rules().get(func)
+    rule = rule_of(func)
     if rule is None:
         advice = _IN_PLACE.get(func.__name__)
         if advice is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def supported(function: Any) -> Support:
     Parameters
     ----------
     function : callable or str
-        NumPy's or ours, or its name: ``np.flip``, ``"np.flip"``, ``"np.linalg.norm"``.
+        NumPy's or ours, or its name: ``np.flip``, ``"np.flip"``, ``"scipy.special.erfc"``.
 
     Returns
     -------
@@ -58,7 +59,7 @@ def supported(function: Any) -> Support:
     """
     if isinstance(function, str):
         function = _named(function)
-    ours = numpy_protocol.rules().get(function)
+    ours = numpy_protocol.rule_of(function)
     name = numpy_protocol.path(function)
     if ours is None and getattr(function, "__module__", "").startswith(ops.__name__):
         ours, name = function, f"autograd.{function.__name__}"
@@ -73,6 +74,8 @@ def supported(function: Any) -> Support:
 def _named(name: str) -> Any:
     parts = name.removeprefix("numpy.").removeprefix("np.").split(".")
     found: Any = np
+    if parts[:2] == ["scipy", "special"]:
+        found, parts = import_module("scipy.special"), parts[2:]
     for part in parts:
         found = getattr(found, part, None)
     if not callable(found):

@@ -12,17 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import scipy.special
 from numpy.testing.overrides import (
     get_overridable_numpy_array_functions,
     get_overridable_numpy_ufuncs,
 )
 
-from autograd import supported
-from autograd.numpy_protocol import path, rules
+from autograd import special, supported
+from autograd.numpy_protocol import path, rule_of
 from tests.cases import CASES
 
 PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
-HEAD = """# NumPy's functions on Tensors
+HEAD = """# NumPy's functions on Tensors, and SciPy's special ones
 
 Written by `python -m tools.coverage` from the registry and the table of cases, with NumPy
 {version}; `autograd.supported("np.flip")` gives the same answer at run time.
@@ -46,7 +47,14 @@ def _is_public(function: Any) -> bool:
     where: Any = np
     for name in path(function).removeprefix("np.").split("."):
         where = getattr(where, name, None)
-    return where is function and "recfunctions" not in path(function)
+    elsewhere = ("char", "lib.recfunctions", "polynomial", "strings")  # listed if once imported
+    return where is function and not path(function).startswith(tuple(f"np.{m}." for m in elsewhere))
+
+
+def scipys() -> list[Any]:
+    """SciPy's special functions that are ours on a Tensor."""
+    found = [getattr(scipy.special, name) for name in special.__all__]
+    return sorted({f for f in found if isinstance(f, np.ufunc)}, key=path)
 
 
 def marks(ours: Any) -> tuple[str, ...]:
@@ -68,7 +76,7 @@ def row(function: Any) -> str:
     """The line of one function."""
     answer = supported(function)
     if answer.answer == "differentiable":
-        cells: tuple[str, ...] = (*marks(rules()[function]), answer.kink)
+        cells: tuple[str, ...] = (*marks(rule_of(function)), answer.kink)
     elif answer.answer == "constant":
         cells = ("✓", "constant: gives an array", "", "", "", "")
     else:
@@ -84,7 +92,7 @@ def chapter(function: Any) -> str:
         return "Without a gradient: they give arrays"
     if answer == "raises":
         return "Not supported: they raise a TypeError"
-    module: str = rules()[function].__module__
+    module: str = rule_of(function).__module__  # type: ignore[union-attr]
     place = module.removeprefix("autograd.").replace(".", "/")
     return f"`autograd/{place}.py`"
 
@@ -92,7 +100,7 @@ def chapter(function: Any) -> str:
 def page() -> str:
     """The text of docs/coverage.md."""
     groups: dict[str, list[str]] = {}
-    for function in functions():
+    for function in [*functions(), *scipys()]:
         groups.setdefault(chapter(function), []).append(row(function))
     order = sorted(groups, key=lambda heading: ("`WN".index(heading[0]), heading))
     return "\n".join(_lines(groups, order))

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
+from autograd import special
 from autograd.modes import _predicates
 
 
@@ -57,6 +58,13 @@ AT: list[tuple[Any, list[Any], str, list[Any]]] = [
     (lambda x: ag.quantile(x, [0.0, 1.0]), [[0.0, 1.0, 1.0]], r"quantile.*\(1,\)", [[0.0, 1.0]]),
     (lambda x: ag.interp(x, [0.0, 1.0], [0.0, 1.0]), [[0.5, 1.0]], "interp", [[0.5, 0.9]]),
     (ag.unwrap, [[0.0, np.pi]], "unwrap", [[0.0, 3.0]]),
+    (special.i0e, [[1.0, 0.0]], r"i0e.*\(1,\)", [[1.0, 0.1]]),
+    (lambda x: special.ive(2, x), [[0.0]], "ive", [[0.1]]),
+    (special.entr, [[1.0, 0.0]], r"entr.*\(1,\)", [[1.0, 0.1]]),
+    (special.rel_entr, [[0.0], [1.0]], "rel_entr", [[0.1], [1.0]]),
+    (special.kl_div, [[0.0], [1.0]], "kl_div", [[0.1], [1.0]]),
+    (special.xlogy, [[0.0, 0.0], [1.0, 0.0]], r"xlogy.*\(1,\)", [[0.0, 0.1], [1.0, 0.0]]),
+    (special.xlog1py, [[0.0], [-1.0]], "xlog1py", [[0.0], [-0.9]]),
 ]
 
 

@@ -21,7 +21,8 @@ def test_all_is_exactly_what_is_importable():
     assert len(set(autograd.__all__)) == len(autograd.__all__)
     assert all(hasattr(autograd, name) for name in autograd.__all__)
     defined = {name for name, value in vars(autograd).items() if is_ours(name, value)}
-    assert defined | {"__version__", "fft", "linalg"} == set(autograd.__all__)
+    modules = {"fft", "linalg", "special", "stats"}
+    assert defined | {"__version__", *modules} == set(autograd.__all__)
     assert dir(autograd) == autograd.__all__
 
 
@@ -31,7 +32,8 @@ def is_ours(name: str, value: object) -> bool:
 
 def test_every_op_is_public():
     names = {op.forward.__name__ for op in OPS.values()}
-    public = {*autograd.__all__, *autograd.fft.__all__, *autograd.linalg.__all__}
+    modules = (autograd, autograd.fft, autograd.linalg, autograd.special)
+    public = {name for module in modules for name in module.__all__}
     assert {name for name in names if not name.startswith("_")} <= public
 
 
@@ -69,6 +71,17 @@ def test_import_brings_in_numpy_alone():
     code = f"""import sys, numpy; numpys = set(sys.modules); import autograd, nn
 print([name for name in {heavy!r} if name in set(sys.modules) - numpys])"""
     assert run(code).strip() == "[]"
+
+
+@pytest.mark.parametrize("module", ["special", "stats"])
+def test_without_scipy_the_error_names_the_extra(module):
+    code = f"""import sys; sys.modules["scipy"] = None
+import autograd as ag, nn
+assert ag.erf(0.0) == 0.0
+try: ag.{module}
+except ImportError as error: print(error)"""
+    assert "pip install 'onerule[scipy]'" in run(code)
+    assert "scipy" in PROJECT["optional-dependencies"]
 
 
 def install(folder: Path, name: str, version: str) -> None:

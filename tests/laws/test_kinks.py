@@ -10,6 +10,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import autograd as ag
+from autograd import special
 
 inf, nan = np.inf, np.nan
 
@@ -218,6 +219,15 @@ CONVENTIONS: list[tuple[str, Any, Any, list[Any], list[Any]]] = [
         [[-1.0, 0.0, 1.0, 2.0, 3.0]],
         [[0.0, 10.0, 30.0, 0.0, 0.0]],
     ),
+    ("i0e at 0", special.i0e, lambda t: t.special.i0e, [[0.0]], [[0.0]]),
+    ("ive of order 1 at 0", lambda x: special.ive(1, x), None, [[0.0]], [[0.5]]),
+    ("i1e at 0", special.i1e, lambda t: t.special.i1e, [[0.0]], [[0.5]]),
+    ("entr at 0", special.entr, lambda t: t.special.entr, [[0.0]], [[inf]]),
+    ("rel_entr at 0", special.rel_entr, None, [[0.0, 0.0], [2.0, 0.0]], [[-inf, -inf], [0.0, 0.0]]),
+    ("kl_div at 0", special.kl_div, None, [[0.0, 0.0], [2.0, 0.0]], [[-inf, -inf], [1.0, 1.0]]),
+    ("xlogy at a = 0", special.xlogy, lambda t: t.xlogy, [[0.0], [1.0]], [[0.0], [0.0]]),
+    ("xlogy at (0, 0): PyTorch has nan by b", special.xlogy, None, [[0.0], [0.0]], [[0.0], [0.0]]),
+    ("xlog1py at (0, -1)", special.xlog1py, None, [[0.0], [-1.0]], [[0.0], [0.0]]),
     ("unwrap at half a period", ag.unwrap, None, [[0.0, np.pi]], [[1.0, 1.0]]),
 ]
 named = pytest.mark.parametrize(
@@ -261,6 +271,14 @@ def test_convention_is_pytorchs(
         (lambda x: ag.softmax(x)[0], [1000.0, -1000.0], 1.0, [0.0, 0.0]),
         (lambda x: ag.log_softmax(x)[1], [1000.0, -1000.0], -2000.0, [-1.0, 1.0]),
         (lambda x: ag.logaddexp(x, -x), [-1000.0, 1000.0], [1000.0, 1000.0], [-1.0, 1.0]),
+        (special.expit, [-1000.0, 1000.0], [0.0, 1.0], [0.0, 0.0]),
+        # φ/Φ is -x - 1/x + ...; log Φ is -x²/2 - log(-x √2π) - ...
+        (
+            special.log_ndtr,
+            [-1e8, 1000.0],
+            [-5e15 - 8 * np.log(10) - np.log(2 * np.pi) / 2, 0.0],
+            [1e8, 0.0],
+        ),
     ],
 )
 def test_finite_and_right_at_a_thousand(f: Any, x: Any, value: Any, gradient: Any) -> None:

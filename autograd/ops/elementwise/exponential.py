@@ -112,8 +112,9 @@ def sigmoid(x: Array) -> Array:
     >>> ag.sigmoid(ag.tensor([-1000.0, 0.0, 1000.0]))
     Tensor([0. , 0.5, 1. ])
     """
-    e = np.exp(-abs(x))
-    return np.where(x >= 0, 1, e)[()] / (1 + e)
+    right = np.real(x) >= 0
+    e = np.exp(np.where(right, -x, x)) if np.iscomplexobj(x) else np.exp(-abs(x))
+    return np.where(right, 1, e)[()] / (1 + e)
 
 
 _LN2, _LN10 = math.log(2), math.log(10)

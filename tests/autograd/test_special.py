@@ -1,0 +1,124 @@
+"""Special functions: by SciPy's own names, far out, and where they have no gradient."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.special
+from numpy.testing import assert_allclose
+
+import autograd as ag
+from autograd import special
+from autograd.testing import gradcheck
+
+
+def leaf(data: Any) -> ag.Tensor:
+    return ag.tensor(data, requires_grad=True)
+
+
+SCIPYS = [name for name in special.__all__ if isinstance(getattr(scipy.special, name), np.ufunc)]
+
+
+@pytest.mark.parametrize("name", SCIPYS)
+def test_scipys_own_function_on_a_tensor_is_ours(name: str) -> None:
+    theirs, ours = getattr(scipy.special, name), getattr(special, name)
+    x = leaf([0.3, 0.6])
+    before = [2.0] * (theirs.nin - 1)
+    y = theirs(*before, x)
+    assert_allclose(getattr(y, "data", y), theirs(*before, x.data), rtol=1e-14)
+    constant = ag.supported(theirs).answer == "constant"
+    assert getattr(y, "requires_grad", False) is not constant
+    assert ag.supported(f"scipy.special.{name}") == ag.supported(theirs)
+    assert bool(getattr(ours(*before, x), "requires_grad", False)) is not constant
+
+
+def test_the_functions_have_scipys_names_and_parameters() -> None:
+    assert not [name for name in special.__all__ if not hasattr(scipy.special, name)]
+    x = np.array([1.0, 2.0])
+    assert_allclose(special.polygamma(n=1, x=x), scipy.special.polygamma(n=1, x=x))
+    assert_allclose(special.multigammaln(a=x, d=2), scipy.special.multigammaln(a=x, d=2))
+    assert_allclose(special.logsumexp(a=x, b=x), scipy.special.logsumexp(a=x, b=x))
+
+
+def test_a_function_of_scipys_without_a_rule_says_its_name() -> None:
+    with pytest.raises(TypeError, match=r"scipy\.special\.hyp0f1 has no gradient rule"):
+        scipy.special.hyp0f1(2.0, leaf([1.0]))
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda v: special.jv(v, 1.0),
+        lambda v: special.yv(v, 1.0),
+        lambda v: special.iv(v, 1.0),
+        lambda v: special.ive(v, 1.0),
+        lambda n: special.polygamma(n, 1.0),
+        lambda a: special.gammainc(a, 1.0),
+        lambda a: special.gammaincc(a, 1.0),
+        lambda a: special.betainc(a, 1.0, 0.5),
+        lambda b: special.betainc(1.0, b, 0.5),
+        lambda df: special.stdtr(df, 0.5),
+    ],
+)
+def test_a_gradient_by_an_order_raises(f: Any) -> None:
+    with pytest.raises(TypeError, match="no gradient is defined for its argument"):
+        f(leaf(2.0))
+    assert f(ag.tensor(2.0)).item() == pytest.approx(float(f(2.0)))
+
+
+def test_logsumexp_with_signs() -> None:
+    a, b = np.array([[0.5, 2.0], [1.0, -1.0]]), np.array([1.0, -2.0])
+    y, sign = special.logsumexp(leaf(a), axis=1, b=b, return_sign=True)
+    expected, signs = scipy.special.logsumexp(a, axis=1, b=b, return_sign=True)
+    assert_allclose(y.data, expected, rtol=1e-14)
+    assert_allclose(sign, signs)
+    assert gradcheck(lambda a, b: special.logsumexp(a, 1, b, return_sign=True)[0], a, b, order=2)
+    x = leaf([1000.0, -1000.0])
+    special.logsumexp(x, b=[2.0, 1.0]).backward()
+    assert_allclose(x.grad.data, [1.0, 0.0])
+
+
+def test_the_normal_tail_has_its_second_derivative_far_left() -> None:
+    """Of log Φ it is -1 + 1/x² - 6/x⁴ + ..., which φ/Φ (x + φ/Φ) would lose to cancellation."""
+    at = np.array([-1e8, -1e4, -101.0, -99.0])
+    x = leaf(at)
+    y = special.log_ndtr(x)
+    y.backward(np.ones(4), create_graph=True)
+    first, x.grad = x.grad, None
+    first.backward(np.ones(4))
+    u = 1 / at**2
+    expected = -1 + u * (1 - u * (6 - u * (50 - u * 518)))
+    assert_allclose(x.grad.data, expected, rtol=1e-11)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [special.erfc, special.ndtr, special.log_ndtr,
+     lambda x: special.jv(1, x), lambda x: special.iv(2, x), lambda x: special.xlogy(x, x),
+     special.expit, ag.sigmoid],
+)  # fmt: skip
+def test_complex_arguments_have_the_right_gradient_too(f: Any) -> None:
+    assert gradcheck(f, np.array([0.5 + 0.3j, -0.7 + 0.4j, 1.2 - 0.6j]), order=2)
+
+
+def test_the_gamma_function_of_complex_numbers_has_a_first_derivative() -> None:
+    x = np.array([0.5 + 0.3j, -0.7 + 0.4j])
+    assert gradcheck(special.gamma, x)
+    with pytest.raises(TypeError):  # SciPy has polygamma of real numbers alone
+        gradcheck(special.gamma, x, order=2)
+
+
+def test_sigmoid_of_a_complex_number_does_not_overflow() -> None:
+    x = np.array([1000 + 1j, -1000 + 1j, 0.3 - 2j])
+    with np.errstate(over="raise"):
+        y = ag.sigmoid(x)
+    assert_allclose(y, [1, 0, 1 / (1 + np.exp(-0.3 + 2j))], atol=1e-15)
+
+
+@pytest.mark.parametrize("f", [special.ive, special.i0e, special.gammaln, special.logit, ag.erf])
+def test_what_is_not_complex_differentiable_refuses_complex_numbers(f: Any) -> None:
+    x = leaf([1 + 1j])
+    with pytest.raises(TypeError):
+        f(2, x) if f is special.ive else f(x)

@@ -1,0 +1,121 @@
+"""Densities against scipy.stats, their gradients against finite differences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.stats
+from numpy.testing import assert_allclose
+
+import autograd as ag
+from autograd import stats
+from autograd.testing import gradcheck
+
+X = np.array([[0.3, 0.6, 0.8], [0.1, 0.5, 0.9]])
+A, B = np.array([1.5, 2.5, 0.7]), np.array([[2.0], [0.8]])
+LOC, SCALE = np.array([0.05, -0.1, 0.02]), np.array([[1.5], [2.0]])
+SHAPES: dict[str, list[Any]] = {"norm": [], "t": [A], "gamma": [A], "chi2": [A], "beta": [A, B]}
+CDFS = {"norm": ["cdf", "sf", "logcdf", "logsf"], "t": ["cdf"], "gamma": ["cdf"], "chi2": ["cdf"],
+        "beta": ["cdf"]}  # fmt: skip
+COV = np.array([[2.0, 0.5, 0.1], [0.5, 1.0, -0.2], [0.1, -0.2, 0.7]])
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_densities_and_their_gradients(name: str) -> None:
+    ours, theirs, shapes = getattr(stats, name), getattr(scipy.stats, name), SHAPES[name]
+    everything = [X, *shapes, LOC, SCALE]
+    for f in ("logpdf", "pdf"):
+        expected = getattr(theirs, f)(*everything)
+        assert_allclose(getattr(ours, f)(*everything), expected, rtol=1e-12)
+        assert_allclose(getattr(ours, f)(X, *shapes), getattr(theirs, f)(X, *shapes), rtol=1e-12)
+        assert gradcheck(getattr(ours, f), *everything, order=2)
+    keywords = {"loc": LOC, "scale": SCALE}
+    assert_allclose(ours.logpdf(X, *shapes, **keywords), ours.logpdf(*everything))
+
+
+@pytest.mark.parametrize(("name", "f"), [(name, f) for name in CDFS for f in CDFS[name]])
+def test_distribution_functions_and_their_gradients(name: str, f: str) -> None:
+    ours, theirs = getattr(getattr(stats, name), f), getattr(getattr(scipy.stats, name), f)
+    shapes = SHAPES[name]
+    expected = theirs(X, *shapes, LOC, SCALE)
+    assert_allclose(ours(X, *shapes, LOC, SCALE), expected, rtol=1e-12)
+    assert gradcheck(lambda x, m, s: ours(x, *shapes, m, s), X, LOC, SCALE, order=2)
+    if shapes:
+        with pytest.raises(TypeError, match="no gradient is defined"):
+            ours(X, *[ag.tensor(a, requires_grad=True) for a in shapes])
+
+
+@pytest.mark.parametrize(("name", "x", "shapes"), [
+    ("gamma", [-1.0, 0.0, 1.0], [2.0]), ("chi2", [-1.0, 0.0, 1.0], [3.0]),
+    ("beta", [-0.5, 0.0, 0.5, 1.0, 1.5], [1.0, 2.0]), ("beta", [0.0, 1.0], [1.0, 1.0]),
+])  # fmt: skip
+def test_outside_the_support(name: str, x: list[float], shapes: list[float]) -> None:
+    """-inf, and gradients of 0; on the border what SciPy says."""
+    ours, theirs = getattr(stats, name), getattr(scipy.stats, name)
+    assert_allclose(ours.cdf(np.array(x), *shapes), theirs.cdf(x, *shapes), rtol=1e-12)
+    leaf = ag.tensor(x, requires_grad=True)
+    with np.errstate(all="ignore"):
+        y = ours.logpdf(leaf, *shapes)
+        assert_allclose(y.data, theirs.logpdf(x, *shapes), rtol=1e-12)
+        y.backward(np.ones(y.shape))
+    assert leaf.grad.data[0] == 0.0 or x[0] == 0.0
+
+
+def test_poisson() -> None:
+    k, mu = np.array([-1, 0, 1, 4]), np.array([[0.5], [3.0]])
+    for f in ("logpmf", "pmf", "cdf"):
+        ours, theirs = getattr(stats.poisson, f), getattr(scipy.stats.poisson, f)
+        assert_allclose(ours(k, mu), theirs(k, mu), rtol=1e-12)
+        assert_allclose(ours(k, 3.0, 1), theirs(k, 3.0, 1), rtol=1e-12)
+        # -inf has no differences
+        assert gradcheck(lambda mu, f=ours: f(k[1:], mu), mu, order=2)
+    x = ag.tensor(2.0, requires_grad=True)
+    stats.poisson.logpmf(k, x).sum().backward()
+    assert x.grad.item() == pytest.approx(5 / 2 - 3)  # Σ k/mu - 1 over those that can occur
+    assert stats.poisson.logpmf(np.array([0.5]), 1.0) == -np.inf
+
+
+@pytest.mark.parametrize("n", [(), (4,)])
+def test_dirichlet(n: tuple[int, ...]) -> None:
+    x = np.random.default_rng(0).dirichlet([2.0, 3.0, 1.5], n).T
+    assert_allclose(stats.dirichlet.logpdf(x, A), scipy.stats.dirichlet.logpdf(x, A), rtol=1e-12)
+    assert_allclose(stats.dirichlet.pdf(x, A), scipy.stats.dirichlet.pdf(x, A), rtol=1e-12)
+    assert gradcheck(stats.dirichlet.logpdf, x, A, order=2)
+
+
+@pytest.mark.parametrize(
+    "cov", [COV, np.array([1.0, 0.5, 2.0]), 1.5], ids=["full", "diagonal", "1"]
+)
+@pytest.mark.parametrize("shape", [(3,), (4, 3), (2, 2, 3)])
+def test_multivariate_normal(cov: Any, shape: tuple[int, ...]) -> None:
+    x = np.random.default_rng(0).standard_normal(shape)
+    ours, theirs = stats.multivariate_normal, scipy.stats.multivariate_normal
+    assert_allclose(ours.logpdf(x, LOC, cov), theirs.logpdf(x, LOC, cov), rtol=1e-12)
+    assert_allclose(ours.pdf(x, LOC, cov), theirs.pdf(x, LOC, cov), rtol=1e-12)
+
+    def f(x: Any, mean: Any, cov: Any) -> Any:
+        return ours.logpdf(x, mean, (cov + cov.T) / 2 if cov.ndim else cov)
+
+    assert gradcheck(f, x, LOC, cov, order=2)
+
+
+def test_multivariate_normal_of_defaults_and_of_what_is_no_covariance() -> None:
+    x = np.array([0.5, -1.0])
+    assert_allclose(
+        stats.multivariate_normal.logpdf(x), scipy.stats.norm.logpdf(x).sum(), rtol=1e-12
+    )
+    with pytest.raises(np.linalg.LinAlgError):
+        stats.multivariate_normal.logpdf(x, np.zeros(2), -np.eye(2))
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_python_number_does_not_change_the_dtype(name: str) -> None:
+    x = ag.tensor(np.array([0.25, 0.5], np.float32), requires_grad=True)
+    numbers = [1.5] * len(SHAPES[name])
+    for f in ("logpdf", "pdf", "cdf"):
+        y = getattr(getattr(stats, name), f)(x, *numbers)
+        assert y.dtype == np.float32
+    assert stats.dirichlet.logpdf(x, [1.5, 2.0]).dtype == np.float64  # an array, which counts
+    assert stats.multivariate_normal.logpdf(x, 0.0, 2.0).dtype == np.float32
