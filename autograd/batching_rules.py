@@ -126,6 +126,11 @@ def ufunc_rule(ufunc: Any, method: str, inputs: Any, kwargs: Any) -> Any:
         return _written(out, ufunc_rule(ufunc, method, inputs, kwargs))
     if method == "__call__" and ufunc is np.matmul:
         return _matmul(*inputs)
+    if method == "__call__" and ufunc is np.vecdot and kwargs.get("axis", -1) == -1:
+        arrays, levels = _aligned(inputs)
+        return Batched(np.vecdot(*arrays), levels)
+    if method == "__call__" and ufunc.__name__ in ("matvec", "vecmat"):
+        return _composed(ufunc.__name__, inputs, kwargs)
     if method == "__call__" and ufunc.signature is None:
         arrays, levels = _aligned(inputs)
         return _wrapped(ufunc(*arrays, **kwargs), levels)

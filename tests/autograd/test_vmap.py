@@ -313,3 +313,16 @@ def test_results_that_differ_cannot_be_one():
     with pytest.raises(ValueError, match="out_axes is None"):
         vmap(lambda x: x, out_axes=None)(X)
     assert vmap(lambda x: 2.0, out_axes=None)(X) == 2.0
+
+
+@pytest.mark.parametrize("name", ["vecdot", "matmul", "matvec", "vecmat"])
+def test_products_as_ufuncs(name):
+    if not hasattr(np, name):
+        pytest.skip("NumPy 2.2 brought matvec and vecmat")
+    a, b = RNG.standard_normal((2, 3, 3, 3)), RNG.standard_normal((2, 3, 3))
+    a = a[:, 0] if name in ("vecmat", "vecdot") else a
+    function = getattr(np, name)
+    got = vmap(function)(ag.tensor(a), b).data
+    np.testing.assert_allclose(got, np.stack([function(p, q) for p, q in zip(a, b)]), rtol=1e-12)
+    one = vmap(lambda q: function(ag.tensor(a[0]), q))(b).data
+    np.testing.assert_allclose(one, np.stack([function(a[0], q) for q in b]), rtol=1e-12)
