@@ -59,7 +59,7 @@ def _total(e: Any, axis: Axis) -> Any:
 
 def _along(a: Array, y: Array, axis: Axis) -> Array:
     """y·(a - Σ a·y): what softmax does to a cotangent as to a tangent."""
-    if axis in (-1, y.ndim - 1):  # without an array of the products
+    if axis in (-1, y.ndim - 1) and y.dtype.kind == "f":  # without an array of the products
         a = a - np.vecdot(y, a)[..., None]  # of Tensors it is ag.vecdot
         a *= y  # a Tensor's is another Tensor
         return a

@@ -80,6 +80,8 @@ def standardize(x: Array, axes: tuple[int, ...] = (0,), eps: float = 0.0) -> Any
     >>> z, mean, var
     (Tensor([-1.,  1.]), Tensor([2.]), Tensor([1.]))
     """
+    if np.iscomplexobj(x):
+        raise TypeError("standardize is of real numbers; standardize real(x) and imag(x)")
     n = _count(x.shape, axes)
     m = np.add.reduce(x, axes, keepdims=True) / n
     z = x - m
