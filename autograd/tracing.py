@@ -18,6 +18,7 @@ import numpy as np
 
 from .array_face import numeric
 from .graph import Node
+from .graph_control import way_to
 from .kinds import Array, Linear
 from .modes import _recording, enable_grad, is_grad_enabled, recording
 from .sweep import pullback, pushforward, toposort
@@ -25,7 +26,7 @@ from .tensor import Tensor
 from .trees import Structure, flatten, map_leaves, show, unflatten
 from .writes import refuse_written
 
-__all__ = ["Trace", "chosen", "lift", "towards"]
+__all__ = ["Trace", "chosen", "lift"]
 
 # The identity, through which arguments enter. Its node has an input where the argument is being
 # traced; else it is a source, live while the function runs.
@@ -36,17 +37,6 @@ LIVE = {"live": True}
 
 # what is done to the data of each argument; None outside vmap, inside it gets the batch axis
 lift: ContextVar[Callable[[Array], Array] | None] = ContextVar("lift", default=None)
-
-
-def towards(roots: Iterable[Node], wanted: Iterable[Node]) -> dict[Node, bool]:
-    """The nodes on the way from `roots` to `wanted`, for `pullback`; true for the wanted ones."""
-    wanted = set(wanted)
-    found = set(wanted)
-    order = toposort(roots)
-    for node in reversed(order):
-        if not found.isdisjoint(node.inputs):
-            found.add(node)
-    return {node: node in wanted for node in order if node in found}
 
 
 class Trace:
@@ -84,7 +74,7 @@ class Trace:
         for node in self.input_nodes:
             node.static = None  # no longer live
         roots = {y._node for y in self.outputs if y._node is not None}
-        self.way = towards(roots, self.input_nodes)
+        self.way = way_to(roots, self.input_nodes)
         self.roots = roots & self.way.keys()
         self.record = outside and any([_is_live(n) for n in toposort(roots)])
         self.as_tensors = self.record or lift.get() is not None
@@ -146,7 +136,7 @@ class Trace:
                 if y._node in self.way:
                     start[y._node] = start[y._node] + g if y._node in start else g
         nodes = self.input_nodes
-        way = self.way if len(start) == len(self.roots) else towards(start, nodes)
+        way = self.way if len(start) == len(self.roots) else way_to(start, nodes)
         refuse_written(start)
         with _recording(record):
             found = pullback(start, record=record, way=way)

@@ -181,7 +181,8 @@ def tensordot(a: Array, b: Array, axes: Any = 2) -> Array:
     >>> ag.tensordot(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), [1.0, 1.0], 1)
     Tensor([3., 7.])
     """
-    n, m = np.ndim(a), np.ndim(b)
+    a, b = [x if hasattr(x, "ndim") else np.asarray(x) for x in (a, b)]
+    n, m = a.ndim, b.ndim
     if isinstance(axes, int | np.integer):
         if not 0 <= axes <= min(n, m):
             raise ValueError(
