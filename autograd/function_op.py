@@ -43,6 +43,12 @@ class Context:
 
     def save_for_backward(self, *tensors: Tensor | None) -> None:
         """Keep inputs, outputs and intermediate results for backward, until it frees the graph."""
+        for t in tensors:
+            if t is not None and not isinstance(t, Tensor):
+                raise TypeError(
+                    f"save_for_backward takes Tensors and None, not {type(t).__name__}: pass apply "
+                    "a Tensor, or keep a constant as an attribute of ctx"
+                )
         self._to_save = tensors
 
     def save_for_forward(self, *tensors: Tensor | None) -> None:

@@ -439,6 +439,17 @@ def test_tensors_in_a_list_are_refused():
     assert MulConstant.apply(leaf([1.0]), 2).item() == 2.0
 
 
+def test_only_tensors_are_saved():
+    class Scale(Function):
+        @staticmethod
+        def forward(ctx, x, factor):
+            ctx.save_for_backward(factor)
+            return x * factor
+
+    with pytest.raises(TypeError, match=r"not ndarray: pass apply a Tensor, or .* of ctx"):
+        Scale.apply(leaf([1.0, 2.0]), np.array([3.0, 4.0]))
+
+
 def test_what_is_not_defined_says_so():
     class Nothing(Function):
         pass
