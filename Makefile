@@ -5,7 +5,7 @@ VENV ?= .venv
 run = $(VENV)/bin/python
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check format clean
+.PHONY: demo test check docs format clean
 
 demo: $(VENV)/.with-demo
 	$(run) -m tools.demo
@@ -18,6 +18,11 @@ check: $(VENV)/.with-dev
 	$(run) -m ruff check .
 	$(run) -m mypy
 	$(MAKE) test
+
+docs: $(VENV)/.with-docs  # needs Graphviz's dot; the lessons are executed again when they change
+	$(run) -m pytest --quiet --doctest-glob='*.md' --ignore=docs/conf.py docs
+	$(run) -m sphinx --jobs auto --fail-on-warning --keep-going --doctree-dir build/doctrees docs build/docs
+	@echo "Open build/docs/index.html"
 
 format: $(VENV)/.with-dev
 	$(run) -m ruff check --fix .

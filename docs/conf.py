@@ -1,0 +1,192 @@
+"""The manual: Sphinx with numpydoc (the docstrings' format) and myst-nb (Markdown and notebooks).
+
+The two are what NumPy, SciPy and the Jupyter projects build theirs with; both are kept up, and
+nothing of ours stands between the docstrings, the notebooks and the pages. `make docs` builds it.
+"""
+
+import importlib
+import inspect
+import os
+import re
+import sys
+from pathlib import Path
+
+from docutils.nodes import SkipNode
+from docutils.utils.math.latex2mathml import tex2mathml
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+sys.path.insert(0, str(ROOT))
+os.environ["PYTHONPATH"] = str(ROOT)  # for the kernels, which start in a page's folder
+
+import autograd  # noqa: E402
+
+project = "onerule"
+copyright = "the onerule authors"  # Sphinx's name for it
+version = release = autograd.__version__
+
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.graphviz",
+    "sphinx.ext.viewcode",
+    "numpydoc",
+    "myst_nb",
+]
+exclude_patterns = ["design.md"]  # architecture.md includes it, under its picture
+html_theme = "furo"
+html_title = "onerule"
+html_copy_source = False
+
+myst_enable_extensions = ["dollarmath", "deflist", "colon_fence", "attrs_block"]
+myst_heading_anchors = 3
+suppress_warnings = ["myst.header"]  # lessons may begin below the first level
+
+# Pages are executed in every build; the lessons when they have changed, since they take minutes.
+nb_execution_mode = "cache"
+nb_execution_cache_path = str(ROOT / "build" / "notebooks")
+nb_execution_timeout = 120
+nb_execution_raise_on_error = True
+nb_execution_show_tb = True
+nb_merge_streams = True
+
+graphviz_output_format = "svg"
+numpydoc_show_class_members = False
+numpydoc_xref_param_type = False
+autodoc_default_options = {"members": True, "undoc-members": False, "show-inheritance": True}
+autodoc_typehints = "none"  # numpydoc's Parameters say it in words
+autodoc_member_order = "bysource"
+
+
+# --- pages that are written at build time --------------------------------------------------------
+
+
+def write(path: Path, text: str) -> None:
+    """Write a page, unless it is so already: Sphinx reads again what is newer."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+
+
+def page(title: str, *parts: str) -> str:
+    """A page in reStructuredText, which autodoc speaks."""
+    return "\n\n".join([f"{title}\n{'=' * len(title)}", *[part for part in parts if part]]) + "\n"
+
+
+def entry(public: str, name: str) -> str:
+    """How autodoc is asked for a public name, by which users call it wherever it is defined."""
+    what = getattr(importlib.import_module(public), name)
+    if not inspect.isclass(what):
+        return f".. autofunction:: {name}"
+    inherited = "\n   :inherited-members: object" if name == "Tensor" else ""
+    return f".. autoclass:: {name}{inherited}"
+
+
+def chapters(public: str) -> dict[str, list[str]]:
+    """The public names of a module by the file that they are defined in."""
+    found: dict[str, list[str]] = {}
+    module = importlib.import_module(public)
+    for name in module.__all__:
+        what = getattr(module, name)
+        if callable(what):
+            found.setdefault(what.__module__, []).append(name)
+    return found
+
+
+def title_of(module: str) -> str:
+    name = module.rpartition(".")[2].replace("_", " ")
+    return TITLES.get(module, name[0].upper() + name[1:])
+
+
+def intro_of(module: str) -> str:
+    return (inspect.getdoc(importlib.import_module(module)) or "").split("\n\n")[0]
+
+
+def write_reference() -> None:
+    """A page for each file of `autograd` and `nn`, and one for each of their public modules."""
+    folder = HERE / "reference" / "generated"
+    pages = {}
+    for public in ("autograd", "nn"):
+        for module, names in chapters(public).items():
+            room = "ops" if module.startswith("autograd.ops.") else public
+            place = f"{room}/{module.removeprefix('autograd.ops.').replace('.', '-')}.rst"
+            entries = [entry(public, name) for name in names]
+            pages[place] = page(
+                title_of(module), intro_of(module), f".. currentmodule:: {public}", *entries
+            )
+    for public in PUBLIC:
+        names = [name for found in chapters(public).values() for name in found]
+        entries = [entry(public, name) for name in names]
+        room = public.partition(".")[0]
+        pages[f"{room}/{public.replace('.', '-')}.rst"] = page(
+            public, intro_of(public), f".. currentmodule:: {public}", *entries
+        )
+    for place, text in pages.items():
+        write(folder / place, text)
+    for old in set(folder.rglob("*.rst")) - {folder / place for place in pages}:
+        old.unlink()
+
+
+PUBLIC = [
+    "autograd.expressions", "autograd.fft", "autograd.linalg", "autograd.special",
+    "autograd.stats", "autograd.testing", "nn.data", "nn.functional", "nn.init", "nn.optim",
+]  # fmt: skip
+TITLES = {
+    "autograd.compat": "HIPS autograd's names",
+    "autograd.support": "What is supported",
+    "autograd.batching": "vmap",
+    "autograd.ops.nans": "Arrays with nan",
+    "autograd.ops.nets": "Fused for networks",
+    "nn.mlp": "MLP",
+}
+
+
+def copy_lessons() -> None:
+    folder = HERE / "lessons"
+    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    for notebook in notebooks:
+        write(folder / notebook.name, notebook.read_text())
+    for old in set(folder.glob("*.ipynb")) - {folder / n.name for n in notebooks}:
+        old.unlink()
+
+
+write_reference()
+copy_lessons()
+
+
+# --- docstrings as reStructuredText --------------------------------------------------------------
+
+
+def escape(app, what, name, obj, options, lines) -> None:
+    """|x| in a formula is an absolute value, and (N, *spatial) a shape: no markup."""
+    for i, line in enumerate(lines):
+        if not line.lstrip().startswith((">>>", "...")):
+            parts = re.split(r"(``.*?``|`.*?`)", line)
+            lines[i] = "".join(
+                part if part[:1] == "`" else MARKS.sub(r"\\\1", part) for part in parts
+            )
+
+
+MARKS = re.compile(r"(\||(?<![\\*])\*(?=\w)(?!\w[^*]*\w\*(?![\w*])))")
+
+
+# --- formulas as MathML: browsers draw it, and a page asks nothing of the network ----------------
+
+
+def visit_math(self, node) -> None:
+    self.body.append(tex2mathml(node.astext(), as_block=False))
+    raise SkipNode
+
+
+def visit_math_block(self, node) -> None:
+    self.body.append(f'<div class="math">{tex2mathml(node.astext(), as_block=True)}</div>')
+    raise SkipNode
+
+
+html_math_renderer = "mathml"
+
+
+def setup(app) -> None:
+    app.connect("autodoc-process-docstring", escape, priority=900)
+    app.add_html_math_renderer(
+        "mathml", inline_renderers=(visit_math, None), block_renderers=(visit_math_block, None)
+    )
