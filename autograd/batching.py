@@ -24,7 +24,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from . import ops
 from .array_face import ArrayFace, numeric
-from .graph import Node
+from .graph import Node, new_node
 from .kinds import Array, Linear
 from .modes import _made_by, _maker
 from .primitive import _apply_any
@@ -277,7 +277,7 @@ def _spreading(make: Callable[..., Node]) -> Callable[..., Node]:
             like = SimpleNamespace(
                 size=np.inf, shape=shape_of(node.shape, levels), dtype=node.dtype
             )
-            return Node(SPREAD, node, None, (), like, None, {"levels": tuple(missing)})
+            return new_node(SPREAD, node, None, (), like, None, {"levels": tuple(missing)})
 
         more = more and tuple([through(n) for n in more])
         node = make(op, through(a), through(b), saved, y, more, static)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .function_op import Context, FunctionOp, join
-from .graph import Node
+from .graph import new_node
 from .kinds import Array, Op
 from .modes import _recording, is_grad_enabled, recording
 from .several import Bundle, parts
@@ -223,7 +223,7 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
             if d is not None:
                 y = (d._data if isinstance(d, Tensor) else np.asarray(d))[()]
                 static = {"name": ctx._name}
-                d = Tensor._of(y, Node(_ONCE, None, None, (), y, tuple(sources), static))
+                d = Tensor._of(y, new_node(_ONCE, None, None, (), y, tuple(sources), static))
             marked.append(d)
         return tuple(marked)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from .graph import Node
+from .graph import Node, new_node
 from .kinds import Array, Op, signature
 
 if TYPE_CHECKING:
@@ -20,8 +20,10 @@ __all__ = ["enable_grad", "is_grad_enabled", "kinks", "no_grad"]
 
 # What makes the node of an op that is applied; None where nothing is recorded. A mode that looks
 # at every op as it is recorded puts another maker here, and costs nothing while it is off.
-recording: ContextVar[Callable[..., Node] | None] = ContextVar("recording", default=Node)
-_maker: ContextVar[Callable[..., Node]] = ContextVar("maker", default=Node)  # where it is recorded
+recording: ContextVar[Callable[..., Node] | None] = ContextVar("recording", default=new_node)
+_maker: ContextVar[Callable[..., Node]] = ContextVar(
+    "maker", default=new_node
+)  # where it is recorded
 
 
 @contextmanager

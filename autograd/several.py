@@ -70,7 +70,7 @@ PART = Part()
 
 def parts(outputs: Bundle, node: Any) -> Bundle:
     """A Tensor for each output, with a node of its own if the op was recorded as `node`."""
-    from .graph import Node
+    from .graph import new_node
     from .tensor import Tensor
 
     if node is None:
@@ -78,7 +78,7 @@ def parts(outputs: Bundle, node: Any) -> Bundle:
     n = len(outputs)
     return Bundle(
         [
-            Tensor._of(y, Node(PART, node, None, (), y, None, {"index": i, "outputs": n}))
+            Tensor._of(y, new_node(PART, node, None, (), y, None, {"index": i, "outputs": n}))
             for i, y in enumerate(outputs)
         ]
     )
