@@ -5,7 +5,7 @@ VENV ?= .venv
 run = $(VENV)/bin/python
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check docs format clean
+.PHONY: demo test check docs bench format clean
 
 demo: $(VENV)/.with-demo
 	$(run) -m tools.demo
@@ -23,6 +23,13 @@ docs: $(VENV)/.with-docs  # needs Graphviz's dot; the lessons are executed again
 	$(run) -m pytest --quiet --doctest-glob='*.md' --ignore=docs/conf.py docs
 	$(run) -m sphinx --jobs auto --fail-on-warning --keep-going --doctree-dir build/doctrees docs build/docs
 	@echo "Open build/docs/index.html"
+
+# The laws with ten times as many examples; the same ones in every run.
+check-deep: $(VENV)/.with-test
+	HYPOTHESIS_PROFILE=deep $(run) -m pytest -n auto --maxprocesses 8 tests/laws
+
+bench: $(VENV)/.with-test  # against the hand-written passes; make bench BENCH='--peers PYTHON --hips PYTHON'
+	$(run) -m tools.bench --json out/bench.json $(BENCH)
 
 format: $(VENV)/.with-dev
 	$(run) -m ruff check --fix .
