@@ -83,7 +83,8 @@ def grad(
     if fun is None or isinstance(fun, Tensor | tuple | list):
         from .graph_control import gradients_of
 
-        given = (argnum, *args) if fun is None or args or argnum != 0 else ()
+        left_out = isinstance(argnum, int) and argnum == 0  # a Tensor's != is an array
+        given = (argnum, *args) if fun is None or args or not left_out else ()
         return gradients_of(*(() if fun is None else (fun, *given)), **kwargs)
     if args or kwargs:
         raise TypeError(

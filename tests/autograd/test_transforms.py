@@ -398,3 +398,9 @@ def test_hvp_makes_no_hessian():
     x = np.ones(20_000)  # its Hessian would take 3.2 GB
     got = hvp(lambda x: ag.sum(x**3) / 6 + ag.sum(x) ** 2 / 2)(x, x)
     np.testing.assert_allclose(got, 1 + 20_000.0)
+
+
+def test_grad_of_tensors_takes_one_array_as_its_input():
+    x = ag.tensor([1.0, 2.0], requires_grad=True)
+    (gradient,) = grad((x * x).sum(), x)
+    np.testing.assert_array_equal(gradient.data, [2.0, 4.0])
