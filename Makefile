@@ -21,7 +21,7 @@ check: $(VENV)/.with-dev
 
 docs: $(VENV)/.with-docs  # needs Graphviz's dot; the lessons are executed again when they change
 	$(run) -m pytest --quiet --doctest-glob='*.md' --ignore=docs/conf.py docs
-	$(run) -m sphinx --jobs auto --fail-on-warning --keep-going --doctree-dir build/doctrees docs build/docs
+	$(run) -m sphinx --jobs auto --fail-on-warning --keep-going --write-all --doctree-dir build/doctrees docs build/docs
 	@echo "Open build/docs/index.html"
 
 # The laws with ten times as many examples; the same ones in every run.
