@@ -22,7 +22,7 @@ def _pulled(g: Any, y: Any, axes: tuple[int, ...], eps: float) -> Array:
     by_z, by_mean, by_var = g
     z, _, var = y
     deviation = sqrt(var + eps)
-    n = _count(z.shape, axes)
+    n = _count(z.shape, axes) or 1  # of nothing, nothing
     terms = []
     if by_z is not None:
         terms.append(_centred(by_z, z, axes) * (1 / deviation))
@@ -38,7 +38,7 @@ def _pulled(g: Any, y: Any, axes: tuple[int, ...], eps: float) -> Array:
 
 def _centred(t: Array, z: Array, axes: tuple[int, ...]) -> Array:
     """`t` less its mean and its component along z: what standardising leaves of it."""
-    n = _count(t.shape, axes)
+    n = _count(t.shape, axes) or 1
     left = t - sum(t, axis=axes, keepdims=True) / n
     left -= z * (sum(t * z, axis=axes, keepdims=True) / n)
     return left

@@ -137,11 +137,11 @@ def prod(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False)
     if not isinstance(a, Tensor):
         return np.prod(a, axis=axis, dtype=dtype, keepdims=keepdims)
     x = cast(a, dtype)
-    axes = _axes(axis, x.ndim)
+    axes = _axes(axis, x.ndim) if x.ndim else ()  # for a number NumPy takes an axis 0, too
     reduced = tuple([1 if i in axes else n for i, n in enumerate(x.shape)])
     rows = moveaxis(x, axes, range(len(axes)))
     rest = rows.shape[len(axes) :]
-    rows = reshape(rows, (_count(x.shape, axis), *rest))
+    rows = reshape(rows, (_count(x.shape, axes), *rest))
     if len(rows) == 0:
         rows = np.ones((1, *rest), x.dtype) + reshape(sum(rows, axis=0), (1, *rest))
     while len(rows) > 1:
@@ -261,6 +261,7 @@ def var(
     a = cast(a, dtype)
     d = a - mean(a, axis=axis, keepdims=True)
     n = _count(np.shape(a), axis) - (ddof if correction is None else correction)
+    n = n if n > 0 else d.dtype.type(0)  # by which the rule of the quotient, too, can divide
     return sum(squared(d), axis=axis, keepdims=keepdims) / n
 
 

@@ -29,7 +29,7 @@ def _reversed(x: Array, axis: int) -> Array:
 
 def _flattened(a: Array, axis: int | None) -> tuple[Array, int]:
     """`a` and the axis to go along: flattened where that is None."""
-    return (ravel(a), 0) if axis is None else (a, axis)
+    return (ravel(a), 0) if axis is None or not a.ndim else (a, axis)
 
 
 @linear(lambda g, axis: _reversed(_cumsum(_reversed(g, axis), axis), axis))

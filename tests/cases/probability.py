@@ -1,5 +1,7 @@
 """Cases of autograd/ops/probability.py."""
 
+from typing import Any
+
 import numpy as np
 from scipy.stats import norm
 
@@ -11,14 +13,21 @@ from .table import between, case, fixed, normal, positive
 for _name in ("ndtr", "log_ndtr"):
     scipys(_name, normal(3, 4), torch=f"special.{_name}")
 scipys("log_ndtr", between(-20.0, -10.0, 3), torch="special.log_ndtr")
-for _low, _high in ((-3.0, 3.0), (-150.0, -101.0)):
-    case(
-        _hazard,
-        between(_low, _high, 3, 4),
-        numpy=lambda x: np.exp(norm.logpdf(x) - norm.logcdf(x)),
-        analytic=False,
-        dtypes=(np.float32,),
-    )
+
+
+def _by_fraction(x: Any) -> Any:
+    """φ/Φ for x below -100, by Laplace's continued fraction t + 1/(t + 2/(t + 3/(t + ...)))."""
+    t = y = -x
+    for k in range(9, 0, -1):
+        y = t + k / y
+    return y
+
+
+for _draw, _numpy in (
+    (between(-3.0, 3.0, 3, 4), lambda x: norm.pdf(x) / norm.cdf(x)),
+    (between(-150.0, -101.0, 3, 4), _by_fraction),
+):
+    case(_hazard, _draw, numpy=_numpy, analytic=False, dtypes=(np.float32,))
 scipys("stdtr", 2.5, normal(3, 4))
 scipys("logit", between(0.1, 0.9, 3, 4), torch="special.logit")
 scipys("xlogy", normal(3, 4), positive(3, 4), torch="special.xlogy", analytic=True)

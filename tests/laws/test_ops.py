@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 import sys
+import warnings
 import weakref
 from operator import attrgetter
 from typing import Any
@@ -247,6 +248,51 @@ def test_broadcasting(case: Case, shapes: tuple[tuple[int, ...], ...]) -> None:
         assert_allclose(forward, dot(pulled(outputs, ins, gs), ts), rtol=1e-10, atol=1e-10)
     if math.prod(np.broadcast_shapes(*shapes)) == 1:
         assert gradcheck(case.of(values), *[values[i] for i in case.floating], order=case.second)
+
+
+def takes(case: Case, shape: tuple[int, ...]) -> Case | None:
+    """The case with its draw of another shape; None where it can't be, or the op refuses it."""
+    other = case.shaped(shape)
+    try:
+        values = other.sample()
+        other.run(values)
+    except (ValueError, IndexError, TypeError, ZeroDivisionError):
+        return None
+    return other if values[0].shape == shape else None
+
+
+@pytest.mark.parametrize(
+    "case",
+    # NumPy stretches a repeated index of einsum over sizes 0 and 3, as it documents nowhere
+    [
+        c
+        for c in CASES
+        if len(c.draws) == 1 and not c.broadcasts and c.op is not ag.einsum and c.name[0] != "_"
+    ],
+    ids=lambda c: c.id,
+)
+def test_numbers_and_empty_arrays(case: Case) -> None:
+    """What the op takes as an array it takes as a Tensor, and each gradient has its shape."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # the mean of no elements
+        shapes = ((), (0,), (2, 0), (0, 3), (3, 0, 2))
+        for other in [c for c in [takes(case, s) for s in shapes] if c]:
+            values = other.sample()
+            expected = [y for y in flat(other.run(values)) if y.dtype.kind in "fc"]
+            if case.static.get("mode") == "complete" and values[0].shape != (3, 0, 2):
+                continue  # of qr: not determined, and it says so
+            outputs, leaves = record(other, values)
+            ins = [leaves[i] for i in case.floating]
+            if not all(isinstance(y, ag.Tensor) for y in outputs):
+                continue  # a polynomial without coefficients
+            gs, ts = cotangents(outputs), cotangents(ins, 2)
+            grads, tangents = pulled(outputs, ins, gs), pushed(outputs, ins, ts)
+            for y, t, e in zip(outputs, tangents, expected, strict=True):
+                assert_allclose(raw(y), e, rtol=1e-14)
+                assert t.shape == y.shape
+            assert [g.shape for g in grads] == [values[i].shape for i in case.floating]
+            if np.isfinite(dot(gs, tangents)):
+                assert_allclose(dot(gs, tangents), dot(grads, ts), rtol=1e-10, atol=1e-10)
 
 
 # --- how the input lies in memory ----------------------------------------------------------------
