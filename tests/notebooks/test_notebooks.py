@@ -43,8 +43,8 @@ def _processor_seconds():
 
 @each
 def test_it_runs(path, tmp_path):
-    pytest.importorskip("nbmake", reason="the lessons run in nbmake: pip install nbmake")
-    pytest.importorskip("matplotlib", reason="the lessons plot: pip install matplotlib")
+    for name in ("nbmake", "ipykernel", "matplotlib"):
+        pytest.importorskip(name, reason=f"the lessons need {name}: pip install '.[notebooks]'")
     threads = dict.fromkeys(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"], "1")
     environment = {
         **os.environ,
@@ -53,8 +53,8 @@ def test_it_runs(path, tmp_path):
         "IPYTHONDIR": str(tmp_path),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path / "hypothesis"),
     }
-    command = [sys.executable, "-m", "pytest", "--nbmake", "--nbmake-timeout=120", "-p"]
-    command += ["no:cacheprovider", "-p", "no:xdist", "-q", str(path)]
+    command = [sys.executable, "-m", "pytest", "--nbmake", "--nbmake-timeout=120", "-q"]
+    command += ["-p", "no:cacheprovider", "-p", "no:xdist", str(path)]
     before = _processor_seconds()
     run = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
