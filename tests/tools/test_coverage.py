@@ -21,6 +21,22 @@ CHAPTERS = """
     sum prod mean average var std max min amax amin ptp median percentile quantile nansum nanprod
     nanmean nanvar nanstd nanmax nanmin nanmedian nanpercentile nanquantile nancumsum nancumprod
     cumsum cumprod diff ediff1d gradient trapezoid convolve correlate interp unwrap
+    reshape ravel transpose swapaxes moveaxis rollaxis expand_dims squeeze rot90 tile repeat roll
+    pad flip flipud fliplr atleast_1d atleast_2d atleast_3d stack vstack hstack dstack column_stack
+    concatenate split array_split hsplit vsplit dsplit append insert delete block meshgrid
+    broadcast_arrays broadcast_to tril triu diag diagonal diagflat trace sort partition take
+    take_along_axis choose compress extract select lib.stride_tricks.sliding_window_view
+    dot vdot inner outer matmul tensordot einsum kron cross vecdot vander polyval
+    linalg.multi_dot linalg.matrix_power linalg.inv linalg.pinv linalg.det linalg.slogdet
+    linalg.solve linalg.lstsq linalg.cholesky linalg.qr linalg.eigh linalg.eigvalsh linalg.eig
+    linalg.eigvals linalg.svd linalg.svdvals linalg.norm linalg.cond
+    fft.fft fft.ifft fft.fft2 fft.ifft2 fft.fftn fft.ifftn fft.rfft fft.irfft fft.rfft2 fft.irfft2
+    fft.rfftn fft.irfftn fft.hfft fft.ihfft fft.fftshift fft.ifftshift
+""".split()
+
+SPECIAL = """
+    erf erfc erfinv gamma gammaln digamma polygamma beta betaln expit logit log_ndtr ndtr i0e i1 i1e
+    j0 j1 jn xlogy xlog1py entr rel_entr kl_div logsumexp softmax log_softmax
 """.split()
 
 
@@ -31,6 +47,10 @@ def rows(text: str) -> dict[str, str]:
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_no_function_of_the_chapters_is_missing(name: str) -> None:
     assert ag.supported(f"np.{name}").answer == "differentiable"
+
+
+def test_no_special_function_is_missing() -> None:
+    assert set(SPECIAL) <= set(ag.special.__all__)
 
 
 def test_the_page_is_what_the_registry_says() -> None:
