@@ -19,9 +19,11 @@ check: $(VENV)/.with-dev
 	$(run) -m mypy
 	$(MAKE) test
 
-docs: $(VENV)/.with-docs  # needs Graphviz's dot; the lessons are executed again when they change
+# Needs Graphviz's dot. The lessons are executed again when they change. One process: of several,
+# Sphinx loses the pages of one that fails, and says nothing.
+docs: $(VENV)/.with-docs
 	$(run) -m pytest --quiet --doctest-glob='*.md' --ignore=docs/conf.py docs
-	$(run) -m sphinx --jobs auto --fail-on-warning --keep-going --write-all --doctree-dir build/doctrees docs build/docs
+	$(run) -m sphinx --fail-on-warning --keep-going --write-all --doctree-dir build/doctrees docs build/docs
 	@echo "Open build/docs/index.html"
 
 # The laws with ten times as many examples; the same ones in every run.

@@ -9,10 +9,13 @@ import inspect
 import os
 import re
 import sys
+from html import escape
 from pathlib import Path
 
 from docutils.nodes import SkipNode
+from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.util import logging
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -156,7 +159,7 @@ copy_lessons()
 # --- docstrings as reStructuredText --------------------------------------------------------------
 
 
-def escape(app, what, name, obj, options, lines) -> None:
+def unmark(app, what, name, obj, options, lines) -> None:
     """|x| in a formula is an absolute value, and (N, *spatial) a shape: no markup."""
     for i, line in enumerate(lines):
         if not line.lstrip().startswith((">>>", "...")):
@@ -172,13 +175,23 @@ MARKS = re.compile(r"(\||(?<![\\*])\*(?=\w)(?!\w[^*]*\w\*(?![\w*])))")
 # --- formulas as MathML: browsers draw it, and a page asks nothing of the network ----------------
 
 
+def mathml(node, as_block: bool) -> str:
+    tex = re.sub(r"\\[bB]igg?(?![a-zA-Z])", "", node.astext())  # docutils knows neither
+    tex = re.sub(r"\\dots(?![a-zA-Z])", r"\\ldots", tex)
+    try:
+        return tex2mathml(tex, as_block=as_block)
+    except MathError as error:
+        logging.getLogger(__name__).warning("%s in the formula %s", error, tex, location=node)
+        return escape(tex)
+
+
 def visit_math(self, node) -> None:
-    self.body.append(tex2mathml(node.astext(), as_block=False))
+    self.body.append(mathml(node, as_block=False))
     raise SkipNode
 
 
 def visit_math_block(self, node) -> None:
-    self.body.append(f'<div class="math">{tex2mathml(node.astext(), as_block=True)}</div>')
+    self.body.append(f'<div class="math">{mathml(node, as_block=True)}</div>')
     raise SkipNode
 
 
@@ -186,7 +199,7 @@ html_math_renderer = "mathml"
 
 
 def setup(app) -> None:
-    app.connect("autodoc-process-docstring", escape, priority=900)
+    app.connect("autodoc-process-docstring", unmark, priority=900)
     app.add_html_math_renderer(
         "mathml", inline_renderers=(visit_math, None), block_renderers=(visit_math_block, None)
     )

@@ -3,6 +3,8 @@
 import json
 import math
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -139,6 +141,16 @@ def test_an_unused_variable_is_named(capsys):
 
 def test_an_expression_may_begin_with_a_minus(capsys):
     assert report(capsys, "-x", "--second", "x=1")["variables"]["x"]["gradient"] == -1
+
+
+def test_the_manual_shows_what_is_printed(capsys):
+    page = (ROOT / "docs" / "howto" / "command-line.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\$ python -m autograd (.*)\n((?:.*\n)*?)```", page, re.M)
+    assert len(shown) == 2
+    for arguments, output in shown:
+        main(shlex.split(arguments))
+        printed = capsys.readouterr()
+        assert printed.out + printed.err == output
 
 
 # --- the language --------------------------------------------------------------------------------
