@@ -7,6 +7,7 @@ import math
 import sys
 import warnings
 import weakref
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
@@ -293,6 +294,28 @@ def test_numbers_and_empty_arrays(case: Case) -> None:
             assert [g.shape for g in grads] == [values[i].shape for i in case.floating]
             if np.isfinite(dot(gs, tangents)):
                 assert_allclose(dot(gs, tangents), dot(grads, ts), rtol=1e-10, atol=1e-10)
+
+
+def from_the_end(axis: Any, ndim: int) -> Any:
+    """The same axes, counted from the end."""
+    if isinstance(axis, tuple):
+        return tuple([from_the_end(a, ndim) for a in axis])
+    return axis if axis < 0 else axis - ndim
+
+
+ALONG = [c for c in CASES if isinstance(c.static.get("axis"), int | tuple)]
+
+
+@pytest.mark.parametrize("case", ALONG, ids=lambda c: c.id)
+def test_axes_can_be_counted_from_the_end(case: Case) -> None:
+    values = case.sample()
+    outputs, grads = gradients(case, values)
+    of_the_output = case.op in (ag.stack, ag.expand_dims)  # whose axes are new ones
+    ndim = outputs[0].ndim if of_the_output else values[0].ndim
+    static = case.static | {"axis": from_the_end(case.static["axis"], ndim)}
+    again, grads_again = gradients(replace(case, static=static), values)
+    for y, z in zip((*outputs, *grads), (*again, *grads_again), strict=True):
+        assert_array_equal(y, z)
 
 
 # --- how the input lies in memory ----------------------------------------------------------------
