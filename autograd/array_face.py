@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from . import numpy_protocol, ops
+from .modes import recording
 from .torch_face import TorchFace
 
 if TYPE_CHECKING:
@@ -72,6 +73,9 @@ class ArrayFace(TorchFace):
     __eq__, __ne__ = ops.equal, ops.not_equal
     __hash__ = object.__hash__
     __getitem__ = ops.getitem
+
+    __iadd__, __isub__ = _in_place(ops.add, "+="), _in_place(ops.subtract, "-=")
+    __imul__, __itruediv__ = _in_place(ops.multiply, "*="), _in_place(ops.divide, "/=")
 
     def __rsub__(self, other: Any) -> Tensor:
         return ops.subtract(other, self)

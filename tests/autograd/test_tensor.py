@@ -543,3 +543,19 @@ def test_assignment_of_floats_into_integers_raises():
     t = ag.tensor([1, 2])
     t[0] = 3
     assert t.tolist() == [3, 2]
+
+
+def test_augmented_assignment_rebinds_and_never_loses_a_leaf():
+    x = ag.tensor([1.0, 2.0], requires_grad=True)
+    y = x
+    y *= 3.0
+    y += 1.0
+    y -= 0.5
+    y /= 2.0
+    y.sum().backward()
+    assert x.data.tolist() == [1.0, 2.0]
+    assert x.grad.tolist() == [1.5, 1.5]
+    with ag.no_grad(), pytest.raises(RuntimeError, match=r"write t\.data -= "):
+        x -= 0.1 * x.grad
+    x.data -= 0.1 * x.grad.data
+    np.testing.assert_allclose(x.data, [0.85, 1.85])
