@@ -17,6 +17,20 @@ if TYPE_CHECKING:
 __all__ = ["ArrayFace", "numeric", "plain"]
 
 
+def _in_place(op: Callable[..., Any], sign: str) -> Callable[..., Any]:
+    """`a += b`, which is `a = a + b`: refused where a parameter would be lost by it."""
+
+    def apply(self: Any, other: Any) -> Any:
+        if recording.get() is None and self._node is not None and self._node.op is None:
+            raise RuntimeError(
+                f"t {sign} ... under no_grad would bind t to a new constant, and the leaf that "
+                f"requires a gradient would stay as it is; write t.data {sign} ..."
+            )
+        return op(self, other)
+
+    return apply
+
+
 class ArrayFace(TorchFace):
     """The array side of a Tensor; every op that differentiates is bound here from `ops`."""
 
