@@ -149,8 +149,9 @@ class Op:
         hint = ""
         if "broadcast" in str(error):
             hint = "; shapes broadcast from the right, each pair of sizes equal or one of them 1"
-        kinds = (np.linalg.LinAlgError, np.exceptions.AxisError, IndexError, ValueError, TypeError)
-        kind = next((k for k in kinds if isinstance(error, k)), Exception)
+        kinds: tuple[type[Exception], ...] = (np.linalg.LinAlgError, np.exceptions.AxisError)
+        kinds += (IndexError, ValueError, TypeError)  # some of NumPy's own take no message
+        kind = next((k for k in kinds if isinstance(error, k)), type(error))
         return kind(f"{self.name}: {error}; it was given ({given}){hint}")
 
     def __repr__(self) -> str:

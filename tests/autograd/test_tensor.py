@@ -559,3 +559,9 @@ def test_augmented_assignment_rebinds_and_never_loses_a_leaf():
         x -= 0.1 * x.grad
     x.data -= 0.1 * x.grad.data
     np.testing.assert_allclose(x.data, [0.85, 1.85])
+
+
+def test_floating_point_errors_keep_their_type_and_name_the_op():
+    x = ag.tensor([0.0], requires_grad=True)
+    with np.errstate(all="raise"), pytest.raises(FloatingPointError, match=r"log: .*float64\[1\]"):
+        ag.log(x)

@@ -288,3 +288,10 @@ def test_finite_and_right_at_a_thousand(f: Any, x: Any, value: Any, gradient: An
         y.backward(np.ones(y.shape))
     assert_allclose(y.data, value, rtol=1e-15)
     assert_allclose(leaf.grad.data, gradient, rtol=1e-12)  # exp(x - y), where y is right to eps·|y|
+
+
+def test_division_by_pythons_own_zero():
+    x = ag.tensor([1.0, 2.0], requires_grad=True)
+    with np.errstate(divide="ignore"):
+        (x / 0).sum().backward()
+    assert x.grad.tolist() == [np.inf, np.inf]

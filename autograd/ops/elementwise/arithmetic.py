@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ...modes import kink
@@ -56,7 +58,12 @@ def multiply(a: Array, b: Array) -> Array:
     return a * b
 
 
-@elementwise(lambda b: 1 / b, lambda y, b: -y / b)
+def _one_over(b: Array) -> Array:
+    plain = isinstance(b, int | float) and not b  # Python divides its own zero by raising
+    return math.copysign(math.inf, b) if plain else 1 / b
+
+
+@elementwise(_one_over, lambda y, b: -y / b)
 def divide(a: Array, b: Array) -> Array:
     """a / b; ∂/∂a = 1/b, ∂/∂b = -a/b².
 
