@@ -39,6 +39,8 @@ exclude_patterns = ["design.md"]  # architecture.md includes it, under its pictu
 html_theme = "furo"
 html_title = "onerule"
 html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["manual.css"]
 
 myst_enable_extensions = ["dollarmath", "deflist", "colon_fence", "attrs_block"]
 myst_heading_anchors = 3
