@@ -148,8 +148,12 @@ def _output(expression: Expression, evaluation: Evaluation) -> Tensor:
 def _pull(evaluation: Evaluation, output: Tensor) -> None:
     for step in evaluation.steps:
         step.value.retain_grad()
-    if output.requires_grad:
+    if not output.requires_grad:
+        return
+    try:
         output.backward(np.ones(output.shape), retain_graph=True)
+    except Exception as error:  # an op that took its arguments, and whose rule did not
+        raise Refusal(f"the gradient cannot be computed: {error}") from error
 
 
 def _array(x: Any) -> Array:

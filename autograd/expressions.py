@@ -343,7 +343,10 @@ class _Walk:
         try:
             return self._literal(node)
         except ExpressionError:
-            return self.value(node)
+            value = self.value(node)
+        if isinstance(value, Tensor) and parameter.kind is not parameter.VAR_POSITIONAL:
+            raise self.error(f"{parameter.name} is a setting: it cannot depend on a variable", node)
+        return value
 
     def _literal(self, node: ast.expr) -> Any:
         """An axis, a flag, a shape: what is no array."""
@@ -389,6 +392,8 @@ class _Walk:
             raise self.error(str(error) or type(error).__name__, node) from error
         if isinstance(value, tuple | list):
             raise self.error(f"{name} gives several arrays; an expression has one value", node)
+        if np.result_type(getattr(value, "dtype", type(value))).kind not in "biufc":
+            raise self.error(f"{name} gives no numbers here", node)
         value = self._limited(value, node)
         if isinstance(value, Tensor) and value.requires_grad:
             self._record(node, value)

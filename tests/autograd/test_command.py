@@ -128,6 +128,7 @@ def test_pictures(tmp_path, capsys):
         (["x", "class=1"], "a name, = and its value"),
         (["x", "x=[1, [2]]"], "same length"),
         (["x", "x=y"], "y has no value"),
+        (["roll(x, x > 0)", "x=[1, 2]"], "gradient cannot be computed"),
     ],
 )
 def test_refused_commands(arguments, message, capsys):
@@ -230,6 +231,8 @@ def test_names_of_steps_avoid_those_of_variables():
         ("", None, "empty"),
         ("x\0", None, ""),
         ("x[y]", "y", "whole number"),
+        ("leaky_relu(x, sum(x))", "sum(x)", "setting"),
+        ("vstack((1,), 'a')", "vstack((1,), 'a')", "no numbers"),
     ],
 )
 def test_refused_at_its_place(text, place, message):
