@@ -1,7 +1,5 @@
 """Cases of autograd/ops/broadcasting.py."""
 
-import numpy as np
-
 import autograd as ag
 
 from .table import case, normal

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import numpy as np
-
 import autograd as ag
 
 from .table import case, complexes, distinct, normal

@@ -137,7 +137,6 @@ def _(data: Data) -> tuple[Step, Read]:
 @chain.library("hips")
 def _(data: Data) -> tuple[Step, Read]:
     import autograd.numpy as anp
-
     from autograd import grad
 
     gradient = grad(lambda p: _chain_on(p[0], p[1], data["groups"], anp.tanh, anp.exp))
