@@ -44,7 +44,7 @@ class Node:
     saved: Any
     static: Any
     shape: tuple[int, ...]
-    dtype: np.dtype[Any]
+    dtype: Any  # None, as the shape, of an op with several outputs
     value: Any
     place: Place | None
 
