@@ -222,6 +222,8 @@ def _apply_two(op: Op) -> Any:
             b, node_b = b._data, b._node
             if type(a) in SEQUENCES:
                 a = np.asarray(a)
+            elif type(a) is complex and type(b) is np.float64:
+                a = np.complex128(a)  # Python's complex takes a float64 for a float of its own
         else:
             return forward(a, b)
         out = _new(Tensor)

@@ -69,7 +69,9 @@ def ravel(a: Array, order: str = "C") -> Array:
 
 
 def _inverse(axes: Any) -> Any:
-    return None if axes is None else np.argsort([a % len(axes) for a in axes])
+    if axes is None or isinstance(axes, int | np.integer):  # one axis stays where it is
+        return axes
+    return np.argsort([a % len(axes) for a in axes])
 
 
 @linear(lambda g, axes: transpose(g, _inverse(axes)))

@@ -135,3 +135,14 @@ def test_mixtures_agree_with_pytorch_and_differences(number: int) -> None:
     assert_allclose(y.data, y_.detach().resolve_conj().numpy(), rtol=1e-13)
     assert_allclose(z.grad.data, z_.grad.resolve_conj().numpy(), rtol=1e-12)
     assert_allclose(w.grad.data, w_.grad.resolve_conj().numpy(), rtol=1e-12)
+
+
+@pytest.mark.parametrize("op", [ag.add, ag.subtract, ag.multiply, ag.divide, ag.power])
+def test_pythons_complex_numbers_before_a_number(op):
+    x = ag.tensor(2.0, requires_grad=True)
+    y = op(1j, x)
+    assert y.dtype == np.complex128
+    ag.real(y).backward(create_graph=True)
+    h = 1e-6
+    slope = (op(1j, 2.0 + h) - op(1j, 2.0 - h)).real / (2 * h)
+    np.testing.assert_allclose(x.grad.item(), slope, atol=1e-8)

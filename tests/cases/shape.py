@@ -53,3 +53,4 @@ case(
     dtypes=False,
 )
 case(ag.astype, normal(3), float, numpy=lambda x, d: x.astype(d), analytic=False, dtypes=False)
+case(ag.permute_dims, normal(3), 0)
