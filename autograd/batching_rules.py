@@ -238,7 +238,9 @@ def _reshape(a: Batched, shape: Any, order: str = "C", **_: Any) -> Batched:
 def _transpose(a: Batched, axes: Any = None) -> Batched:
     k = len(a.levels)
     axes = tuple(range(a.ndim))[::-1] if axes is None else axes
-    return Batched(a.array.transpose(*range(k), *_axis(tuple(axes), a.ndim, k)), a.levels)
+    return Batched(
+        a.array.transpose(*range(k), *_axis(tuple(np.atleast_1d(axes)), a.ndim, k)), a.levels
+    )
 
 
 def _swapaxes(a: Batched, axis1: int, axis2: int) -> Batched:

@@ -51,11 +51,15 @@ class Op:
         self.apply: Callable[..., Any] = forward  # the recording function, once there is one
         self.arity = n = variadic or len(rules)
         self.rules = tuple(rules) * n if variadic else tuple(rules)
-        chapter = getattr(forward, "__module__", "")  # of functions of one element at a time
+        chapter = (
+            getattr(forward, "__module__", None) or ""
+        )  # of functions of one element at a time
         self.pointwise = self.kind == "elementwise" or chapter.startswith(POINTWISE)
         self.jvps = self.rules  # what a tangent goes through: the same, unless the kind says else
         names, defaults, _ = signature(forward)
         self.arguments = list(names[:1] if variadic else names[:n])
+        if len(self.arguments) < n and not variadic:
+            raise TypeError(f"{self.name}: {n} rules were given for {len(names)} arguments")
         self.defaults = {name: defaults[name] for name in names[len(self.arguments) :]}
         # where a rule finds what it names, in s = (*arguments, y, shapes) and k = static
         self.places = {name: f"s[{i}]" for i, name in enumerate(self.arguments)}
@@ -131,6 +135,15 @@ class Op:
         every = f"s[:{self.arity}]" in places
         kept = [(every and i < self.arity) or f"s[{i}]" in places for i in range(self.arity + 2)]
         return tuple(kept) if any(kept) else ()
+
+    def refuse_traced(self, rest: Sequence[Any], named: dict[str, Any]) -> None:
+        """Raise if an argument without a rule requires a gradient, which would be lost."""
+        for name, value in (*zip(self.defaults, rest), *named.items()):
+            if getattr(value, "_node", None) is not None:
+                raise TypeError(
+                    f"{self.name}: its argument {name!r} has no rule, and the gradient would be "
+                    "lost; pass t.detach(), or give the op a rule for it"
+                )
 
     def push(self, tangents: Sequence[Array | None], s: Any, k: Any) -> Array:
         """The tangent of the output: each argument's share, summed."""

@@ -185,6 +185,8 @@ def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any)
     """``np.add(t, 1)``, ``array * t``, ``np.add.reduce(t)``."""
     if method == "__call__" and not kwargs:
         return _found(ufunc)(*inputs)
+    if "out" in kwargs and not any([getattr(x, "_node", None) for x in (*inputs, *kwargs["out"])]):
+        return getattr(ufunc, method)(*map(_arrays, inputs), **kwargs)  # array += constant
     name = path(ufunc)
     if method == "__call__":
         return _call(name, _found(ufunc), inputs, kwargs)
@@ -258,7 +260,10 @@ def _call(name: str, rule: Callable[..., Any], args: Any, kwargs: dict[str, Any]
         given = kwargs.pop(keyword)
         empty = all([o is None for o in given]) if isinstance(given, tuple) else given is None
         if keyword == "out" and not empty:
-            raise TypeError(f"{name}: out= would write behind the graph's back; use the result")
+            raise TypeError(
+                f"{name}: out= would write behind the graph's back, as array += t would; use the "
+                "result, or t.detach() for a Tensor that is to be a constant"
+            )
         if keyword == "where" and given is not True:
             raise TypeError(f"{name}: where= is not supported for Tensors; use autograd.where")
         if keyword not in ("out", "where") and given is not None:

@@ -148,7 +148,7 @@ def _publish(forward: Callable[..., Any], rules: Sequence[Any], kind: type[Op]) 
         apply = _apply_two(op)
     apply.op = op
     op.apply = update_wrapper(apply, forward)
-    if forward.__module__.startswith(f"{__package__}.ops"):
+    if (forward.__module__ or "").startswith(f"{__package__}.ops"):
         OPS[op.name] = op
     return apply
 
@@ -186,6 +186,8 @@ def _apply_one_with(op: Op) -> Any:
         x, *rest = args or (kwargs.pop(name),)
         if not isinstance(x, Tensor):
             return forward(x, *rest, **kwargs)
+        if rest or kwargs:
+            op.refuse_traced(rest, kwargs)
         data, node = x._data, x._node
         out = _new(Tensor)
         try:
@@ -275,6 +277,8 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
                 nodes.append(None)
         if not traced:
             return forward(*arrays, *rest, **kwargs)
+        if rest or kwargs:
+            op.refuse_traced(rest, kwargs)
         out = _new(Tensor)
         try:
             out._data = y = forward(*raw, *rest, **kwargs)

@@ -565,3 +565,25 @@ def test_floating_point_errors_keep_their_type_and_name_the_op():
     x = ag.tensor([0.0], requires_grad=True)
     with np.errstate(all="raise"), pytest.raises(FloatingPointError, match=r"log: .*float64\[1\]"):
         ag.log(x)
+
+
+def test_micrograds_step_on_the_data():
+    w = ag.tensor([1.0, 2.0], requires_grad=True)
+    (w**2).sum().backward()
+    w.data -= 0.1 * w.grad
+    np.testing.assert_allclose(w.data, [0.8, 1.6])
+    array = np.ones(2)
+    array += ag.tensor([1.0, 2.0])
+    assert array.tolist() == [2, 3]
+    with pytest.raises(TypeError, match=r"(?s)add: out= .*result, or t\.detach\(\)"):
+        array += w
+
+
+def test_an_argument_without_a_rule_is_not_dropped():
+    x = ag.tensor([1.0, 2.0], requires_grad=True)
+    one_rule = ag.elementwise(lambda a: 1.0)(lambda a, b: a + b)
+    assert one_rule(x, 1.0).data.tolist() == [2, 3]
+    with pytest.raises(TypeError, match="'b' has no rule, and the gradient would be lost"):
+        one_rule(x, x)
+    with pytest.raises(TypeError, match="2 rules were given for 1 argument"):
+        ag.elementwise(lambda x: 2 * x, lambda x: x)(lambda x: x**2)
