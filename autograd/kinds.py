@@ -165,7 +165,8 @@ class Op:
         kinds: tuple[type[Exception], ...] = (np.linalg.LinAlgError, np.exceptions.AxisError)
         kinds += (IndexError, ValueError, TypeError)  # some of NumPy's own take no message
         kind = next((k for k in kinds if isinstance(error, k)), type(error))
-        return kind(f"{self.name}: {error}; it was given ({given}){hint}")
+        said = str(error).removeprefix(f"{self.name}: ")
+        return kind(f"{self.name}: {said}; it was given ({given}){hint}")
 
     def __repr__(self) -> str:
         return f"<{self.kind} op {self.name}>"

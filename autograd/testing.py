@@ -131,6 +131,8 @@ def gradcheck(
     if not checked:
         raise TypeError("gradcheck: no input is floating, so there is no gradient to check")
     names = _names(f, inputs)
+    if order < 1:
+        raise ValueError(f"gradcheck: order is how often to differentiate, from 1 on, not {order}")
     for level in range(1, order + 1):
         _check_once(f, values, checked, names, _ordinal(level), h, rtol, atol, seed)
         f = _gradient(f, checked, seed + level)

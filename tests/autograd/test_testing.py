@@ -153,3 +153,8 @@ def test_leaves_its_inputs_alone() -> None:
 def test_importing_it_does_not_import_hypothesis() -> None:
     code = "import sys, autograd.testing; sys.exit('hypothesis' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_no_order_is_checked_by_doing_nothing():
+    with pytest.raises(ValueError, match="from 1 on, not 0"):
+        gradcheck(lambda x: x * x, 1.0, order=0)
