@@ -11,7 +11,7 @@ Tensor([2., 4., 6.])
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from . import _foreign
+from . import _foreign, memory
 from .blocks import set_num_threads
 from .graph_control import backward, stop_gradient
 from .modes import enable_grad, is_grad_enabled, kinks, no_grad
@@ -135,3 +135,4 @@ def __dir__() -> list[str]:
 
 
 _foreign.warn_of_foreign_install()
+memory.keep_freed_memory()

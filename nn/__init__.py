@@ -36,7 +36,6 @@ from .loss import (
     NLLLoss,
     Wasserstein1dLoss,
 )  # fmt: skip
-from .memory import keep_freed_memory
 from .mlp import MLP
 from .module import Module
 from .normalisation import BatchNorm1d, BatchNorm2d, GroupNorm, LayerNorm, RMSNorm
@@ -58,7 +57,6 @@ from .pooling import (
 if TYPE_CHECKING:
     from . import data
 
-keep_freed_memory()
 
 __all__ = [
     "ELU", "GELU", "MLP", "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d",
