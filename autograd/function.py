@@ -81,7 +81,8 @@ class Function:
     @staticmethod
     def jvp(ctx: Any, *tangents: Any) -> Any:
         """Compute the tangents of the outputs from those of the arguments."""
-        raise NotImplementedError
+        # optional: forward mode transposes `backward` where a class does not define it
+        raise NotImplementedError("a Function may define a static jvp(ctx, *tangents)")
 
     @classmethod
     def apply(cls, *args: Any) -> Any:

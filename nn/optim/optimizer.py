@@ -173,7 +173,7 @@ class Optimizer:
 
         `state` holds the same block of each array that `prepare` put there.
         """
-        raise NotImplementedError
+        raise NotImplementedError(f"{self._name} does not define update(self, x, g, state, group)")
 
     def scratch(self, like: Any, name: str = "") -> Any:
         """A work array in the shape of `like`: one for all parameters of the shape, not cleared."""
