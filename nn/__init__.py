@@ -71,12 +71,23 @@ __all__ = [
 ]  # fmt: skip
 
 
-def __getattr__(name: str) -> Any:
-    if name == "data":  # on first use: reading files needs modules that a network does not
-        from importlib import import_module
+# What a network can do without is imported on first use: reading files, training loops, tables.
+_LATER: dict[str, str | None] = {
+    "data": None,
+}  # name: the module that defines it, or None for a module itself
 
-        return import_module(".data", __name__)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    home = _LATER[name]
+    value = import_module(f".{home or name}", __name__)
+    if home is not None:
+        value = getattr(value, name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:
