@@ -1,8 +1,9 @@
 """Data sets and batches: NumPy arrays in, Tensors out."""
 
 from .arrays import ArrayDataset
+from .cifar10 import CIFAR10, cifar10
 from .idx import read_idx
 from .loader import DataLoader
 from .mnist import MNIST, mnist
 
-__all__ = ["MNIST", "ArrayDataset", "DataLoader", "mnist", "read_idx"]
+__all__ = ["CIFAR10", "MNIST", "ArrayDataset", "DataLoader", "cifar10", "mnist", "read_idx"]
