@@ -11,11 +11,11 @@ __all__ = ["VARIABLE", "cache_folder", "data_folders"]
 VARIABLE = "AUTOGRAD_DATA"
 
 
-def data_folders(root: str | os.PathLike[str] | None, name: str) -> list[Path]:
-    """The folders to look for the data set `name` in, best first.
+def data_folders(root: str | os.PathLike[str] | None, *names: str) -> list[Path]:
+    """The folders to look for a data set in, best first.
 
-    `root` and its subfolder `name`; without a root those of the variable AUTOGRAD_DATA, if it is
-    set, and of the user's cache folder.
+    The subfolders `names` of `root`, which say what they hold, and `root` itself; without a root
+    those of the variable AUTOGRAD_DATA, if it is set, and of the user's cache folder.
     """
     if root is not None:
         roots = [Path(root)]
@@ -23,7 +23,7 @@ def data_folders(root: str | os.PathLike[str] | None, name: str) -> list[Path]:
         variable = os.environ.get(VARIABLE)
         roots = [*([Path(variable)] if variable else []), cache_folder()]
     roots = [r.expanduser() for r in roots]
-    return [folder for r in roots for folder in (r, r / name)]
+    return [folder for r in roots for folder in (*(r / name for name in names), r)]
 
 
 def cache_folder() -> Path:

@@ -1,4 +1,7 @@
-"""MNIST: 70,000 handwritten digits, read from the four files that the user has."""
+"""MNIST: 70,000 handwritten digits, read from the four files that the user has.
+
+Fashion-MNIST has files of the same names and shapes, and is read by the same functions.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,12 @@ import numpy as np
 from .folders import VARIABLE, data_folders
 from .idx import read_idx
 
-__all__ = ["MNIST", "mnist"]
+__all__ = ["MNIST", "mnist", "read_parts"]
+
+Files = dict[str, tuple[str, str]]
 
 # name: MD5 sums of the official file (gzip), and of its content (plain)
-FILES = {
+FILES: Files = {
     "train-images-idx3-ubyte": (
         "f68b3c2dcbeaaa9fbdd348bbdeb94873",
         "6bbc9ace898e44ae57da46a324031adb",
@@ -78,23 +83,32 @@ def mnist(root: str | os.PathLike[str] | None = None, verify: bool = True) -> MN
     >>> data.train_images.shape, data.train_labels[:3].tolist()   # doctest: +SKIP
     ((60000, 28, 28), [5, 0, 4])
     """
-    folders = data_folders(root, "mnist")
-    found = next((files for files in map(_files, folders) if len(files) == len(FILES)), None)
+    return MNIST(*read_parts("MNIST", "mnist", FILES, data_folders(root, "mnist"), verify))
+
+
+def read_parts(
+    title: str, function: str, files: Files, folders: list[Path], verify: bool
+) -> tuple[Any, Any, Any, Any]:
+    """Images and labels to train on and to test with, from the first folder with all four files.
+
+    `title` and `function` are what an error calls the data set and its loader.
+    """
+    found = next((paths for f in folders if len(paths := _paths(f, files)) == len(files)), None)
     if found is None:
-        raise FileNotFoundError(_missing(folders))
-    parts = [_read(path, *sums, verify) for path, sums in zip(found, FILES.values(), strict=True)]
+        raise FileNotFoundError(_missing(title, function, files, folders))
+    parts = [_read(path, *sums, verify) for path, sums in zip(found, files.values(), strict=True)]
     for images, labels, path in ((*parts[:2], found[0]), (*parts[2:], found[2])):
         if images.ndim != 3 or labels.shape != images.shape[:1]:
             raise ValueError(
                 f"{path}: images of shape {images.shape} beside labels of shape {labels.shape}; "
-                "MNIST's are (n, 28, 28) and (n,)"
+                f"{title}'s are (n, 28, 28) and (n,)"
             )
-    return MNIST(parts[0], parts[1].astype(np.int64), parts[2], parts[3].astype(np.int64))
+    return parts[0], parts[1].astype(np.int64), parts[2], parts[3].astype(np.int64)
 
 
-def _files(folder: Path) -> list[Path]:
+def _paths(folder: Path, files: Files) -> list[Path]:
     """Those of the four files that `folder` holds, gzip before plain."""
-    paths = [folder / f"{name}{end}" for name in FILES for end in ("", ".gz")]
+    paths = [folder / f"{name}{end}" for name in files for end in ("", ".gz")]
     return list({path.stem: path for path in paths if path.is_file()}.values())
 
 
@@ -102,10 +116,10 @@ def _read(path: Path, packed: str, plain: str, verify: bool) -> Any:
     return read_idx(path, (packed if path.suffix == ".gz" else plain) if verify else None)
 
 
-def _missing(folders: list[Path]) -> str:
-    looked = "\n".join(f"  {f} ({len(_files(f))} of {len(FILES)} there)" for f in folders)
+def _missing(title: str, function: str, files: Files, folders: list[Path]) -> str:
+    looked = "\n".join(f"  {f} ({len(_paths(f, files))} of {len(files)} there)" for f in folders)
     return (
-        f"MNIST's files are in none of\n{looked}\n"
-        f"Put {', '.join(f'{name}.gz' for name in FILES)} into one of these folders; or "
-        f"name theirs by mnist(root) or the variable {VARIABLE}"
+        f"{title}'s files are in none of\n{looked}\n"
+        f"Put {', '.join(f'{name}.gz' for name in files)} into one of these folders; or "
+        f"name theirs by {function}(root) or the variable {VARIABLE}"
     )

@@ -371,7 +371,7 @@ def test_cache_folder(
 def test_a_given_root_is_the_only_place_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOGRAD_DATA", "/elsewhere")
     home = Path("~").expanduser()
-    assert data_folders("~/data", "mnist") == [home / "data", home / "data" / "mnist"]
+    assert data_folders("~/data", "mnist") == [home / "data" / "mnist", home / "data"]
 
 
 def test_importing_nn_reads_no_archive_module() -> None:
