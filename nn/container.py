@@ -33,8 +33,8 @@ class ModuleList(Module):
         """Add a module at the end."""
         if not isinstance(module, Module):
             raise TypeError(
-                f"{type(self).__name__} holds Modules, not {_describe(module)}; use the "
-                "activation's module, as nn.ReLU(), or define a Module"
+                f"{type(self).__name__} holds Modules, not {describe(module)}; "
+                f"{_remedy(module, type(self).__name__)}"
             )
         self.register_module(str(len(self)), module)
 
@@ -145,5 +145,28 @@ def _modules(module: Module) -> dict[str, Module]:
     return {name: value for name, value in vars(module).items() if isinstance(value, Module)}
 
 
-def _describe(value: Any) -> str:
-    return str(getattr(value, "__name__", type(value).__name__))
+def describe(value: Any) -> str:
+    """What was given where a Module is wanted."""
+    if isinstance(value, list | tuple):
+        return f"a {type(value).__name__}"
+    kind = "class" if isinstance(value, type) else "function"
+    return f"the {kind} {value.__name__}" if hasattr(value, "__name__") else repr(value)
+
+
+def activation_named(value: Any) -> str | None:
+    """The activation's Module that has the name of a function or class, or is named by a string."""
+    from . import activation
+
+    given = value if isinstance(value, str) else getattr(value, "__name__", "")
+    same = [n for n in activation.__all__ if n.lower() == given.lower().replace("_", "")]
+    return same[0] if same else None
+
+
+def _remedy(value: Any, container: str) -> str:
+    if isinstance(value, list | tuple):
+        return f"pass what is in it: {container}(*modules)"
+    if name := activation_named(value):
+        return f"write nn.{name}()"
+    if isinstance(value, type) and issubclass(value, Module):
+        return f"make a module of it: {value.__name__}(...)"
+    return "define a Module whose forward computes it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .activation import ReLU
-from .container import Sequential
+from .container import Sequential, activation_named, describe
 from .init import Rng, generator
 from .linear import Linear
 from .module import Module
@@ -56,9 +57,25 @@ class MLP(Sequential):
         super().__init__()
         if isinstance(hidden, int):
             raise TypeError(f"MLP: hidden is a sequence of sizes; write [{hidden}]")
+        if not isinstance(activation, Module):
+            _check_makes_a_module(activation)
         rng = generator(rng)
         sizes = [in_features, *hidden, out_features]
         for i, (n, m) in enumerate(pairwise(sizes)):
             if i:
                 self.append(activation if isinstance(activation, Module) else activation())
             self.append(Linear(n, m, dtype=dtype, rng=rng))
+
+
+def _check_makes_a_module(activation: Any) -> None:
+    """Refuse a name, and a function of arrays: what is wanted can be called with nothing."""
+    try:
+        inspect.signature(activation).bind()
+    except (TypeError, ValueError) as error:
+        name = activation_named(activation)
+        remedy = (
+            f"; write activation=nn.{name}" if name else f", as nn.Tanh; not {describe(activation)}"
+        )
+        raise TypeError(
+            f"MLP: activation is a Module, or a class or function that makes one{remedy}"
+        ) from error

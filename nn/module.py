@@ -55,9 +55,15 @@ class Module:
         """Have the class's `__init__` end by closing the list of attributes."""
         super().__init_subclass__(**kwargs)
         own = vars(cls).get("__init__")
+        plain = cls.__init__ is Module.__init__
 
         @wraps(cls.__init__)
         def __init__(self: Module, *args: Any, **kwargs: Any) -> None:
+            if plain and (args or kwargs):
+                name = type(self).__name__
+                raise TypeError(
+                    f"{name} takes no arguments; make the module, then call it: {name}()(x)"
+                )
             if own is None:
                 super(cls, self).__init__(*args, **kwargs)
             else:
@@ -112,6 +118,12 @@ class Module:
             if name.startswith("__"):
                 raise AttributeError(name)
             self._check_initialised()
+            if hasattr(Tensor, name):
+                own = type(self).__name__
+                raise AttributeError(
+                    f"{own} has no attribute {name!r}. A Tensor has: call the module on its input, "
+                    f"{own}(...)(x), and take it from the result"
+                )
             raise AttributeError(self._lacks(name))
 
     def _check_initialised(self) -> None:

@@ -28,6 +28,11 @@ def raw(value: Any) -> Any:
 
 def load(module: Module, state: Mapping[str, Any], strict: bool) -> Keys:
     """Do what `Module.load_state_dict` says."""
+    if not isinstance(state, Mapping):
+        raise TypeError(
+            f"load_state_dict takes a mapping of names to arrays, not a {type(state).__name__}"
+            + ("; pass its state_dict()" if hasattr(state, "state_dict") else "")
+        )
     slots = {key: (owner, name) for key, owner, name in module._state()}
     keys = Keys([k for k in slots if k not in state], [k for k in state if k not in slots])
     arrays = {k: np.asarray(raw(v)) for k, v in state.items() if k in slots}

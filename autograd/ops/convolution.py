@@ -318,9 +318,9 @@ def conv(
     (c, f), seen = (x.shape[1], len(weight)), weight.shape[1]
     if groups < 1 or c != seen * groups or f % groups:
         raise ValueError(
-            f"conv: x of shape {x.shape} has {c} channels; weight {weight.shape} makes {f} of "
-            f"{groups} × {seen}. x needs groups · weight.shape[1] channels, and groups must divide "
-            "weight.shape[0]"
+            f"conv: x of shape {x.shape} has {c} channels on its second axis; a weight of shape "
+            f"{weight.shape} with groups={groups} takes {groups * seen} and makes {f}. x needs "
+            "groups · weight.shape[1] channels, and groups must divide weight.shape[0]"
         )
     if min(at.places) < 1:
         raise ValueError(

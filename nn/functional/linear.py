@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -39,8 +40,10 @@ def linear(x: Any, weight: Any, bias: Any | None = None) -> Any:
     x = x if hasattr(x, "shape") else np.asarray(x)
     shape, (out_features, in_features) = x.shape, weight.shape
     if shape[-1:] != (in_features,):
+        flat = len(shape) > 2 and math.prod(shape[1:]) == in_features
         raise ValueError(
             f"linear: a layer from {in_features} to {out_features} features was given an input of "
             f"shape {shape}; the last axis must have size {in_features}"
+            + ("; put nn.Flatten() before the layer" if flat else "")
         )
     return ag.affine(x, weight, bias)

@@ -88,7 +88,10 @@ def test_columns_are_not_kept():
 
 def test_errors_name_shapes_and_remedy():
     x = normal(2, 3, 5, 5)
-    with pytest.raises(ValueError, match=r"\(2, 3, 5, 5\) has 3 channels.*groups · weight"):
+    with pytest.raises(
+        ValueError,
+        match=r"\(2, 3, 5, 5\) has 3 channels on its second axis.*takes 2 .*groups · weight",
+    ):
         F.conv2d(x, normal(4, 2, 3, 3))
     with pytest.raises(ValueError, match=r"does not fit.*more padding"):
         F.conv2d(x, normal(4, 3, 7, 7))

@@ -41,6 +41,15 @@ def test_linear_says_which_input_it_takes():
         nn.Linear(3, 2)(np.ones((5, 4)))
     with pytest.raises(ValueError, match="at least 1"):
         nn.Linear(0, 2)
+    with pytest.raises(TypeError, match=r"Linear\(6.0, 2\): sizes are whole numbers; .* //"):
+        nn.Linear(12 / 2, 2)
+
+
+def test_linear_says_what_flattens_an_image():
+    with pytest.raises(ValueError, match=r"size 32; put nn.Flatten\(\) before the layer"):
+        nn.Linear(32, 2)(np.ones((5, 2, 4, 4)))
+    with pytest.raises(ValueError, match=r"must have size 33$"):
+        nn.Linear(33, 2)(np.ones((5, 2, 4, 4)))
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
@@ -87,3 +96,16 @@ def test_names_of_the_package():
     assert all(hasattr(nn.functional, name) for name in nn.functional.__all__)
     with pytest.raises(AttributeError, match="no attribute 'Linaer'"):
         nn.Linaer
+
+
+@pytest.mark.parametrize("activation", ["tanh", "Tanh", np.tanh, nn.functional.tanh])
+def test_mlp_takes_what_makes_a_module(activation):
+    with pytest.raises(TypeError, match=r"MLP: activation .*; write activation=nn.Tanh$"):
+        nn.MLP(2, [3], 1, activation=activation)
+
+
+def test_mlp_names_no_module_that_there_is_not():
+    with pytest.raises(TypeError, match=r"MLP: activation .*, as nn.Tanh; not 'tnah'$"):
+        nn.MLP(2, [3], 1, activation="tnah")
+    with pytest.raises(TypeError, match=r"MLP: activation .*, as nn.Tanh; not the function sin$"):
+        nn.MLP(2, [3], 1, activation=np.sin)

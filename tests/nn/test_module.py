@@ -356,8 +356,45 @@ def test_sequential_runs_in_order_and_can_be_cut():
 
 
 def test_sequential_takes_modules_only():
-    with pytest.raises(TypeError, match=r"holds Modules, not relu; .* nn.ReLU"):
+    with pytest.raises(
+        TypeError, match=r"holds Modules, not the function relu; write nn.ReLU\(\)$"
+    ):
         nn.Sequential(nn.Linear(1, 1), ag.relu)
+    with pytest.raises(TypeError, match=r"not the function tanh; write nn.Tanh\(\)$"):
+        nn.Sequential(nn.Linear(1, 1), np.tanh)
+    with pytest.raises(TypeError, match=r"not the function leaky_relu; write nn.LeakyReLU\(\)$"):
+        nn.Sequential(nn.functional.leaky_relu)
+    with pytest.raises(TypeError, match=r"not the class Tanh; write nn.Tanh\(\)$"):
+        nn.Sequential(nn.Linear(1, 1), nn.Tanh)
+    with pytest.raises(TypeError, match=r"not the class Net; make a module of it: Net\(...\)$"):
+        nn.ModuleList([Net])
+    with pytest.raises(TypeError, match=r"not the function sin; define a Module whose forward"):
+        nn.Sequential(nn.Linear(1, 1), np.sin)
+    with pytest.raises(TypeError, match=r"not 'tanh'; write nn.Tanh\(\)$"):
+        nn.Sequential("tanh")
+    with pytest.raises(
+        TypeError, match=r"not a list; pass what is in it: Sequential\(\*modules\)$"
+    ):
+        nn.Sequential([nn.Linear(1, 1), nn.Tanh()])
+    with pytest.raises(TypeError, match=r"not 3; define a Module"):
+        nn.Sequential(3)
+
+
+def test_input_given_to_the_class():
+    with pytest.raises(TypeError, match=r"Tanh takes no arguments; .*: Tanh\(\)\(x\)"):
+        nn.Tanh(np.ones(3))
+    with pytest.raises(TypeError, match="ReLU takes no arguments"):
+        nn.ReLU(inplace=True)
+
+
+def test_a_module_taken_for_its_result():
+    with pytest.raises(AttributeError, match=r"'backward'. A Tensor has: .* MSELoss\(...\)\(x\)"):
+        nn.MSELoss("sum").backward()
+
+
+def test_loading_a_module_instead_of_its_state():
+    with pytest.raises(TypeError, match=r"not a Net; pass its state_dict\(\)"):
+        Net().load_state_dict(Net())
 
 
 def test_module_list_and_dict():
