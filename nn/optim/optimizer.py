@@ -41,8 +41,8 @@ class Optimizer:
     TypeError
         If `params` is a single Tensor, or holds something else than Tensors.
     ValueError
-        If there are none, if one is there twice or was computed by an op, or for an option that
-        makes no sense.
+        If there are none, if none requires a gradient, if one is there twice or was computed by an
+        op, or for an option that makes no sense.
     """
 
     in_blocks = True  # whether `update` passes over its arrays so often that blocks pay
@@ -50,6 +50,11 @@ class Optimizer:
     def __init__(self, params: Iterable[Any], defaults: Mapping[str, Any]) -> None:
         if isinstance(params, Tensor | Mapping):
             raise TypeError(f"{self._name}: params is an iterable; wrap what you pass: [p]")
+        if not isinstance(params, Iterable):
+            raise TypeError(
+                f"{self._name}: params is an iterable of Parameters, not a "
+                f"{type(params).__name__}; pass model.parameters()"
+            )
         self.defaults = dict(defaults)
         self.param_groups: list[Group] = []
         self.state: dict[Tensor, State] = {}
@@ -64,6 +69,12 @@ class Optimizer:
             groups = [{"params": groups}]
         for group in groups:
             self.add_param_group(group)
+        if not any(p.requires_grad for group in self.param_groups for p in group["params"]):
+            raise ValueError(
+                f"{self._name}: none of the parameters requires a gradient, so nothing would ever "
+                "change; make them with nn.Parameter(...) or ag.tensor(..., requires_grad=True), "
+                "or unfreeze them with requires_grad_() first"
+            )
 
     @property
     def _name(self) -> str:
@@ -100,6 +111,8 @@ class Optimizer:
         for option in ("lr", "eps", "weight_decay", "momentum"):
             if not group.get(option, 0) >= 0:
                 raise ValueError(f"{self._name}: {option} must be at least 0, not {group[option]}")
+        if not all(0 <= beta < 1 for beta in group.get("betas", ())):
+            raise ValueError(f"{self._name}: betas must be in [0, 1), not {group['betas']}")
 
     @property
     def lr(self) -> float:
@@ -174,6 +187,48 @@ class Optimizer:
         `state` holds the same block of each array that `prepare` put there.
         """
         raise NotImplementedError(f"{self._name} does not define update(self, x, g, state, group)")
+
+    def state_dict(self) -> dict[str, Any]:
+        """A copy of what the next steps depend on, beside the parameters themselves.
+
+        Returns
+        -------
+        dict
+            PyTorch's form: ``state`` maps the index of each parameter that was stepped to what is
+            remembered about it, and ``param_groups`` lists the groups' options, with the indices of
+            their ``params``. `nn.save` writes it to a file.
+
+        Examples
+        --------
+        >>> import nn
+        >>> optimizer = nn.optim.SGD([nn.Parameter(1.0)], lr=0.1, momentum=0.9)
+        >>> state = optimizer.state_dict()
+        >>> state["state"], state["param_groups"][0]["params"]
+        ({}, [0])
+        """
+        from .state import state_dict
+
+        return state_dict(self)
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from a `state_dict` of an optimiser of the same kind; on an error nothing changes.
+
+        The parameters are matched by their order. Arrays are copied, in the parameters' dtypes.
+
+        Parameters
+        ----------
+        state : mapping
+            As `state_dict` gives it.
+
+        Raises
+        ------
+        ValueError
+            If the groups hold other numbers of parameters; else listing everything that is
+            missing, of another shape, or an option that makes no sense.
+        """
+        from .state import load
+
+        load(self, state)
 
     def scratch(self, like: Any, name: str = "") -> Any:
         """A work array in the shape of `like`: one for all parameters of the shape, not cleared."""
