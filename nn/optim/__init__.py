@@ -1,8 +1,46 @@
 """Optimisers: what turns gradients into steps. PyTorch's names, defaults and meaning."""
 
+from typing import TYPE_CHECKING, Any
+
 from .adam import Adam, AdamW
 from .optimizer import Optimizer
 from .rmsprop import RMSprop
 from .sgd import SGD
 
-__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop"]
+if TYPE_CHECKING:
+    from .adagrad import Adagrad
+    from .adamax import Adamax
+    from .lamb import LAMB
+    from .lion import Lion
+    from .nadam import NAdam
+
+__all__ = [
+    "LAMB", "SGD", "Adagrad", "Adam", "AdamW", "Adamax", "Lion", "NAdam", "Optimizer", "RMSprop",
+]  # fmt: skip
+
+
+# The less usual ones are imported on first use.
+_LATER: dict[str, str | None] = {
+    "Adagrad": "adagrad",
+    "Adamax": "adamax",
+    "LAMB": "lamb",
+    "Lion": "lion",
+    "NAdam": "nadam",
+}  # name: the module that defines it, or None for a module itself
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    home = _LATER[name]
+    value = import_module(f".{home or name}", __name__)
+    if home is not None:
+        value = getattr(value, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

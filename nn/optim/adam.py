@@ -13,6 +13,17 @@ from .optimizer import Group, Optimizer, State
 __all__ = ["Adam", "AdamW"]
 
 
+def update_means(m: Any, v: Any, g: Any, betas: tuple[float, float], work: Any) -> None:
+    """m ← β₁m + (1-β₁)g and v ← β₂v + (1-β₂)g², in place."""
+    beta1, beta2 = betas
+    m *= beta1
+    m += np.multiply(g, 1 - beta1, out=work)
+    np.square(g, out=work)
+    work *= 1 - beta2
+    v *= beta2
+    v += work
+
+
 class Adam(Optimizer):
     """Steps by the mean of the gradient over the root of its mean square: Kingma and Ba (2015).
 
@@ -68,11 +79,6 @@ class Adam(Optimizer):
         }
         super().__init__(params, defaults)
 
-    def check(self, group: Group) -> None:
-        super().check(group)
-        if not all(0 <= beta < 1 for beta in group["betas"]):
-            raise ValueError(f"{self._name}: betas must be in [0, 1), not {group['betas']}")
-
     def prepare(self, x: Any, state: State, group: Group) -> None:
         if not state:
             state.update(step=0, exp_avg=np.zeros_like(x), exp_avg_sq=np.zeros_like(x))
@@ -88,12 +94,7 @@ class Adam(Optimizer):
         else:
             g = self.decayed(x, g, group["weight_decay"])
         work = self.scratch(x)
-        m *= beta1
-        m += np.multiply(g, 1 - beta1, out=work)
-        np.square(g, out=work)
-        work *= 1 - beta2
-        v *= beta2
-        v += work
+        update_means(m, v, g, group["betas"], work)
         if group["amsgrad"]:
             v = np.maximum(state["max_exp_avg_sq"], v, out=state["max_exp_avg_sq"])
         np.sqrt(v, out=work)

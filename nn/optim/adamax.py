@@ -1,0 +1,81 @@
+"""Adamax: Adam with the largest gradient in the place of the mean square."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from .optimizer import Group, Optimizer, State
+
+__all__ = ["Adamax"]
+
+
+class Adamax(Optimizer):
+    """Steps by the mean of the gradient over its largest size so far: Kingma and Ba (2015), 7.1.
+
+    m ← β₁m + (1-β₁)g,  u ← max(β₂u, |g| + eps),  x ← x - lr·m̂/u, where m̂ = m/(1-β₁ᵗ) makes up for
+    the start from zero.
+
+    Parameters
+    ----------
+    params : iterable of Parameter, or of dicts (groups)
+    lr : float
+        Learning rate.
+    betas : (float, float)
+        How much of the mean and of the largest size is kept at each step.
+    eps : float
+    weight_decay : float
+        Adds weight_decay·x to the gradient g.
+    maximize : bool
+        Go uphill.
+
+    Examples
+    --------
+    >>> import nn
+    >>> x = nn.Parameter(3.0)
+    >>> optimizer = nn.optim.Adamax([x], lr=0.1)
+    >>> ((x - 1) ** 2).backward()
+    >>> optimizer.step()  # the first step has the length lr, whatever the gradient
+    >>> round(x.item(), 6)
+    2.9
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 2e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        defaults = {
+            "lr": lr,
+            "betas": betas,
+            "eps": eps,
+            "weight_decay": weight_decay,
+            "maximize": maximize,
+        }
+        super().__init__(params, defaults)
+
+    def prepare(self, x: Any, state: State, group: Group) -> None:
+        if not state:
+            state.update(step=0, exp_avg=np.zeros_like(x), exp_inf=np.zeros_like(x))
+        state["step"] += 1
+
+    def update(self, x: Any, g: Any, state: State, group: Group) -> None:
+        (beta1, beta2), m, u = group["betas"], state["exp_avg"], state["exp_inf"]
+        g = self.decayed(x, g, group["weight_decay"])
+        work = self.scratch(x)
+        m *= beta1
+        m += np.multiply(g, 1 - beta1, out=work)
+        np.abs(g, out=work)
+        work += group["eps"]
+        u *= beta2
+        np.maximum(u, work, out=u)
+        np.divide(m, u, out=work)
+        work *= group["lr"] / (1 - beta1 ** state["step"])
+        x -= work

@@ -1,0 +1,70 @@
+"""Lion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from .optimizer import Group, Optimizer, State
+
+__all__ = ["Lion"]
+
+
+class Lion(Optimizer):
+    """Steps of one size in the direction of the mean's sign: Chen et al. (2023).
+
+    x ← x - lr·(sign(β₁m + (1-β₁)g) + weight_decay·x), then m ← β₂m + (1-β₂)g. One array of state
+    for each parameter, where Adam has two. The paper advises a learning rate 3 to 10 times smaller
+    than AdamW's, and a weight decay as many times larger.
+
+    Parameters
+    ----------
+    params : iterable of Parameter, or of dicts (groups)
+    lr : float
+        Learning rate: the size of each step in every direction.
+    betas : (float, float)
+        How much of the mean counts in the sign, and how much is kept from step to step.
+    weight_decay : float
+    maximize : bool
+        Go uphill.
+
+    Examples
+    --------
+    >>> import nn
+    >>> x = nn.Parameter([4.0, -0.5])
+    >>> optimizer = nn.optim.Lion([x], lr=0.1)
+    >>> (x * x).sum().backward()
+    >>> optimizer.step()
+    >>> x.data
+    array([ 3.9, -0.4])
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 1e-4,
+        betas: tuple[float, float] = (0.9, 0.99),
+        weight_decay: float = 0.0,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        defaults = {"lr": lr, "betas": betas, "weight_decay": weight_decay, "maximize": maximize}
+        super().__init__(params, defaults)
+
+    def prepare(self, x: Any, state: State, group: Group) -> None:
+        if not state:
+            state["exp_avg"] = np.zeros_like(x)
+
+    def update(self, x: Any, g: Any, state: State, group: Group) -> None:
+        lr, (beta1, beta2), m = group["lr"], group["betas"], state["exp_avg"]
+        work, mean = self.scratch(x), self.scratch(x, "mean")
+        np.multiply(m, beta1, out=mean)
+        mean += np.multiply(g, 1 - beta1, out=work)
+        np.sign(mean, out=mean)
+        mean *= lr
+        x *= 1 - lr * group["weight_decay"]
+        x -= mean
+        m *= beta2
+        m += np.multiply(g, 1 - beta2, out=work)

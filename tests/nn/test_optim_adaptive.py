@@ -1,0 +1,238 @@
+"""Adagrad, Adamax, NAdam against PyTorch; LAMB and Lion against their papers' formulas."""
+
+import numpy as np
+import pytest
+
+import autograd as ag
+import nn
+from nn.optim.optimizer import BLOCK
+
+PYTORCHS = [
+    ("Adagrad", {}),
+    ("Adagrad", {"lr": 0.1, "lr_decay": 0.05, "weight_decay": 0.1}),
+    ("Adagrad", {"lr": 0.1, "initial_accumulator_value": 0.3, "eps": 1e-3}),
+    ("Adagrad", {"lr": 0.1, "maximize": True, "weight_decay": 0.1}),
+    ("Adamax", {}),
+    ("Adamax", {"lr": 0.1, "betas": (0.8, 0.7), "eps": 1e-3}),
+    ("Adamax", {"lr": 0.1, "maximize": True, "weight_decay": 0.1}),
+    ("NAdam", {}),
+    ("NAdam", {"lr": 0.1, "betas": (0.8, 0.9), "eps": 1e-3, "momentum_decay": 0.5}),
+    ("NAdam", {"lr": 0.1, "weight_decay": 0.1}),
+    ("NAdam", {"lr": 0.1, "weight_decay": 0.1, "decoupled_weight_decay": True}),
+    ("NAdam", {"lr": 0.1, "maximize": True, "weight_decay": 0.1}),
+]
+PAPERS = [
+    ("LAMB", {}),
+    ("LAMB", {"lr": 0.1, "betas": (0.8, 0.9), "eps": 1e-3}),
+    ("LAMB", {"lr": 0.1, "weight_decay": 0.1}),
+    ("LAMB", {"lr": 0.1, "weight_decay": 0.1, "maximize": True}),
+    ("Lion", {}),
+    ("Lion", {"lr": 0.1, "betas": (0.5, 0.7)}),
+    ("Lion", {"lr": 0.1, "weight_decay": 0.1}),
+    ("Lion", {"lr": 0.1, "weight_decay": 0.1, "maximize": True}),
+]
+ALL = PYTORCHS + PAPERS
+
+RNG = np.random.default_rng(0)
+VALUES = [RNG.normal(size=(3, 2)), RNG.normal(size=4), np.float64(0.7), np.zeros(2)]
+GRADS = [[RNG.normal(size=np.shape(v)) for v in VALUES] for _ in range(50)]
+
+
+def name_of(case):
+    return "-".join([case[0], *case[1]])
+
+
+def groups(params, options):
+    """Two groups: the second has a learning rate and a weight decay of its own."""
+    return [
+        {"params": params[:2]},
+        {"params": params[2:], "lr": 0.03, "weight_decay": options.get("weight_decay", 0.0) / 3},
+    ]
+
+
+def trace(optimizer, params, grads=GRADS):
+    """The parameters after each step."""
+    steps = []
+    for step in grads:
+        for p, g in zip(params, step, strict=True):
+            p.grad = g
+        optimizer.step()
+        steps.append([np.array(p.data) for p in params])
+    return steps
+
+
+def make(name, options, values=VALUES):
+    params = [nn.Parameter(v) for v in values]
+    return getattr(nn.optim, name)(groups(params, options), **options), params
+
+
+@pytest.fixture
+def torch():
+    torch = pytest.importorskip("torch", reason="PyTorch is the oracle of this test")
+    torch.set_default_dtype(torch.float64)  # or NAdam's product of momenta is a float32
+    yield torch
+    torch.set_default_dtype(torch.float32)
+
+
+@pytest.mark.parametrize("case", PYTORCHS, ids=name_of)
+def test_every_step_is_pytorchs(case, torch):
+    name, options = case
+    params = [torch.tensor(v, requires_grad=True) for v in VALUES]
+    optimizer = getattr(torch.optim, name)(groups(params, options), **options)
+    for step, mine in zip(GRADS, trace(*make(name, options)), strict=True):
+        for p, g in zip(params, step, strict=True):
+            p.grad = torch.tensor(g)
+        optimizer.step()
+        for p, x in zip(params, mine, strict=True):
+            np.testing.assert_allclose(x, p.detach().numpy(), rtol=1e-12, atol=1e-14)
+
+
+def lamb(x, grads, lr=1e-3, betas=(0.9, 0.999), eps=1e-6, weight_decay=0.0, maximize=False):
+    """Algorithm 2 of You et al. (2020), φ(z) = z, from sums over all gradients so far."""
+    for t in range(1, len(grads) + 1):
+        sign = -1 if maximize else 1
+        ages = np.arange(t)[::-1]
+        m = sum((1 - betas[0]) * betas[0] ** a * sign * g for a, g in zip(ages, grads))
+        v = sum((1 - betas[1]) * betas[1] ** a * g * g for a, g in zip(ages, grads))
+        r = m / (1 - betas[0] ** t) / (np.sqrt(v / (1 - betas[1] ** t)) + eps)
+        u = r + weight_decay * x
+        weight_norm, norm = np.sqrt((x * x).sum()), np.sqrt((u * u).sum())
+        x = x - lr * (weight_norm / norm if weight_norm and norm else 1.0) * u
+        yield x
+
+
+def lion(x, grads, lr=1e-4, betas=(0.9, 0.99), weight_decay=0.0, maximize=False):
+    """Algorithm 2 of Chen et al. (2023)."""
+    m = 0 * x
+    for g in grads:
+        g = -g if maximize else g
+        x = x - lr * (np.sign(betas[0] * m + (1 - betas[0]) * g) + weight_decay * x)
+        m = betas[1] * m + (1 - betas[1]) * g
+        yield x
+
+
+@pytest.mark.parametrize("case", PAPERS, ids=name_of)
+def test_every_step_is_the_papers(case):
+    name, options = case
+    formula = {"LAMB": lamb, "Lion": lion}[name]
+    mine = trace(*make(name, options))
+    for group, of in zip(groups([0, 1, 2, 3], options), ([0, 1], [2, 3])):
+        own = {**options, **{k: v for k, v in group.items() if k != "params"}}
+        for i in of:
+            expected = formula(VALUES[i], [step[i] for step in GRADS], **own)
+            for step, x in zip(mine, expected, strict=True):
+                np.testing.assert_allclose(step[i], x, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("case", ALL, ids=name_of)
+def test_parameters_change_in_place_and_gradients_stay(case):
+    name, options = case
+    p = nn.Parameter(VALUES[0])
+    array, g = p.data, GRADS[0][0].copy()
+    p.grad = ag.from_numpy(g)
+    optimizer = getattr(nn.optim, name)([p], **options)
+    for _ in range(3):
+        before = array.copy()
+        optimizer.step()
+        assert p.data is array
+        assert (array != before).all()
+        np.testing.assert_array_equal(g, GRADS[0][0])
+
+
+@pytest.mark.parametrize("case", ALL, ids=name_of)
+def test_float32_stays_float32(case):
+    name, options = case
+    p = nn.Parameter(np.ones((2, 3), np.float32))
+    optimizer = getattr(nn.optim, name)([p], **options)
+    for _ in range(2):
+        optimizer.zero_grad()
+        (p * p).sum().backward()
+        optimizer.step()
+    assert p.dtype == np.float32
+    kept = [v for v in optimizer.state[p].values() if isinstance(v, np.ndarray)]
+    assert kept
+    assert all(v.dtype == np.float32 for v in kept)
+
+
+@pytest.mark.parametrize("name", ["Adagrad", "Adamax", "NAdam", "Lion"])
+def test_a_large_parameter_moves_as_its_parts_do(name):
+    """An update in blocks is the update of each element; LAMB's is not, and has no blocks."""
+    size = BLOCK + 7
+    x, grads = RNG.normal(size=size), RNG.normal(size=(3, size))
+    options = {"lr": 0.1, "weight_decay": 0.1}
+    whole, parts = nn.Parameter(x), [nn.Parameter(x[:5]), nn.Parameter(x[5:9000])]
+    parts.append(nn.Parameter(x[9000:]))
+    optimizer = getattr(nn.optim, name)
+    one = trace(optimizer([whole], **options), [whole], [[g] for g in grads])
+    several = trace(
+        optimizer(parts, **options), parts, [[g[:5], g[5:9000], g[9000:]] for g in grads]
+    )
+    for step, pieces in zip(one, several, strict=True):
+        np.testing.assert_array_equal(step[0], np.concatenate(pieces))
+
+
+def test_lambs_norms_are_of_the_whole_parameter():
+    x, g = RNG.normal(size=BLOCK + 7), RNG.normal(size=BLOCK + 7)
+    p = nn.Parameter(x)
+    p.grad = g
+    nn.optim.LAMB([p], lr=0.1).step()
+    moved = np.linalg.norm(p.data - x)
+    assert moved == pytest.approx(0.1 * np.linalg.norm(x), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "lr"),
+    [("Adagrad", 1.0), ("Adamax", 0.1), ("NAdam", 0.05), ("LAMB", 0.01), ("Lion", 0.01)],
+)
+def test_the_minimum_of_a_parabola_is_found(name, lr):
+    x = nn.Parameter([3.0, -2.0])
+    optimizer = getattr(nn.optim, name)([x], lr=lr)
+    for _ in range(600):
+        optimizer.zero_grad()
+        ((x - [1.0, 1.0]) ** 2).sum().backward()
+        optimizer.step()
+    np.testing.assert_allclose(x.data, [1.0, 1.0], atol=0.03)
+
+
+@pytest.mark.parametrize("case", ALL, ids=name_of)
+def test_a_resumed_run_is_the_uninterrupted_one(case):
+    name, options = case
+    expected = trace(*make(name, options))[-1]
+    first, params = make(name, options)
+    trace(first, params, GRADS[:20])
+    state = first.state_dict()
+    trace(first, params, GRADS[20:25])  # a state is a copy: what goes on does not change it
+    second, params = make(name, {}, trace(*make(name, options), GRADS[:20])[-1])
+    second.load_state_dict(state)
+    for x, y in zip(trace(second, params, GRADS[20:])[-1], expected, strict=True):
+        np.testing.assert_array_equal(x, y)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("Adagrad", {"lr_decay": -1}),
+        ("Adagrad", {"initial_accumulator_value": -1}),
+        ("Adamax", {"betas": (1.0, 0.9)}),
+        ("NAdam", {"momentum_decay": -1}),
+        ("LAMB", {"eps": float("nan")}),
+        ("Lion", {"betas": (0.9, -0.1)}),
+    ],
+)
+def test_options_that_make_no_sense(name, options):
+    with pytest.raises(ValueError, match=f"^{name}: {next(iter(options))} must be"):
+        getattr(nn.optim, name)([nn.Parameter(1.0)], **options)
+
+
+def test_parameters_of_which_none_can_learn():
+    constant = ag.tensor([1.0, 2.0])
+    frozen = nn.Parameter([1.0], requires_grad=False)
+    with pytest.raises(ValueError, match=r"SGD: none of the parameters requires a gradient.*nn.P"):
+        nn.optim.SGD([constant, frozen])
+    with pytest.raises(ValueError, match="Lion: none of the parameters"):
+        nn.optim.Lion([{"params": [constant]}, {"params": [frozen]}])
+    learns = nn.Parameter([1.0])
+    optimizer = nn.optim.SGD([frozen, learns], lr=0.5)  # part of a model may be frozen
+    (frozen * learns).sum().backward()
+    optimizer.step()
+    assert (frozen.item(), learns.item()) == (1.0, 0.5)
