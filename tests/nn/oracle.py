@@ -25,8 +25,13 @@ def raw(value: Any) -> Any:
     return value.data if isinstance(value, ag.Tensor) else value
 
 
+def flat(value: Any) -> list[Any]:
+    """The parts of a tuple, and of tuples in it."""
+    return [v for part in value for v in flat(part)] if isinstance(value, tuple) else [value]
+
+
 def agree(module: Any, theirs: Any, *inputs: Any, training: bool = True, **options: Any) -> None:
-    """Load their state here and ours there; compare output, gradients and buffers."""
+    """Load their state here and ours there; compare outputs, gradients and buffers."""
     torch = get_torch()
     theirs = theirs.double().train(training)
     module.train(training)
@@ -37,13 +42,15 @@ def agree(module: Any, theirs: Any, *inputs: Any, training: bool = True, **optio
     module.load_state_dict(state)
     theirs.load_state_dict({k: torch.tensor(v) for k, v in module.state_dict().items()})
 
-    leaves = [ag.tensor(x, requires_grad=x.dtype.kind == "f") for x in inputs]
-    others = [torch.tensor(x, requires_grad=x.dtype.kind == "f") for x in inputs]
+    def made(make: Any, x: Any) -> Any:
+        if isinstance(x, tuple):
+            return tuple([made(make, part) for part in x])
+        return make(x, requires_grad=x.dtype.kind == "f")
+
+    leaves, others = [[made(make, x) for x in inputs] for make in (ag.tensor, torch.tensor)]
     masks = {k: torch.tensor(v) if isinstance(v, np.ndarray) else v for k, v in options.items()}
     outputs, results = module(*leaves, **options), theirs(*others, **masks)
-    if not isinstance(outputs, tuple):
-        outputs, results = (outputs,), (results,)
-    for i, (y, z) in enumerate(zip(outputs, results, strict=True)):
+    for i, (y, z) in enumerate(zip(flat(outputs), flat(results), strict=True)):
         if z is None:
             assert y is None
             continue
@@ -51,7 +58,7 @@ def agree(module: Any, theirs: Any, *inputs: Any, training: bool = True, **optio
         g = normal(*y.shape, seed=i + 1)
         y.backward(g, retain_graph=True)
         z.backward(torch.tensor(g), retain_graph=True)
-    for x, z in zip(leaves, others, strict=True):
+    for x, z in zip(flat(tuple(leaves)), flat(tuple(others)), strict=True):
         if z.grad is not None:
             assert_allclose(x.grad.data, z.grad.numpy(), **CLOSE)
     for (name, p), (_, q) in zip(
