@@ -125,7 +125,9 @@ def __getattr__(name: str) -> Any:
     if name in ("fft", "linalg", "special", "stats"):
         return import_module(f".{name}", __name__)
     if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from .names import missing
+
+        raise missing(__name__, name, __all__)
     value = globals()[name] = getattr(import_module(f".{_LATER[name]}", __name__), name)
     return value
 

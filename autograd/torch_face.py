@@ -17,6 +17,15 @@ class TorchFace:
 
     __slots__ = ()
 
+    if not TYPE_CHECKING:  # so that a type checker, too, sees a name that there is not
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            from .names import no_such_method
+
+            raise no_such_method(self, name)
+
     def clone(self) -> Tensor:
         """A copy, through which gradients flow."""
         return ops.positive(self)

@@ -11,6 +11,7 @@ import numpy as np
 from autograd import Tensor
 from autograd.calls import mark_call
 
+from .mistakes import check_not_hidden, lacks, lacks_to_read, takes_no_arguments
 from .parameter import Parameter
 from .state import Keys, load, raw
 
@@ -60,10 +61,7 @@ class Module:
         @wraps(cls.__init__)
         def __init__(self: Module, *args: Any, **kwargs: Any) -> None:
             if plain and (args or kwargs):
-                name = type(self).__name__
-                raise TypeError(
-                    f"{name} takes no arguments; make the module, then call it: {name}()(x)"
-                )
+                raise TypeError(takes_no_arguments(self))
             if own is None:
                 super(cls, self).__init__(*args, **kwargs)
             else:
@@ -96,7 +94,7 @@ class Module:
         if "_declared" in state and not name.startswith("_"):
             if name not in state and not hasattr(type(self), name):
                 raise AttributeError(
-                    f"{self._lacks(name)} A module's attributes are those that __init__ sets: "
+                    f"{lacks(self, name)} A module's attributes are those that __init__ sets: "
                     f"declare it there, or with register_module, register_parameter or "
                     f"register_buffer"
                 )
@@ -107,7 +105,7 @@ class Module:
                         f"another or to None, not to {type(value).__name__}"
                         + (f" (set {name}.data for new values)" if kind is Parameter else "")
                     )
-        _check_not_hidden(name, value)
+        check_not_hidden(name, value)
         if isinstance(value, Parameter) and value.name is None:
             value.name = name
         object.__setattr__(self, name, value)
@@ -118,13 +116,7 @@ class Module:
             if name.startswith("__"):
                 raise AttributeError(name)
             self._check_initialised()
-            if hasattr(Tensor, name):
-                own = type(self).__name__
-                raise AttributeError(
-                    f"{own} has no attribute {name!r}. A Tensor has: call the module on its input, "
-                    f"{own}(...)(x), and take it from the result"
-                )
-            raise AttributeError(self._lacks(name))
+            raise AttributeError(lacks_to_read(self, name))
 
     def _check_initialised(self) -> None:
         if "_buffers" not in vars(self):
@@ -132,13 +124,6 @@ class Module:
                 f"{type(self).__name__}.__init__ must begin with super().__init__(), before "
                 "parameters and modules are assigned"
             )
-
-    def _lacks(self, name: str) -> str:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, [n for n in dir(self) if not n.startswith("_")], 1)
-        hint = f"; did you mean {near[0]!r}?" if near else "."
-        return f"{type(self).__name__} has no attribute {name!r}{hint}"
 
     def register_parameter(self, name: str, parameter: Parameter | None) -> None:
         """Declare a Parameter (or None, for one that is left out) at any time."""
@@ -303,15 +288,3 @@ def _once(named: Iterable[tuple[str, T]]) -> Iterator[tuple[str, T]]:
         if id(value) not in seen:
             seen.add(id(value))
             yield name, value
-
-
-def _check_not_hidden(name: str, value: Any) -> None:
-    """Refuse modules and parameters inside a plain list or dict, where nobody would find them."""
-    if isinstance(value, list | tuple | dict) and not name.startswith("_"):
-        items = value.values() if isinstance(value, dict) else value
-        if any(isinstance(item, Module | Parameter) for item in items):
-            raise TypeError(
-                f"{name!r} is a plain {type(value).__name__} of modules or parameters, whose "
-                "contents would not be trained or saved; use nn.Sequential, nn.ModuleList or "
-                "nn.ModuleDict, or one attribute each"
-            )

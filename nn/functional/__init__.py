@@ -1,5 +1,7 @@
 """The functions behind the modules, with PyTorch's names."""
 
+from typing import Any
+
 from .activation import (
     elu,
     gelu,
@@ -51,3 +53,9 @@ __all__ = [
     "multi_margin_loss", "nll_loss", "relu", "rms_norm", "scaled_dot_product_attention", "sigmoid",
     "silu", "softmax", "softplus", "swish", "tanh", "wasserstein_1d",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    from autograd.names import missing
+
+    raise missing(__name__, name, __all__)

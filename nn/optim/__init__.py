@@ -31,7 +31,9 @@ _LATER: dict[str, str | None] = {
 
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from autograd.names import missing
+
+        raise missing(__name__, name, __all__)
     from importlib import import_module
 
     home = _LATER[name]

@@ -158,6 +158,9 @@ def test_mistakes():
         nn.optim.SGD(nn.Tanh().parameters())
     with pytest.raises(TypeError, match=r"wrap what you pass: \[p\]"):
         nn.optim.SGD(p)
+    for wrong in (nn.Linear(1, 1), nn.Linear(1, 1).parameters, None):
+        with pytest.raises(TypeError, match=r"SGD: .* not a \w+; pass model.parameters\(\)"):
+            nn.optim.SGD(wrong)
     with pytest.raises(TypeError, match=r"not ndarray; pass model.parameters\(\)"):
         nn.optim.Adam([np.zeros(3)])
     with pytest.raises(TypeError, match="not tuple"):

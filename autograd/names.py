@@ -1,0 +1,70 @@
+"""What to say of a name that there is not: the nearest that there is, or NumPy's for PyTorch's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+__all__ = ["missing", "nearest", "no_such_method"]
+
+_FUNCTIONS = {  # PyTorch's, and what stands for it
+    **dict.fromkeys(["bmm", "mm", "mv"], "matmul"),
+    "cat": "concatenate",
+    "clamp": "clip",
+    "from_array": "from_numpy",
+    "permute": "transpose",
+    "unsqueeze": "expand_dims",
+    "view": "reshape",
+    **dict.fromkeys(
+        ["rand", "randn", "randint"], "ag.tensor of what np.random.default_rng() draws"
+    ),
+}
+_METHODS = {
+    "add_": "t = t + v",
+    "mul_": "t = t * v",
+    "sub_": "t = t - v",
+    "zero_": "t.zero_grad(), t being the Tensor whose gradient it is",
+    **dict.fromkeys(["cpu", "cuda", "device"], "nothing: all arrays are NumPy's, on the CPU"),
+    **dict.fromkeys(["double", "float", "half", "int", "long", "to", "type"], "t.astype(dtype)"),
+    "dim": "t.ndim",
+    "numel": "t.size",
+    "permute": "t.transpose(axes)",
+    "view": "t.reshape(shape)",
+    "norm": "np.linalg.norm(t)",
+    "masked_fill": "ag.where(mask, value, t)",
+}
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like `name`, capitals aside; None where none is."""
+    from difflib import get_close_matches  # when a name was wrong: it takes a while to import
+
+    spelt = {k.lower(): k for k in known}
+    found = get_close_matches(name.lower(), spelt, 1)
+    return spelt[found[0]] if found else None
+
+
+def missing(module: str, name: str, known: Iterable[str]) -> AttributeError:
+    """The error for a name that `module` has not."""
+    hint = ""
+    if name.startswith("__"):  # asked for by Python, not by a user
+        pass
+    elif name in _FUNCTIONS:
+        hint = f"; use {_FUNCTIONS[name]}"
+    elif name in vars(np) and module == "autograd":
+        hint = f"; use np.{name} (ag.tensor makes a Tensor of an array)"
+    elif near := nearest(name, known):
+        hint = f"; did you mean {near!r}?"
+    return AttributeError(f"module {module!r} has no attribute {name!r}{hint}")
+
+
+def no_such_method(tensor: object, name: str) -> AttributeError:
+    """The error for an attribute that a Tensor has not, which Python adds a near one to."""
+    instead = _METHODS.get(name)
+    if instead is None and name.endswith("_") and hasattr(tensor, name.rstrip("_")):
+        instead = f"t = t.{name.rstrip('_')}(...)"
+    elif instead is None and callable(vars(np).get(name)):
+        instead = f"np.{name}(t, ...)"
+    hint = f"; use {instead}" if instead else ""
+    return AttributeError(f"a Tensor has no attribute {name!r}{hint}", name=name, obj=tensor)

@@ -1,0 +1,52 @@
+"""What a Module says of the mistakes that are often made with one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from autograd import Tensor
+
+from .parameter import Parameter
+
+if TYPE_CHECKING:
+    from .module import Module
+
+
+def lacks(module: Module, name: str) -> str:
+    """That a module has no attribute of this name, and which it may be instead."""
+    from autograd.names import nearest
+
+    near = nearest(name, [n for n in dir(module) if not n.startswith("_")])
+    hint = f"; did you mean {near!r}?" if near else "."
+    return f"{type(module).__name__} has no attribute {name!r}{hint}"
+
+
+def lacks_to_read(module: Module, name: str) -> str:
+    """The same, of a name that may be one of its result's."""
+    if not hasattr(Tensor, name):
+        return lacks(module, name)
+    own = type(module).__name__
+    return (
+        f"{own} has no attribute {name!r}. A Tensor has: call the module on its input, "
+        f"{own}(...)(x), and take it from the result"
+    )
+
+
+def takes_no_arguments(module: Module) -> str:
+    """That an input, or an option, was given to the class of a module that has none."""
+    own = type(module).__name__
+    return f"{own} takes no arguments; make the module, then call it: {own}()(x)"
+
+
+def check_not_hidden(name: str, value: Any) -> None:
+    """Refuse modules and parameters inside a plain list or dict, where nobody would find them."""
+    if isinstance(value, list | tuple | dict) and not name.startswith("_"):
+        from .module import Module
+
+        items = value.values() if isinstance(value, dict) else value
+        if any(isinstance(item, Module | Parameter) for item in items):
+            raise TypeError(
+                f"{name!r} is a plain {type(value).__name__} of modules or parameters, whose "
+                "contents would not be trained or saved; use nn.Sequential, nn.ModuleList or "
+                "nn.ModuleDict, or one attribute each"
+            )
