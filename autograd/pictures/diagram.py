@@ -61,8 +61,10 @@ class Diagram:
         local: bool,
         saved: bool,
         full: int,
+        numbered: dict[Node, str] | None = None,
     ) -> None:
         self.graph, self.grouping, self.names = graph, grouping, names
+        self.numbered = numbered or {}  # what to call a node that has no name
         self.grads, self.local, self.saved, self.full = grads, local, saved, full
         self.ids = {node: str(i) for i, node in enumerate(graph.nodes)}
         self.groups = list(dict.fromkeys(grouping.of.values()))
@@ -88,7 +90,9 @@ class Diagram:
         ]
 
     def source(self, html: bool) -> str:
+        """The DOT text; `roles` then says what each line of text in a node shows."""
         self.html = html
+        self.roles: dict[str, list[str]] = {}
         self.bundles: Counter[tuple[str, str]] = Counter()
         self.dot = graphviz.Digraph(
             "graph",
@@ -110,7 +114,8 @@ class Diagram:
         for group in self.groups:
             self._group(group)
         for (tail, head), n in self.bundles.items():
-            self.dot.edge(tail, head, label=notation.count(n) if n > 1 else "", penwidth="2")
+            label = notation.count(n) if n > 1 else ""
+            self._line(tail, head, tail, head, label=label, penwidth="2")
         return str(self.dot.source)
 
     def _caption(self) -> str:
@@ -138,7 +143,12 @@ class Diagram:
         style = STYLES[kind]
         if not self.html and kind == "wire":
             style = {"shape": "plaintext"}
-        self.dot.node(key, text, **(style | attributes))
+        self.roles[key] = label.roles(self.html)
+        self.dot.node(key, text, id=f"at-{key}", **(style | attributes))
+
+    def _line(self, start: str, end: str, tail: str, head: str, **attributes: str) -> None:
+        """An edge between two keys, at the given places of their shapes."""
+        self.dot.edge(tail, head, **attributes, **{"class": f"from-{start} to-{end}"})
 
     def _edge(self, node: Node, to: str, label: Block | None = None, **attributes: str) -> None:
         """From the wire of `node`, or from the box that it is one of many results of."""
@@ -150,10 +160,10 @@ class Diagram:
             attributes["label"] = Label([label]).html() if self.html else Label([label]).plain()
             attributes["fontcolor"] = LOCAL
             attributes["fontsize"] = "10"
-        tail = self.ids[node]
+        start = tail = self.ids[node]
         if self._is_wire(node) and self.html:
             tail += ":w:e"
-        self.dot.edge(tail, to, **attributes)
+        self._line(start, to, tail, to, **attributes)
 
     def _is_wire(self, node: Node) -> bool:
         return node.op is not None and node not in self.graph.outputs
@@ -167,6 +177,8 @@ class Diagram:
         name = self._name(node)
         if name:
             blocks.append(Block([str(name)], size=13, bold=True))
+        elif node in self.numbered:
+            blocks.append(Block([self.numbered[node]], colour=NOTE, size=10))
         if node.dtype is None:  # of all outputs of an op, each of which is a part of it
             return [*blocks, Block(["all outputs"], colour=NOTE, size=9), Block(port=True)]
         if node.shape != () or node.dtype != np.float64:
@@ -201,12 +213,12 @@ class Diagram:
     def _result(self, node: Node, maker: str) -> None:
         """The wire, or the output box, that leaves `maker`."""
         kind = "wire" if self._is_wire(node) else "output"
-        self._put(self.ids[node], kind, Label(self._content(node)))
+        key = self.ids[node]
+        self._put(key, kind, Label(self._content(node)))
         if kind == "output":
-            self.dot.edge(maker, self.ids[node])
+            self._line(maker, key, maker, key)
         else:
-            head = self.ids[node] + (":w:w" if self.html else "")
-            self.dot.edge(maker, head, arrowhead="none")
+            self._line(maker, key, maker, key + ":w:w" * self.html, arrowhead="none")
 
     def _op(self, node: Node) -> None:
         key = f"op{self.ids[node]}"
@@ -248,7 +260,7 @@ class Diagram:
         head = f"{notation.shape(value.shape)} {value.dtype}"
         blocks = [Block([head], colour=NOTE, size=9), block(value, self.full, colour=INK, size=10)]
         self._put(key, "constant", Label(blocks))
-        self.dot.edge(key, to)
+        self._line(key, to, key, to)
 
     def _kept(self, node: Node) -> list[str]:
         if node.saved is None:
@@ -290,7 +302,8 @@ class Diagram:
                 continue
             if node.op is None:  # a leaf that others use, too
                 self._leaf(node)
-                self.dot.edge(key, self.ids[node], arrowhead="none", style="dotted")
+                end = self.ids[node]
+                self._line(key, end, key, end, arrowhead="none", style="dotted")
             else:
                 self._result(node, key)
 

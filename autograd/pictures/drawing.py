@@ -13,7 +13,7 @@ from .folding import Grouping
 from .render import Picture
 from .snapshot import Snapshot
 
-__all__ = ["draw"]
+__all__ = ["draw", "read"]
 
 
 def draw(
@@ -84,13 +84,23 @@ def draw(
     >>> "+ 5" in picture.source
     True
     """
+    graph, names, grads = read("draw", y, grads, gradient, params)
+    grouping = Grouping(graph, depth, max_nodes, fold)
+    diagram = Diagram(graph, grouping, names, grads, local, saved, full)
+    return Picture(diagram.source(html=True), diagram.source(html=False), diagram.summary())
+
+
+def read(
+    who: str, y: Tensor | Sequence[Tensor], grads: bool | None, gradient: Any, params: Any
+) -> tuple[Snapshot, dict[Node, str], bool]:
+    """The graph of the outputs, the parameters' names, and whether the gradients are in it."""
     outputs = [y] if isinstance(y, Tensor) else list(y)
     for output in outputs:
         if not isinstance(output, Tensor):
-            raise TypeError(f"draw takes a Tensor, or several; not {type(output).__name__}")
+            raise TypeError(f"{who} takes a Tensor, or several; not {type(output).__name__}")
         if output._node is None:
             raise RuntimeError(
-                "draw: this Tensor requires no gradient, so no graph was recorded; make its "
+                f"{who}: this Tensor requires no gradient, so no graph was recorded; make its "
                 "inputs with requires_grad=True (and compute it outside no_grad)"
             )
     nodes: list[Node] = [output._node for output in outputs]  # type: ignore[misc]
@@ -107,9 +117,7 @@ def draw(
             g = upstream(output, g)
             seeds[node] = seeds[node] + g if node in seeds else g
         graph.pull(seeds)
-    grouping = Grouping(graph, depth, max_nodes, fold)
-    diagram = Diagram(graph, grouping, names, grads, local, saved, full)
-    return Picture(diagram.source(html=True), diagram.source(html=False), diagram.summary())
+    return graph, names, grads
 
 
 def _parameters(params: Any, graph: Snapshot) -> dict[Node, str]:

@@ -61,6 +61,13 @@ class Block:
         inner = _font(_safe(text), colour, self.size, bad)
         return f'<TD ALIGN="RIGHT" CELLPADDING="3"{rule}{fill}>{inner}</TD>'
 
+    def texts(self, html: bool) -> int:
+        """How many pieces of text Graphviz makes of it."""
+        if self.port:
+            return 1
+        across = len(self.rows[0]) if html and self.rows else 1
+        return sum(line.count("\n") + 1 for line in self.lines) + len(self.rows) * across
+
     def plain(self) -> str:
         if self.port:
             return "———"
@@ -84,6 +91,11 @@ class Label:
     def plain(self) -> str:
         texts = [t for t in (b.plain() for b in self.blocks) if t]
         return plain("\n".join(texts))
+
+    def roles(self, html: bool) -> list[str]:
+        """What each piece of its text shows: "value", "gradient" or nothing of these."""
+        named = {VALUE: "value", GRADIENT: "gradient"}
+        return [named.get(b.colour, "") for b in self.blocks for _ in range(b.texts(html))]
 
 
 def plain(text: str) -> str:

