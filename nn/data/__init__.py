@@ -6,8 +6,10 @@ from .fashion_mnist import FashionMNIST, fashion_mnist
 from .idx import read_idx
 from .loader import DataLoader
 from .mnist import MNIST, mnist
+from .split import train_test_split
+from .standardize import Standardize
 
 __all__ = [
-    "CIFAR10", "MNIST", "ArrayDataset", "DataLoader", "FashionMNIST", "cifar10", "fashion_mnist",
-    "mnist", "read_idx",
+    "CIFAR10", "MNIST", "ArrayDataset", "DataLoader", "FashionMNIST", "Standardize", "cifar10",
+    "fashion_mnist", "mnist", "read_idx", "train_test_split",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["ArrayDataset"]
+__all__ = ["ArrayDataset", "side_by_side"]
 
 
 class ArrayDataset:
@@ -36,20 +36,7 @@ class ArrayDataset:
     """
 
     def __init__(self, *arrays: Any) -> None:
-        if not arrays:
-            raise ValueError("ArrayDataset needs at least one array, as in ArrayDataset(x, y)")
-        self.arrays = tuple(np.asarray(a) for a in arrays)
-        shapes = [a.shape for a in self.arrays]
-        if () in shapes:
-            raise ValueError(
-                f"ArrayDataset: array {shapes.index(())} is a single number; its first axis must "
-                "be the samples"
-            )
-        if len({shape[0] for shape in shapes}) > 1:
-            raise ValueError(
-                f"ArrayDataset: arrays of shapes {', '.join(map(str, shapes))} hold different "
-                "numbers of samples; their first axes must be equal"
-            )
+        self.arrays = side_by_side("ArrayDataset", arrays)
 
     def __len__(self) -> int:
         return len(self.arrays[0])
@@ -61,3 +48,22 @@ class ArrayDataset:
     def __repr__(self) -> str:
         arrays = ", ".join(f"{a.dtype}{list(a.shape)}" for a in self.arrays)
         return f"ArrayDataset({arrays})"
+
+
+def side_by_side(where: str, arrays: tuple[Any, ...]) -> tuple[Any, ...]:
+    """`arrays` as ndarrays, if their first axes are equal; `where` is what an error begins with."""
+    if not arrays:
+        raise ValueError(f"{where} needs at least one array, as in {where}(x, y)")
+    found = tuple(np.asarray(a) for a in arrays)
+    shapes = [a.shape for a in found]
+    if () in shapes:
+        raise ValueError(
+            f"{where}: array {shapes.index(())} is a single number; its first axis must be the "
+            "samples"
+        )
+    if len({shape[0] for shape in shapes}) > 1:
+        raise ValueError(
+            f"{where}: arrays of shapes {', '.join(map(str, shapes))} hold different numbers of "
+            "samples; their first axes must be equal"
+        )
+    return found
