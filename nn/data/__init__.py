@@ -1,6 +1,7 @@
 """Data sets and batches: NumPy arrays in, Tensors out."""
 
 from .arrays import ArrayDataset
+from .augment import cutout, random_crop, random_flip
 from .cifar10 import CIFAR10, cifar10
 from .fashion_mnist import FashionMNIST, fashion_mnist
 from .idx import read_idx
@@ -11,5 +12,6 @@ from .standardize import Standardize
 
 __all__ = [
     "CIFAR10", "MNIST", "ArrayDataset", "DataLoader", "FashionMNIST", "Standardize", "cifar10",
-    "fashion_mnist", "mnist", "read_idx", "train_test_split",
+    "cutout", "fashion_mnist", "mnist", "random_crop", "random_flip", "read_idx",
+    "train_test_split",
 ]  # fmt: skip
