@@ -30,7 +30,7 @@ from .modes import _made_by, _maker
 from .primitive import _apply_any
 from .several import Bundle
 from .tensor import Tensor
-from .tracing import lift
+from .tracing import check_function, lift
 from .trees import flatten, unflatten
 
 __all__ = ["Batched", "Level", "Shape", "levels_of", "stretched", "vmap"]
@@ -338,6 +338,7 @@ def vmap(
     array([[ 6., 12.],
            [42., 56.]])
     """
+    check_function(fun)
 
     @wraps(fun, updated=())
     def mapped(*args: Any, **kwargs: Any) -> Any:

@@ -17,6 +17,7 @@ from .modes import enable_grad
 from .primitive import Array
 from .sweep import pullback, pushforward
 from .tensor import Tensor
+from .tracing import check_function
 
 __all__ = ["GradcheckError", "KinkWarning", "gradcheck"]
 
@@ -72,7 +73,8 @@ def gradcheck(
         smooth around `inputs` and give the same result each time.
     *inputs : array_like or Tensor
         Where to check. Floating and complex inputs are checked, in float64 or complex128 whatever
-        their dtype; all others (integers, booleans, None, ...) are passed on as they are.
+        their dtype; all others (integers, booleans, None, ...) are passed on as they are. A tuple
+        or list of Tensors by itself stands for several inputs, as in PyTorch.
     order : int
         2 also checks the gradient of the gradient, 3 the gradient of that, and so on.
     h : float, optional
@@ -126,10 +128,20 @@ def gradcheck(
     >>> gradcheck(lambda x, y: ag.sin(x) * y, [1.0, 2.0], 3.0, order=2)
     True
     """
+    check_function(f)
+    if len(inputs) == 1 and isinstance(inputs[0], tuple | list):
+        if any(isinstance(x, Tensor) for x in inputs[0]):
+            inputs = tuple(inputs[0])
     values = [_as_input(x) for x in inputs]
     checked = [i for i, x in enumerate(values) if _is_floating(x)]
     if not checked:
         raise TypeError("gradcheck: no input is floating, so there is no gradient to check")
+    for i, x in enumerate(inputs):
+        if isinstance(x, tuple | list) and any(_needs(part) for part in x):
+            raise TypeError(
+                f"gradcheck: input {i} holds Tensors that require gradients, which would not be "
+                "checked; give each by itself: gradcheck(f, a, b)"
+            )
     names = _names(f, inputs)
     if order < 1:
         raise ValueError(f"gradcheck: order is how often to differentiate, from 1 on, not {order}")

@@ -26,7 +26,7 @@ from .tensor import Tensor
 from .trees import Structure, flatten, map_leaves, show, unflatten
 from .writes import refuse_written
 
-__all__ = ["Trace", "chosen", "lift"]
+__all__ = ["Trace", "check_argnum", "check_function", "chosen", "lift"]
 
 # The identity, through which arguments enter. Its node has an input where the argument is being
 # traced; else it is a source, live while the function runs.
@@ -54,6 +54,7 @@ class Trace:
         kwargs: dict[str, Any],
         has_aux: bool = False,
     ) -> None:
+        check_function(fun)
         self.name = getattr(fun, "__name__", type(fun).__name__)
         selected, put_back = chosen(argnum, args, self.name)
         leaves, self.input_structure = flatten(selected)
@@ -183,11 +184,33 @@ class Trace:
 # --- arguments -----------------------------------------------------------------------------------
 
 
+def check_function(fun: Any) -> None:
+    """Refuse a value where the function is wanted that computes it."""
+    if not callable(fun):
+        hint = ". Of a Tensor y that was computed from x: y.backward(), then x.grad"
+        raise TypeError(
+            f"a function is wanted, as in grad(f)(x), not a {type(fun).__name__}"
+            + (hint if isinstance(fun, Tensor) else "")
+        )
+
+
+def check_argnum(argnum: Any) -> None:
+    """Refuse an argument where its position is wanted."""
+    ints = (int, np.integer)
+    if isinstance(argnum, ints) or (
+        isinstance(argnum, Sequence) and all(isinstance(i, ints) for i in argnum)
+    ):
+        return
+    raise TypeError(
+        f"argnum is the position of an argument, or a tuple of positions, not {argnum!r}; the "
+        "arguments themselves are for the result, as in grad(f)(x)"
+    )
+
+
 def _places(argnum: int | Sequence[int], args: Sequence[Any], name: str) -> list[int]:
+    check_argnum(argnum)
     places = [argnum] if isinstance(argnum, int | np.integer) else list(argnum)
     for i in places:
-        if not isinstance(i, int | np.integer):
-            raise TypeError(f"argnum must be an int or a tuple of them, not {argnum!r}")
         if not -len(args) <= i < len(args):
             raise ValueError(
                 f"{name}: argnum {argnum} asks for positional argument {i}, and {len(args)} were "

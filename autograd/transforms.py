@@ -20,7 +20,7 @@ import numpy as np
 
 from . import ops
 from .tensor import Tensor
-from .tracing import Trace
+from .tracing import Trace, check_argnum, check_function
 from .trees import map_leaves, unflatten
 
 __all__ = [
@@ -85,6 +85,11 @@ def grad(
 
         left_out = isinstance(argnum, int) and argnum == 0  # a Tensor's != is an array
         given = (argnum, *args) if fun is None or args or not left_out else ()
+        if isinstance(fun, Tensor) and not given and "inputs" not in kwargs:
+            raise TypeError(
+                "grad(y) of a Tensor y does not say by what: write grad(y, x), or y.backward(), "
+                "then x.grad. Of a function it is one: grad(f)(x)"
+            )
         return gradients_of(*(() if fun is None else (fun, *given)), **kwargs)
     if args or kwargs:
         raise TypeError(
@@ -120,10 +125,11 @@ def value_and_grad(
     >>> value_and_grad(lambda x, y: x * y**2, (0, 1))(2.0, 3.0)
     (np.float64(18.0), (np.float64(9.0), np.float64(12.0)))
     """
+    which = _which(argnum, argnums)
 
     @_like(fun)
     def both(*args: Any, **kwargs: Any) -> Any:
-        trace = Trace(fun, _which(argnum, argnums), args, kwargs, has_aux)
+        trace = Trace(fun, which, args, kwargs, has_aux)
         y = trace.scalar
         trace.warn_of_constants("grad")
         gradients = trace.inputs_from(trace.pull([np.ones(y.shape, y.dtype)]))
@@ -532,9 +538,12 @@ def _each(walk: Function, from_: Tensor, to: list[Tensor], axis: int, vectorize:
 
 
 def _which(argnum: Argnum, argnums: Argnum | None) -> Argnum:
-    return argnum if argnums is None else argnums
+    which = argnum if argnums is None else argnums
+    check_argnum(which)
+    return which
 
 
 def _like(fun: Function) -> Callable[[Function], Function]:
     """Name and signature of `fun`, for messages and for transforms of the result."""
+    check_function(fun)
     return wraps(fun, updated=())

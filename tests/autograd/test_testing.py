@@ -124,6 +124,8 @@ def test_curvature_alone_is_no_kink(f: Any, x: Any) -> None:
 def test_refuses_what_it_cannot_check() -> None:
     with pytest.raises(TypeError, match="no input is floating"):
         gradcheck(lambda n: n, 3)
+    with pytest.raises(TypeError, match="a function is wanted"):
+        gradcheck(ag.tensor(1.0, requires_grad=True) * 2, 1.0)
     with pytest.raises(TypeError, match="floating Tensor"):
         gradcheck(lambda x: x > 0, 1.0)
 
@@ -158,3 +160,15 @@ def test_importing_it_does_not_import_hypothesis() -> None:
 def test_no_order_is_checked_by_doing_nothing():
     with pytest.raises(ValueError, match="from 1 on, not 0"):
         gradcheck(lambda x: x * x, 1.0, order=0)
+
+
+def test_a_tuple_of_tensors_is_several_inputs() -> None:
+    a, b = ag.tensor([1.0, 2.0]), ag.tensor([3.0, 4.0], requires_grad=True)
+    assert gradcheck(lambda a, b: a * b, (a, b))
+    assert gradcheck(lambda a, b: a * b, [a, b], order=2)
+    with pytest.raises(GradcheckError, match=r"worst at input 1 \(b\)"):
+        gradcheck(lambda a, b: a * b.detach(), (a, b))
+    assert gradcheck(lambda x: x.sum(), (1.0, 2.0))  # an array, as ever
+    with pytest.raises(TypeError, match=r"input 1 holds Tensors.*gradcheck\(f, a, b\)"):
+        gradcheck(lambda x, pair: x * pair[0] * pair[1], 1.0, (a, b))
+    assert gradcheck(lambda x, c: x * c[0], 1.0, [a])  # a constant

@@ -367,6 +367,37 @@ def test_errors_name_the_shapes():
         grad(ag.sum, 0, X)
 
 
+@pytest.mark.parametrize(
+    "transform", [value_and_grad, elementwise_grad, jacobian, hessian, hvp, deriv, vjp, vmap]
+)
+def test_a_value_in_place_of_a_function(transform):
+    y = ag.tensor(2.0, requires_grad=True) ** 2
+    with pytest.raises(TypeError, match=r"a function is wanted, .* a Tensor.* y.backward\(\)"):
+        transform(y)
+    with pytest.raises(
+        TypeError, match=r"a function is wanted, as in grad\(f\)\(x\), not a float$"
+    ):
+        transform(2.0)
+
+
+def test_a_value_in_place_of_a_function_of_grad():
+    y = ag.tensor(2.0, requires_grad=True) ** 2
+    with pytest.raises(
+        TypeError, match=r"grad\(y, x\).*y.backward\(\), then x.grad.*grad\(f\)\(x\)"
+    ):
+        grad(y)
+    with pytest.raises(TypeError, match="not a ndarray"):
+        grad(np.ones(3))
+
+
+@pytest.mark.parametrize("transform", [grad, value_and_grad, jacobian, jacfwd, hessian])
+def test_the_argument_in_place_of_its_position(transform):
+    for x in (1.0, X, ag.tensor(X), (X, X), "x"):
+        with pytest.raises(TypeError, match=r"argnum is the position .* as in grad\(f\)\(x\)"):
+            transform(ag.sum, x)
+    assert grad(lambda x, y: x * y, np.int64(1))(2.0, 3.0) == 2.0
+
+
 def test_gradients_of_tensors_in_torchs_signature():
     x = ag.tensor(3.0, requires_grad=True)
     (g,) = grad(x**2, [x])
