@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..graph import Node
@@ -94,16 +94,24 @@ def read(
     who: str, y: Tensor | Sequence[Tensor], grads: bool | None, gradient: Any, params: Any
 ) -> tuple[Snapshot, dict[Node, str], bool]:
     """The graph of the outputs, the parameters' names, and whether the gradients are in it."""
-    outputs = [y] if isinstance(y, Tensor) else list(y)
+    several = isinstance(y, Iterable) and not isinstance(y, Tensor) and not callable(y)
+    outputs: list[Any] = list(y) if several else [y]
     for output in outputs:
         if not isinstance(output, Tensor):
-            raise TypeError(f"{who} takes a Tensor, or several; not {type(output).__name__}")
+            raise TypeError(
+                f"{who} takes a Tensor, or several; not {type(output).__name__}"
+                + (
+                    f". Of a function or a model, give a result: {who}(f(x))"
+                    if callable(output)
+                    else ""
+                )
+            )
         if output._node is None:
             raise RuntimeError(
                 f"{who}: this Tensor requires no gradient, so no graph was recorded; make its "
                 "inputs with requires_grad=True (and compute it outside no_grad)"
             )
-    nodes: list[Node] = [output._node for output in outputs]  # type: ignore[misc]
+    nodes: list[Node] = [output._node for output in outputs]
     graph = Snapshot(nodes)
     for output, node in zip(outputs, nodes, strict=True):
         graph.values[node] = output._data

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
+import nn
 from autograd.calls import mark_call
 from autograd.pictures import render
 
@@ -203,6 +204,9 @@ def test_no_side_effects():
 def test_what_cannot_be_drawn():
     with pytest.raises(RuntimeError, match="requires_grad=True"):
         ag.draw(ag.tensor(1.0))
+    for function in (np.tanh, lambda x: x, nn.MLP(2, [3], 1), nn.Linear(2, 1)):
+        with pytest.raises(TypeError, match=r"draw takes .* give a result: draw\(f\(x\)\)"):
+            ag.draw(function)
     with pytest.raises(TypeError, match="float"):
         ag.draw([1.0])
 
