@@ -9,9 +9,10 @@ from .loader import DataLoader
 from .mnist import MNIST, mnist
 from .split import train_test_split
 from .standardize import Standardize
+from .toys import circles, spirals, two_moons, xor
 
 __all__ = [
     "CIFAR10", "MNIST", "ArrayDataset", "DataLoader", "FashionMNIST", "Standardize", "cifar10",
-    "cutout", "fashion_mnist", "mnist", "random_crop", "random_flip", "read_idx",
-    "train_test_split",
+    "circles", "cutout", "fashion_mnist", "mnist", "random_crop", "random_flip", "read_idx",
+    "spirals", "train_test_split", "two_moons", "xor",
 ]  # fmt: skip

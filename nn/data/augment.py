@@ -8,12 +8,12 @@ them; the result is an array of its own, of the batch's shape and dtype. `rng` i
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
 import numpy as np
 
 from ..init import Rng, generator
+from .checks import whole
 
 __all__ = ["cutout", "random_crop", "random_flip"]
 
@@ -53,7 +53,7 @@ def random_crop(images: Any, padding: int, rng: Rng = None) -> Any:
              [0, 0]]]])
     """
     x = _batch("random_crop", images)
-    p = _whole("random_crop", "padding", padding)
+    p = whole("random_crop", "padding", padding)
     padded = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, x.shape[2:], axis=(2, 3))
     top, left = generator(rng).integers(0, 2 * p + 1, (2, len(x)))
@@ -131,7 +131,7 @@ def cutout(images: Any, size: int, rng: Rng = None) -> Any:
              [1., 0., 0., 1.]]]])
     """
     x = _batch("cutout", images)
-    size = _whole("cutout", "size", size)
+    size = whole("cutout", "size", size)
     rng = generator(rng)
     rows, columns = (_within(n, size, rng.integers(0, n, len(x))) for n in x.shape[2:])
     hole = rows[:, None, :, None] & columns[:, None, None, :]
@@ -153,13 +153,3 @@ def _batch(where: str, images: Any) -> Any:
             "without channels add an axis, images[:, None]"
         )
     return x
-
-
-def _whole(where: str, name: str, value: Any) -> int:
-    try:
-        value = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{where}: {name} must be an integer, not {value!r}") from None
-    if value < 0:
-        raise ValueError(f"{where}: {name} must not be negative, as {value} is")
-    return int(value)

@@ -144,9 +144,9 @@ def test_refuses_what_is_no_batch(name: str, shape: tuple[int, ...]) -> None:
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda x: random_crop(x, -1), ValueError, "random_crop: padding must not be negative"),
+        (lambda x: random_crop(x, -1), ValueError, "random_crop: padding must be at least 0"),
         (lambda x: random_crop(x, 1.0), TypeError, "random_crop: padding must be an integer"),
-        (lambda x: cutout(x, -2), ValueError, "cutout: size must not be negative, as -2 is"),
+        (lambda x: cutout(x, -2), ValueError, "cutout: size must be at least 0, not -2"),
         (lambda x: cutout(x, 0.5), TypeError, "cutout: size must be an integer, not 0.5"),
         (lambda x: random_flip(x, p=1.5), ValueError, r"in \[0, 1\], not 1.5"),
     ],
