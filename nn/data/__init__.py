@@ -2,6 +2,7 @@
 
 from .arrays import ArrayDataset
 from .augment import cutout, random_crop, random_flip
+from .chartext import CharText
 from .cifar10 import CIFAR10, cifar10
 from .fashion_mnist import FashionMNIST, fashion_mnist
 from .idx import read_idx
@@ -12,7 +13,7 @@ from .standardize import Standardize
 from .toys import circles, spirals, two_moons, xor
 
 __all__ = [
-    "CIFAR10", "MNIST", "ArrayDataset", "DataLoader", "FashionMNIST", "Standardize", "cifar10",
-    "circles", "cutout", "fashion_mnist", "mnist", "random_crop", "random_flip", "read_idx",
-    "spirals", "train_test_split", "two_moons", "xor",
+    "CIFAR10", "MNIST", "ArrayDataset", "CharText", "DataLoader", "FashionMNIST", "Standardize",
+    "cifar10", "circles", "cutout", "fashion_mnist", "mnist", "random_crop", "random_flip",
+    "read_idx", "spirals", "train_test_split", "two_moons", "xor",
 ]  # fmt: skip
