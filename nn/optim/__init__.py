@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from .adagrad import Adagrad
     from .adamax import Adamax
     from .lamb import LAMB
+    from .lbfgs import LBFGS
     from .lion import Lion
     from .nadam import NAdam
 
 __all__ = [
-    "LAMB", "SGD", "Adagrad", "Adam", "AdamW", "Adamax", "Lion", "NAdam", "Optimizer", "RMSprop",
+    "LAMB", "LBFGS", "SGD", "Adagrad", "Adam", "AdamW", "Adamax", "Lion", "NAdam", "Optimizer",
+    "RMSprop",
 ]  # fmt: skip
 
 
@@ -24,6 +26,7 @@ _LATER: dict[str, str | None] = {
     "Adagrad": "adagrad",
     "Adamax": "adamax",
     "LAMB": "lamb",
+    "LBFGS": "lbfgs",
     "Lion": "lion",
     "NAdam": "nadam",
 }  # name: the module that defines it, or None for a module itself

@@ -1,0 +1,258 @@
+"""L-BFGS: Newton's step, with a curvature learnt from the last gradients."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from autograd.writes import will_write
+
+from .line_search import Point, strong_wolfe
+from .optimizer import Group, Optimizer, State
+
+__all__ = ["LBFGS"]
+
+
+class LBFGS(Optimizer):
+    """Steps along -H·g, where H approximates the inverse Hessian: Liu and Nocedal (1989).
+
+    For smooth losses of a whole data set: a quadratic, a fit, a small network. All parameters are
+    one vector and one group; beside it, `2 * history_size` vectors of its length are kept.
+
+    Parameters
+    ----------
+    params : iterable of Parameter
+    lr : float
+        The first length to try along each direction, in units of the direction's; without a line
+        search that is the length. The very first direction, -g, is shortened to min(1, 1/‖g‖₁).
+    max_iter : int
+        Directions in each call of `step`.
+    max_eval : int, optional
+        After so many evaluations in a call of `step` no new direction is tried. Default:
+        5/4 · max_iter.
+    tolerance_grad : float
+        Ends `step` where no element of the gradient is larger.
+    tolerance_change : float
+        Ends `step` where neither the loss nor an element of a parameter changes by more.
+    history_size : int
+        How many past steps H is made from.
+    line_search_fn : {None, "strong_wolfe"}
+        How to choose the length along a direction. ``"strong_wolfe"`` is worth its evaluations
+        wherever the loss is the same function in each of them.
+
+    Raises
+    ------
+    ValueError
+        For a second group of parameters, or an option that makes no sense.
+
+    Notes
+    -----
+    A loss that is nan or infinite counts as too high in a line search, which then tries a shorter
+    step; where the first evaluation of a `step` gives one, nothing is changed.
+
+    Examples
+    --------
+    >>> import nn
+    >>> x = nn.Parameter([-1.2, 1.0])
+    >>> optimizer = nn.optim.LBFGS([x], line_search_fn="strong_wolfe")
+    >>> def closure():
+    ...     optimizer.zero_grad()
+    ...     loss = (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2  # Rosenbrock's valley
+    ...     loss.backward()
+    ...     return loss
+    >>> for _ in range(3):
+    ...     loss = optimizer.step(closure)
+    >>> x.data.round(6)
+    array([1., 1.])
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 1.0,
+        max_iter: int = 20,
+        max_eval: int | None = None,
+        tolerance_grad: float = 1e-7,
+        tolerance_change: float = 1e-9,
+        history_size: int = 100,
+        line_search_fn: str | None = None,
+    ) -> None:
+        defaults = {
+            "lr": lr,
+            "max_iter": max_iter,
+            "max_eval": max_iter * 5 // 4 if max_eval is None else max_eval,
+            "tolerance_grad": tolerance_grad,
+            "tolerance_change": tolerance_change,
+            "history_size": history_size,
+            "line_search_fn": line_search_fn,
+        }
+        super().__init__(params, defaults)
+
+    def add_param_group(self, group: Mapping[str, Any]) -> None:
+        if self.param_groups:
+            raise ValueError(
+                "LBFGS: the parameters are one vector, so there is one group of them; pass all in "
+                "one list, with one set of options"
+            )
+        super().add_param_group(group)
+
+    def check(self, group: Group) -> None:
+        super().check(group)
+        for option, least in _LEAST.items():
+            if not group[option] >= least:
+                raise ValueError(f"LBFGS: {option} must be at least {least}, not {group[option]}")
+        if group["line_search_fn"] not in (None, "strong_wolfe"):
+            raise ValueError(
+                'LBFGS: line_search_fn must be None or "strong_wolfe", not '
+                f"{group['line_search_fn']!r}"
+            )
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Change the parameters in place, by up to `max_iter` directions.
+
+        Parameters
+        ----------
+        closure : callable
+            Forgets the gradients, computes the loss and its gradients, and returns the loss. It is
+            called several times.
+
+        Returns
+        -------
+        Tensor
+            The loss of the first call, before any change.
+        """
+        if closure is None:
+            raise TypeError(
+                "LBFGS.step: it evaluates the loss several times, so it needs a function that "
+                "does: def closure(): optimizer.zero_grad(); loss = ...; loss.backward(); return "
+                "loss"
+            )
+        group = self.param_groups[0]
+        params, smallest = group["params"], group["tolerance_change"]
+        state = self.state.setdefault(params[0], {})
+        if not state:
+            state.update(func_evals=0, n_iter=0)
+            _forget(state)
+        already = state["func_evals"]
+        loss, f, g = _evaluated(closure, params, state)
+        for i in range(group["max_iter"]):
+            largest = float(np.abs(g).max(initial=0))
+            if largest <= group["tolerance_grad"] or not math.isfinite(f + largest):
+                break
+            if i and state["func_evals"] - already >= group["max_eval"]:
+                break
+            state["n_iter"] += 1
+            _learn(state, g, group["history_size"])
+            d = _direction(state, g)
+            slope = float(g @ d)
+            if not slope < -smallest:
+                break
+            t = group["lr"] * (1 if state["old_dirs"] else min(1, 1 / float(np.abs(g).sum())))
+            x, before, reach = _values(params), Point(0.0, f, slope, g), float(np.abs(d).max())
+            if group["line_search_fn"]:
+                along = partial(_point, closure, params, state, x, d)
+                t, f, _, g = strong_wolfe(along, before, t, resolution=smallest / reach)
+                _move(params, x + t * d)
+                if not t:
+                    if not state["old_dirs"]:
+                        break
+                    _forget(state)  # it led to a direction that does not descend: begin again
+                    continue
+            else:
+                _move(params, x + t * d)
+                if i + 1 < group["max_iter"]:
+                    _, f, g = _evaluated(closure, params, state)
+            state.update(d=d, t=t, prev_flat_grad=before.gradient)
+            if reach * t <= smallest or abs(f - before.f) < smallest:
+                break
+        return loss
+
+
+_LEAST = {
+    "max_iter": 1,
+    "max_eval": 1,
+    "history_size": 1,
+    "tolerance_grad": 0,
+    "tolerance_change": 0,
+}
+
+
+# --- the parameters as one vector ----------------------------------------------------------------
+
+
+def _evaluated(
+    closure: Callable[[], Any], params: list[Any], state: State
+) -> tuple[Any, float, Any]:
+    """The loss where the parameters are, as it came and as a number, and its gradient."""
+    loss = closure()
+    if loss is None:
+        raise TypeError("LBFGS.step: the closure returned None; it must return the loss")
+    state["func_evals"] += 1
+    parts = [np.zeros(p.size, p.dtype) if p.grad is None else p.grad.data for p in params]
+    return loss, float(loss), np.concatenate([np.ravel(part) for part in parts])
+
+
+def _point(
+    closure: Callable[[], Any], params: list[Any], state: State, x: Any, d: Any, t: float
+) -> Point:
+    """The loss with the parameters at x + t·d."""
+    _move(params, x + t * d)
+    _, f, g = _evaluated(closure, params, state)
+    return Point(t, f, float(g @ d), g)
+
+
+def _values(params: list[Any]) -> Any:
+    return np.concatenate([np.ravel(p.data) for p in params])
+
+
+def _move(params: list[Any], values: Any) -> None:
+    start = 0
+    for p in params:
+        will_write(p, "LBFGS.step")
+        x = np.asarray(p.data)  # itself, unless a NumPy scalar
+        x[...] = values[start : start + x.size].reshape(x.shape)
+        if x is not p.data:
+            p.data = x
+        start += x.size
+
+
+# --- the inverse Hessian, as the last steps and what they did to the gradient --------------------
+
+
+def _forget(state: State) -> None:
+    """Take the inverse Hessian for the identity."""
+    state.update(old_dirs=[], old_stps=[], ro=[], H_diag=1.0)
+
+
+def _learn(state: State, g: Any, history_size: int) -> None:
+    """Remember the last step s, the change y of the gradient along it, and 1/yᵀs.
+
+    Unless the curvature yᵀs is not positive, beyond rounding: then H would not be.
+    """
+    if "d" not in state:
+        return
+    s, y = state.pop("d") * state.pop("t"), g - state.pop("prev_flat_grad")
+    ys, yy = float(y @ s), float(y @ y)
+    if not ys > np.finfo(y.dtype).eps * yy:
+        return
+    for name, value in (("old_stps", s), ("old_dirs", y), ("ro", 1 / ys)):
+        state[name] = [*state[name], value][-history_size:]
+    state["H_diag"] = ys / yy
+
+
+def _direction(state: State, g: Any) -> Any:
+    """-H·g by the two loops of Nocedal and Wright (2006), Algorithm 7.4."""
+    pairs = list(zip(state["old_stps"], state["old_dirs"], state["ro"]))
+    d, along = -g, []
+    for s, y, rho in reversed(pairs):
+        a = rho * float(s @ d)
+        d -= a * y
+        along.append(a)
+    d *= state["H_diag"]
+    for (s, y, rho), a in zip(pairs, reversed(along)):
+        d += (a - rho * float(y @ d)) * s
+    return d
