@@ -55,8 +55,10 @@ from .pooling import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from . import data
+    from . import data, utils
     from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
+    from .saving import load, save
+    from .utils import summary
 
 
 __all__ = [
@@ -69,13 +71,16 @@ __all__ = [
     "ModuleDict", "ModuleList", "MultiMarginLoss", "MultiheadAttention", "NLLLoss", "Parameter",
     "RMSNorm", "RNNCell", "ReLU", "Sequential", "SiLU", "Sigmoid", "Softmax", "Softplus", "Swish",
     "Tanh", "TransformerEncoderLayer", "Upsample", "Wasserstein1dLoss", "data", "functional",
-    "init", "manual_seed", "optim",
+    "init", "load", "manual_seed", "optim", "save", "summary", "utils",
 ]  # fmt: skip
 
 
 # What a network can do without is imported on first use: reading files, training loops, tables.
 _LATER: dict[str, str | None] = {
     "data": None,
+    "summary": "utils",
+    "utils": None,
+    **dict.fromkeys(("load", "save"), "saving"),
     **dict.fromkeys(("GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNCell"), "recurrent"),
 }  # name: the module that defines it, or None for a module itself
 

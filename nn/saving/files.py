@@ -1,0 +1,133 @@
+"""save and load: the suffix chooses the format."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from . import npz, safetensors_format
+from .atomic import replacing
+from .tree import packed, unpacked
+
+__all__ = ["load", "save"]
+
+FORMATS = {".npz": npz, ".safetensors": safetensors_format}
+
+
+def save(obj: Any, path: str | os.PathLike[str]) -> None:
+    """Write a module, or a tree of arrays and numbers, to a file that `load` reads.
+
+    The file appears whole or not at all: it is written beside its place, synced to the disk, and
+    then takes the old one's name. A process that is killed in between leaves the old file as it
+    was (and the unfinished one, `.NAME.….tmp`, beside it).
+
+    Parameters
+    ----------
+    obj : Module or tree
+        Dicts (with str or int keys), lists and tuples, in any nesting, of arrays, Tensors, NumPy
+        scalars, int, float, bool, None and str. A module, an optimizer, or whatever else has a
+        `state_dict` stands for that.
+    path : path
+        Ending in `.npz`, or in `.safetensors`, which needs the package of that name and which
+        PyTorch reads: the state of a module goes into the same module there.
+
+    Raises
+    ------
+    TypeError
+        If something in the tree cannot be saved; says where it is.
+    ValueError
+        For another suffix, or a dtype that the format does not have.
+    ImportError
+        For `.safetensors`, where that package is not installed.
+
+    Examples
+    --------
+    >>> import nn, pathlib, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = pathlib.Path(folder.name, "model.npz")
+    >>> model = nn.Linear(3, 2, rng=0)
+    >>> nn.save(model, path)
+    >>> other = nn.Linear(3, 2, rng=1)
+    >>> other.load_state_dict(nn.load(path))
+    Keys(missing=[], unexpected=[])
+    >>> bool((other.weight.data == model.weight.data).all())
+    True
+    >>> nn.save({"model": model, "epoch": 3, "best": (0.5, None)}, path)
+    >>> nn.load(path)["best"]
+    (0.5, None)
+    >>> folder.cleanup()
+    """
+    name = os.fspath(path)
+    form = _format(name)
+    text, arrays = packed(obj)
+    try:
+        with replacing(name) as file:
+            form.write(file, text, arrays)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+
+
+def load(path: str | os.PathLike[str], into: Any = None) -> Any:
+    """Read what `save` wrote, or another `.npz` or `.safetensors` file of arrays.
+
+    Nothing is ever unpickled: a file from anywhere runs no code.
+
+    Parameters
+    ----------
+    path : path
+        Ending in `.npz` or `.safetensors`.
+    into : Module, Optimizer or other, optional
+        Its `load_state_dict` is given what was read.
+
+    Returns
+    -------
+    tree
+        With ndarrays for arrays and Tensors, and NumPy scalars, ints, floats, bools, None and str
+        as they were, bit for bit. (Any mapping comes back as a dict, a named tuple as a tuple.) A
+        file that something else wrote gives a dict of arrays.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is truncated or damaged, holds Python objects, or does not fit `into`. The
+        message gives the file's name and the reason.
+    ImportError
+        For `.safetensors`, where that package is not installed.
+
+    Examples
+    --------
+    >>> import nn, pathlib, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = pathlib.Path(folder.name, "model.npz")
+    >>> nn.save(nn.Linear(3, 2), path)
+    >>> nn.load(path, into=nn.Linear(3, 1))
+    Traceback (most recent call last):
+    ...
+    ValueError: ...model.npz: load_state_dict: the state does not fit Linear:
+      weight: shape (2, 3) where (1, 3) is needed
+      bias: shape (2,) where (1,) is needed
+    >>> folder.cleanup()
+    """
+    name = os.fspath(path)
+    form = _format(name)
+    content = Path(name).read_bytes()
+    try:
+        tree = unpacked(*form.read(content))
+        if into is not None:
+            into.load_state_dict(tree)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+    return tree
+
+
+def _format(name: str) -> Any:
+    suffix = os.path.splitext(name)[1]
+    if suffix not in FORMATS:
+        raise ValueError(
+            f"{name}: the suffix names the format, {' or '.join(FORMATS)}, and "
+            f"{suffix or 'none'!r} is neither"
+        )
+    return FORMATS[suffix]
