@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from copy import copy
-from functools import cache, cached_property
+from functools import cache, cached_property, wraps
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,24 @@ def signature(function: Callable[..., Any]) -> tuple[Sequence[str], dict[str, An
     return (code.co_varnames[count], *names) if variadic else names, defaults, variadic
 
 
+def guarded(function: Callable[..., Any], name: str, what: str) -> Callable[..., Any]:
+    """A user's function or rule: it may take a Tensor from around it, and then give one."""
+    from .tensor import Tensor
+
+    @wraps(function)
+    def guard(*args: Any, **kwargs: Any) -> Any:
+        result = function(*args, **kwargs)
+        if isinstance(result, Tensor) and not any([isinstance(a, Tensor) for a in args]):
+            raise TypeError(
+                f"{name}: its {what} made a Tensor of arrays, so it uses one that is no argument, "
+                "and whose gradient would be lost; make it an argument with a rule of its own, or "
+                "use t.data for a constant"
+            )
+        return result
+
+    return guard
+
+
 class Op:
     """A NumPy function, its kind, and the two maps derived from its rule.
 
@@ -55,6 +73,9 @@ class Op:
             getattr(forward, "__module__", None) or ""
         )  # of functions of one element at a time
         self.pointwise = self.kind == "elementwise" or chapter.startswith(POINTWISE)
+        self.trusted = chapter.startswith(f"{__package__}.")  # the library's own, not a user's
+        if not self.trusted:
+            self.forward = guarded(forward, self.name, "function")
         self.jvps = self.rules  # what a tangent goes through: the same, unless the kind says else
         names, defaults, _ = signature(forward)
         self.arguments = list(names[:1] if variadic else names[:n])
@@ -104,7 +125,8 @@ class Op:
             return None
         where = self.places | {"i": str(i)}
         found = ", ".join([where[name] for name in self.names(rule)])
-        return eval(f"lambda g, s, k: {self.call.format(found)}", {"rule": rule})
+        compiled = eval(f"lambda g, s, k: {self.call.format(found)}", {"rule": rule})
+        return compiled if self.trusted else guarded(compiled, self.name, "rule")
 
     def names(self, rule: Rule) -> list[str]:
         """What `rule` asks for, beside the cotangent or tangent that comes first."""

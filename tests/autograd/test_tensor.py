@@ -587,3 +587,51 @@ def test_an_argument_without_a_rule_is_not_dropped():
         one_rule(x, x)
     with pytest.raises(TypeError, match="2 rules were given for 1 argument"):
         ag.elementwise(lambda x: 2 * x, lambda x: x)(lambda x: x**2)
+
+
+W = ag.tensor([3.0, 4.0], requires_grad=True)
+
+
+@pytest.mark.parametrize("w", [W, W.detach()])
+def test_a_function_that_uses_a_tensor_from_outside(w):
+    @ag.elementwise(lambda x: np.array([3.0, 4.0]))
+    def scaled(x):
+        return x * w
+
+    x = ag.tensor([1.0, 2.0], requires_grad=True)
+    with pytest.raises(TypeError, match=r"scaled: its function .* make it an argument with a rule"):
+        scaled(x)
+
+
+@pytest.mark.parametrize("w", [W, W.detach()])
+def test_a_rule_that_uses_a_tensor_from_outside(w):
+    @ag.elementwise(lambda x: w * 2)
+    def scaled(x):
+        return x * np.array([6.0, 8.0])
+
+    @ag.primitive(vjp=lambda g: w * g, jvp=lambda t: w * t)
+    def weighed(x):
+        return x * w.data
+
+    x = np.array([1.0, 2.0])
+    for op in (scaled, weighed):
+        for use in (
+            lambda op: op(ag.tensor(x, requires_grad=True)).sum().backward(),
+            lambda op: ag.grad(lambda x: op(x).sum())(x),
+            lambda op: ag.jvp(op, (x,), (x,)),
+        ):
+            with pytest.raises(
+                TypeError, match=f"{op.__name__}: its rule .* t.data for a constant"
+            ):
+                use(op)
+
+
+def test_what_the_message_advises_works():
+    @ag.elementwise(lambda x, w: w, lambda x, w: x)
+    def scaled(x, w):
+        return x * w
+
+    x = ag.tensor([1.0, 2.0], requires_grad=True)
+    scaled(x, W).sum().backward()
+    assert x.grad.tolist() == [3.0, 4.0]
+    assert W.grad.tolist() == [1.0, 2.0]
