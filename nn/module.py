@@ -48,9 +48,10 @@ class Module:
 
     training: bool
     _buffers: dict[str, bool]  # the names of the buffers, and whether state_dict has them
+    _derived: dict[str, Callable[[Any], Any]]  # what is computed anew whenever it is asked for
 
     def __init__(self) -> None:
-        vars(self).update(training=True, _buffers={})
+        vars(self).update(training=True, _buffers={}, _derived={})
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Have the class's `__init__` end by closing the list of attributes."""
@@ -116,6 +117,8 @@ class Module:
             if name.startswith("__"):
                 raise AttributeError(name)
             self._check_initialised()
+            if name in self._derived:
+                return self._derived[name](self)
             raise AttributeError(lacks_to_read(self, name))
 
     def _check_initialised(self) -> None:

@@ -26,6 +26,15 @@ def raw(value: Any) -> Any:
     return value.data if isinstance(value, Tensor) else value
 
 
+def put(own: Tensor, array: Any, by: str) -> None:
+    """Give a leaf new values, in place where it is a parameter; `by` is who does, for messages."""
+    if own.requires_grad and own.ndim:
+        will_write(own, by)
+        own.data[...] = array
+    else:  # what a graph may hold of a constant stays as it was
+        own.data = array.astype(own.dtype)
+
+
 def load(module: Module, state: Mapping[str, Any], strict: bool) -> Keys:
     """Do what `Module.load_state_dict` says."""
     if not isinstance(state, Mapping):
@@ -55,11 +64,8 @@ def load(module: Module, state: Mapping[str, Any], strict: bool) -> Keys:
     for key, array in arrays.items():
         owner, name = slots[key]
         own = getattr(owner, name)
-        if isinstance(own, Tensor) and own.requires_grad and own.ndim:
-            will_write(own, "load_state_dict")
-            own.data[...] = array
-        elif isinstance(own, Tensor):  # what a graph may hold of a constant stays as it was
-            own.data = array.astype(own.dtype)
+        if isinstance(own, Tensor):
+            put(own, array, "load_state_dict")
         else:
             setattr(owner, name, array.astype(np.asarray(own).dtype)[()])
     return keys

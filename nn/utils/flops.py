@@ -1,0 +1,78 @@
+"""Floating-point operations of one call of a layer: what its matrix products take."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..attention import MultiheadAttention
+from ..convolution import _Conv
+from ..embedding import Bilinear
+from ..linear import Linear
+from ..module import Module
+from ..recurrent.cells import _Cell
+from ..recurrent.layers import _Recurrent
+
+__all__ = ["flops"]
+
+Given = Mapping[str, Any]  # the arguments of a call, by name
+
+
+def _size(x: Any) -> int:
+    return int(x.size if hasattr(x, "size") else np.size(x))
+
+
+def _linear(layer: Linear, given: Given, output: Any) -> Any:
+    return output.size * layer.in_features
+
+
+def _bilinear(layer: Bilinear, given: Given, output: Any) -> Any:
+    return output.size * layer.in1_features * (layer.in2_features + 1)
+
+
+def _convolution(layer: _Conv, given: Given, output: Any) -> Any:
+    """Each output sees a window of its group; transposed, each input makes one."""
+    places = given["x"] if layer._transposed else output
+    return _size(places) * math.prod(layer.weight.shape[1:])
+
+
+def _attention(layer: MultiheadAttention, given: Given, output: Any) -> Any:
+    """Four projections, the scores, and the sums of the values that they weigh."""
+    n = _size(given["query"]) // layer.embed_dim  # queries of all sequences
+    batch = np.shape(given["query"])[0 if layer.batch_first else 1]
+    keys = _size(given["key"]) // layer.embed_dim
+    width = layer.embed_dim
+    pairs = n * keys // batch
+    return 2 * (n + keys) * width * width + 2 * pairs * width
+
+
+def _recurrent(layer: _Recurrent, given: Given, output: Any) -> Any:
+    names = [f"weight_{part}{end}" for end in layer._suffixes() for part in ("ih", "hh")]
+    steps = _size(given["input"]) // layer.input_size
+    return steps * sum(getattr(layer, name).size for name in names)
+
+
+def _cell(layer: _Cell, given: Given, output: Any) -> Any:
+    rows = _size(given["input"]) // layer.input_size
+    return rows * (layer.weight_ih.size + layer.weight_hh.size)
+
+
+MULTIPLY_ADDS: dict[type[Module], Callable[[Any, Given, Any], Any]] = {
+    Linear: _linear,
+    Bilinear: _bilinear,
+    _Conv: _convolution,
+    MultiheadAttention: _attention,
+    _Recurrent: _recurrent,
+    _Cell: _cell,
+}
+
+
+def flops(layer: Module, given: Given, output: Any) -> int:
+    """Two for each multiply-add of the layer itself; 0 for a layer without a rule."""
+    for kind in type(layer).__mro__:
+        if kind in MULTIPLY_ADDS:
+            return 2 * int(MULTIPLY_ADDS[kind](layer, given, output))
+    return 0

@@ -1,0 +1,268 @@
+"""What a network is made of and what a call of it costs, as a table."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from autograd import no_grad
+
+from .. import init
+from ..module import Module
+from ..parameter import Parameter
+from ..state import raw
+from .flops import flops
+
+__all__ = ["Row", "Summary", "summary"]
+
+HEAD = ("layer", "output shape", "parameters", "FLOPs", "activations")
+
+
+@dataclass
+class Row:
+    """One call of a layer, without what the layers within it did.
+
+    Attributes
+    ----------
+    name : str
+        The layer's place in the model, with dots; "" for the model itself.
+    layer : str
+        Its class.
+    depth : int
+        How many calls it lies within.
+    output_shape : tuple
+        Of the result; a tuple of shapes where there are several.
+    parameters : int
+        Elements of its parameters, and of those that it has from parts that are not called
+        themselves. At a layer's first call only.
+    flops : int
+        See `summary`.
+    activation_bytes : int
+        What its result takes, unless a layer within, or an argument, is the same memory.
+    """
+
+    name: str
+    layer: str
+    depth: int
+    output_shape: tuple[Any, ...] = ()
+    parameters: int = 0
+    flops: int = 0
+    activation_bytes: int = 0
+
+    def cells(self) -> tuple[str, ...]:
+        """The texts that a table shows."""
+        label = f"{self.name.rpartition('.')[2]}: {self.layer}" if self.name else self.layer
+        shapes = self.output_shape
+        shape = " ".join(map(str, shapes)) if shapes and type(shapes[0]) is tuple else str(shapes)
+        return (label, shape, *_numbers(self))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A network's layers as a table: printed, as HTML in a notebook, or as data.
+
+    Attributes
+    ----------
+    rows : list of Row
+        In the order in which the calls began.
+    parameters, flops, activation_bytes : int
+        The sums over the rows.
+    """
+
+    rows: list[Row]
+
+    @property
+    def parameters(self) -> int:
+        """The elements of all parameters, each counted once."""
+        return sum(row.parameters for row in self.rows)
+
+    @property
+    def flops(self) -> int:
+        """The floating-point operations of all calls."""
+        return sum(row.flops for row in self.rows)
+
+    @property
+    def activation_bytes(self) -> int:
+        """The memory of all results."""
+        return sum(row.activation_bytes for row in self.rows)
+
+    def _table(self) -> list[tuple[str, ...]]:
+        """The head, a line for each row and the totals."""
+        lines = [("  " * row.depth + label, *rest) for row in self.rows
+                 for label, *rest in [row.cells()]]  # fmt: skip
+        return [HEAD, *lines, ("total", "", *_numbers(self))]
+
+    def __repr__(self) -> str:
+        table = self._table()
+        widths = [max(map(len, column)) for column in zip(*table)]
+        lines = []
+        for cells in table:
+            texts = [cell.ljust(w) for cell, w in zip(cells[:2], widths)]
+            numbers = [cell.rjust(w) for cell, w in zip(cells[2:], widths[2:])]
+            lines.append("  ".join(texts + numbers))
+        rule = "─" * len(lines[0])
+        return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1]])
+
+    def _repr_html_(self) -> str:
+        def line(cells: tuple[str, ...], tag: str) -> str:
+            texts = [f"<{tag} style='text-align: left; white-space: pre'>{escape(cell)}</{tag}>"
+                     for cell in cells[:2]]  # fmt: skip
+            return f"<tr>{''.join(texts + [f'<{tag}>{escape(c)}</{tag}>' for c in cells[2:]])}</tr>"
+
+        head, *rows, total = self._table()
+        body = "".join(line(cells, "td") for cells in rows)
+        return (
+            f"<table><thead>{line(head, 'th')}</thead><tbody>{body}</tbody>"
+            f"<tfoot>{line(total, 'th')}</tfoot></table>"
+        )
+
+
+def summary(model: Module, *inputs: Any, **options: Any) -> Summary:
+    """A table of the layers that a call of the model goes through, and what each one costs.
+
+    The call is made once, without gradients and as in evaluation, on a copy that shares nothing
+    with the model but the parameters: the model stays as it is, and so do its running statistics
+    and its random state.
+
+    Parameters
+    ----------
+    model : Module
+    *inputs, **options
+        What the model is called with.
+
+    Returns
+    -------
+    Summary
+        Prints as a table; ``summary.rows`` has it as data.
+
+    Notes
+    -----
+    FLOPs are two for each multiply-add in `Linear` and `Bilinear` layers, convolutions (over the
+    padding, too), attention (projections, scores and weighted sums, masked or not) and recurrent
+    layers and cells (over padded steps, too). Not counted are biases, activations, normalisation
+    and pooling, which grow with the activations alone, and what a `forward` computes outside
+    these layers. A layer that is called twice has two rows, and its parameters in the first.
+
+    Activations are the results of layers, each array once: one that is a view of another takes
+    nothing. (A `Flatten` is one, except after a convolution, whose result lies in memory with the
+    channels last.) What a `forward` computes between its layers does not show.
+
+    Examples
+    --------
+    >>> import numpy as np, nn
+    >>> model = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(144, 10))
+    >>> nn.summary(model, np.ones((1, 1, 8, 8)))
+    layer         output shape  parameters  FLOPs  activations
+    ──────────────────────────────────────────────────────────
+    Sequential    (1, 10)                0      0          0 B
+      0: Conv2d   (1, 4, 6, 6)          40  2,592      1.1 KiB
+      1: ReLU     (1, 4, 6, 6)           0      0      1.1 KiB
+      2: Flatten  (1, 144)               0      0      1.1 KiB
+      3: Linear   (1, 10)            1,450  2,880         80 B
+    ──────────────────────────────────────────────────────────
+    total                            1,490  5,472      3.5 KiB
+    """
+    if not isinstance(model, Module):
+        raise TypeError(f"summary: the model is a Module, not {type(model).__name__}")
+    copy = deepcopy(model, {id(p): p for p in model.parameters()}).eval()
+    rows: list[Row] = []
+    there = (*_leaves((inputs, options)), *copy.parameters(), *copy.buffers())
+    first = _observed(copy, rows, [raw(x) for x in there])
+    with no_grad(), _random_state_kept():
+        copy(*inputs, **options)
+    _share_parameters(copy, rows[0], first, set())
+    return Summary(rows)
+
+
+def _observed(model: Module, rows: list[Row], arrays: list[Any]) -> dict[int, Row]:
+    """Have every call of a module add its row; gives the first row of each, by the module's id.
+
+    What a module does is its `forward`, which is looked up on the module itself first: one put
+    there is found before the class's. `arrays` are those whose memory is counted already.
+    """
+    first: dict[int, Row] = {}
+    seen = {id(_owner(a)): a for a in arrays}  # which keeps them, so that no id comes again
+    depth = 0
+
+    def observe(module: Module, name: str) -> Callable[..., Any]:
+        forward = module.forward
+        parameters = inspect.signature(forward)
+
+        def observed(*args: Any, **kwargs: Any) -> Any:
+            nonlocal depth
+            row = Row(name, type(module).__name__, depth)
+            rows.append(row)
+            first.setdefault(id(module), row)
+            depth += 1
+            result = forward(*args, **kwargs)
+            depth -= 1
+            results = [raw(x) for x in _leaves(result)]
+            shapes = tuple([np.shape(a) for a in results])
+            row.output_shape = shapes[0] if len(shapes) == 1 else shapes
+            row.flops = flops(module, parameters.bind(*args, **kwargs).arguments, result)
+            for a in results:
+                if id(_owner(a)) not in seen:
+                    seen[id(_owner(a))] = a
+                    row.activation_bytes += a.nbytes
+            return result
+
+        return observed
+
+    for name, module in model.named_modules():
+        vars(module)["forward"] = observe(module, name)
+    return first
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """The arrays and Tensors in tuples, lists and dicts."""
+    if isinstance(value, tuple | list | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(part)
+    elif hasattr(value, "dtype"):
+        yield value
+
+
+def _owner(array: Any) -> Any:
+    """The array whose memory this one is a view of."""
+    while isinstance(getattr(array, "base", None), np.ndarray):
+        array = array.base
+    return array
+
+
+def _share_parameters(module: Module, row: Row, first: dict[int, Row], seen: set[int]) -> None:
+    """Count each parameter once, in the row of the innermost layer called that holds it."""
+    row = first.get(id(module), row)
+    for value in vars(module).values():
+        if isinstance(value, Parameter) and id(value) not in seen:
+            seen.add(id(value))
+            row.parameters += value.size
+    for child in module.children():
+        _share_parameters(child, row, first, seen)
+
+
+@contextmanager
+def _random_state_kept() -> Iterator[None]:
+    """Have the library's own generator go on after the block as if nothing had been drawn."""
+    bits = init.generator().bit_generator
+    state = bits.state
+    try:
+        yield
+    finally:
+        bits.state = state
+
+
+def _numbers(costs: Row | Summary) -> tuple[str, str, str]:
+    size, unit = float(costs.activation_bytes), "B"
+    for larger in ("KiB", "MiB", "GiB", "TiB"):
+        if size < 1024:
+            break
+        size, unit = size / 1024, larger
+    memory = f"{size:,.0f} B" if unit == "B" else f"{size:,.1f} {unit}"
+    return f"{costs.parameters:,}", f"{costs.flops:,}", memory

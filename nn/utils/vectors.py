@@ -1,0 +1,76 @@
+"""All parameters as one vector, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+import autograd as ag
+from autograd import Tensor
+
+from ..state import put, raw
+
+__all__ = ["parameters_to_vector", "vector_to_parameters"]
+
+
+def parameters_to_vector(parameters: Iterable[Tensor]) -> Any:
+    """The elements of all parameters one after the other; what is computed of it reaches them.
+
+    Parameters
+    ----------
+    parameters : iterable of Tensor
+
+    Returns
+    -------
+    Tensor of shape (n,)
+
+    Raises
+    ------
+    ValueError
+        If there are none.
+
+    Examples
+    --------
+    >>> import nn
+    >>> nn.utils.parameters_to_vector([nn.Parameter([[1.0, 2.0]]), nn.Parameter(3.0)])
+    Tensor([1., 2., 3.], requires_grad=True)
+    """
+    pieces = [ag.reshape(p, -1) for p in parameters]
+    if not pieces:
+        raise ValueError("parameters_to_vector: there are no parameters")
+    return ag.concatenate(pieces)
+
+
+def vector_to_parameters(vec: Any, parameters: Iterable[Tensor]) -> None:
+    """Give all parameters the values of a vector, in place and outside the graph.
+
+    Parameters
+    ----------
+    vec : Tensor or array of shape (n,)
+        As `parameters_to_vector` gives it.
+    parameters : iterable of Tensor
+
+    Raises
+    ------
+    ValueError
+        If the parameters have not n elements together; nothing is changed then.
+
+    Examples
+    --------
+    >>> import nn
+    >>> layer = nn.Linear(2, 1)
+    >>> nn.utils.vector_to_parameters([1.0, 2.0, 3.0], layer.parameters())
+    >>> layer.weight.tolist(), layer.bias.tolist()
+    ([[1.0, 2.0]], [3.0])
+    """
+    values, into = np.asarray(raw(vec)), list(parameters)
+    ends = np.cumsum([p.size for p in into], dtype=int)
+    if values.shape != (sum(p.size for p in into),):
+        raise ValueError(
+            f"vector_to_parameters: the parameters have {sum(p.size for p in into)} elements, and "
+            f"the vector has the shape {values.shape}"
+        )
+    for p, piece in zip(into, np.split(values, ends)):
+        put(p, piece.reshape(p.shape), "vector_to_parameters")
