@@ -57,6 +57,7 @@ from .pooling import (
 if TYPE_CHECKING:
     from . import data, utils
     from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
+    from .rng import get_rng_state, set_rng_state
     from .saving import load, save
     from .utils import summary
 
@@ -71,7 +72,8 @@ __all__ = [
     "ModuleDict", "ModuleList", "MultiMarginLoss", "MultiheadAttention", "NLLLoss", "Parameter",
     "RMSNorm", "RNNCell", "ReLU", "Sequential", "SiLU", "Sigmoid", "Softmax", "Softplus", "Swish",
     "Tanh", "TransformerEncoderLayer", "Upsample", "Wasserstein1dLoss", "data", "functional",
-    "init", "load", "manual_seed", "optim", "save", "summary", "utils",
+    "get_rng_state", "init", "load", "manual_seed", "optim", "save", "set_rng_state", "summary",
+    "utils",
 ]  # fmt: skip
 
 
@@ -81,6 +83,7 @@ _LATER: dict[str, str | None] = {
     "summary": "utils",
     "utils": None,
     **dict.fromkeys(("load", "save"), "saving"),
+    **dict.fromkeys(("get_rng_state", "set_rng_state"), "rng"),
     **dict.fromkeys(("GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNCell"), "recurrent"),
 }  # name: the module that defines it, or None for a module itself
 

@@ -26,6 +26,8 @@ _own: list[np.random.Generator] = []  # the library's generator, once it is aske
 def manual_seed(seed: int) -> np.random.Generator:
     """Seed the library's own generator, from which everything without an `rng` draws.
 
+    It stays the same object, so that what holds it (a layer, a loader) goes on from the seed, too.
+
     Examples
     --------
     >>> import nn
@@ -35,8 +37,9 @@ def manual_seed(seed: int) -> np.random.Generator:
     >>> draw() == draw()
     True
     """
-    _own[:] = [np.random.default_rng(seed)]
-    return _own[0]
+    own = generator()
+    own.bit_generator.state = np.random.default_rng(seed).bit_generator.state
+    return own
 
 
 def generator(rng: Rng = None) -> np.random.Generator:
