@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from autograd import Tensor, from_numpy
 
 from ..init import generator
+from ..rng import in_state
 
 __all__ = ["DataLoader"]
 
@@ -43,7 +45,7 @@ class DataLoader:
     Attributes
     ----------
     rng : numpy.random.Generator
-        Draws one permutation as each epoch begins; to resume a run, restore its state.
+        Draws one permutation as each epoch begins.
 
     Raises
     ------
@@ -101,6 +103,8 @@ class DataLoader:
         self.shuffle = shuffle
         self.drop_last = drop_last
         self.rng = generator(seed)
+        self._epoch: dict[str, Any] | None = None  # the latest: rng as it began, batches given
+        self._loaded = False  # whether the next iteration goes on with that one
 
     def __len__(self) -> int:
         """The number of batches in an epoch."""
@@ -108,11 +112,94 @@ class DataLoader:
         return full + (rest > 0 and not self.drop_last)
 
     def __iter__(self) -> Iterator[tuple[Tensor, ...]]:
+        if self._epoch is None or not self._loaded:
+            self._epoch = {"rng": self.rng.bit_generator.state, "batches": 0}
+            rng = self.rng
+        else:
+            rng = in_state(self.rng, self._epoch["rng"])
+        self._loaded = False
         samples = len(self.dataset)
-        order = self.rng.permutation(samples) if self.shuffle else np.arange(samples)
+        order = rng.permutation(samples) if self.shuffle else np.arange(samples)
+        return self._batches(self._epoch, order)
+
+    def _batches(self, epoch: dict[str, Any], order: Any) -> Iterator[tuple[Tensor, ...]]:
         size = self.batch_size
-        batches = (order[i * size : (i + 1) * size] for i in range(len(self)))
-        return (tuple(map(from_numpy, self.dataset[indices])) for indices in batches)
+        for i in range(epoch["batches"], len(self)):
+            batch = tuple(map(from_numpy, self.dataset[order[i * size : (i + 1) * size]]))
+            epoch["batches"] = i + 1
+            yield batch
+        if self._epoch is epoch:
+            self._epoch = None
+
+    def _layout(self) -> dict[str, Any]:
+        """What the batches still to come depend on, beside the generator."""
+        names = ("batch_size", "shuffle", "drop_last")
+        return {"samples": len(self.dataset), **{name: getattr(self, name) for name in names}}
+
+    def state_dict(self) -> dict[str, Any]:
+        """Where the loader is: the batches that come next, in this epoch and in all later ones.
+
+        Returns
+        -------
+        dict
+            The state of ``rng``, and of the running ``epoch``, if one runs, the state with which it
+            began and the number of batches handed out. `nn.save` writes it to a file.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from nn.data import ArrayDataset, DataLoader
+        >>> loader = DataLoader(ArrayDataset(np.arange(6)), batch_size=2, shuffle=True, seed=0)
+        >>> for (x,) in loader:
+        ...     break
+        >>> state = loader.state_dict()
+        >>> other = DataLoader(ArrayDataset(np.arange(6)), batch_size=2, shuffle=True)
+        >>> other.load_state_dict(state)
+        >>> sorted([*x.tolist(), *(i for (rest,) in other for i in rest.tolist())])
+        [0, 1, 2, 3, 4, 5]
+        """
+        epoch = self._epoch and {**self._epoch, **self._layout()}
+        return copy.deepcopy({"rng": self.rng.bit_generator.state, "epoch": epoch})
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from a `state_dict`: the next iteration gives what was left of the epoch.
+
+        If none was running, it begins the next one. A batch counts as soon as it was handed out,
+        and an epoch ends when the iteration does: a state taken behind the last batch, but within
+        the loop, has an epoch without batches before it.
+
+        Parameters
+        ----------
+        state : mapping
+            As `state_dict` gives it.
+
+        Raises
+        ------
+        ValueError
+            If it is no such state or one of another kind of generator, or if in the middle of an
+            epoch this loader would cut other batches. Nothing is changed then.
+        """
+        try:
+            rng = in_state(self.rng, state["rng"])
+            epoch = state["epoch"] and dict(state["epoch"])
+            if epoch:
+                in_state(self.rng, epoch["rng"])
+                operator.index(epoch["batches"])
+        except (LookupError, TypeError, ValueError) as error:
+            raise ValueError(
+                f"DataLoader.load_state_dict: this is no state of such a loader ({error})"
+            ) from error
+        if epoch:
+            own = self._layout()
+            unlike = [f"{k} {epoch.get(k)}, here {v}" for k, v in own.items() if epoch.get(k) != v]
+            if unlike:
+                raise ValueError(
+                    "DataLoader.load_state_dict: the state is from within an epoch of a loader "
+                    f"with {'; '.join(unlike)}"
+                )
+            epoch = copy.deepcopy({k: v for k, v in epoch.items() if k not in own})
+        self.rng.bit_generator.state = rng.bit_generator.state
+        self._epoch, self._loaded = epoch, epoch is not None
 
     def __repr__(self) -> str:
         return (

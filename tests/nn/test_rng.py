@@ -79,12 +79,14 @@ def test_what_does_not_fit_changes_nothing():
     state, before = nn.get_rng_state(one), nn.get_rng_state(other)
     nn.init.generator().random()
     library = nn.get_rng_state()["library"]
-    with pytest.raises(ValueError, match=r"does not fit:\n  0._rng: has no.*\n  1._rng: has no st"):
+    with pytest.raises(
+        ValueError, match=r"does not fit:\n  model.0._rng: .*\n  model.1._rng: has no st"
+    ):
         nn.set_rng_state(state, other)
-    with pytest.raises(ValueError, match=r"0._rng: has no generator here\n.*pass the model"):
+    with pytest.raises(ValueError, match=r"model.0._rng: has no generator here\n.*pass the model"):
         nn.set_rng_state(state)
     state["model"] = {"1._rng": state["model"]["0._rng"]}
-    with pytest.raises(ValueError, match=r"1._rng: this is no state of a MT19937 generator"):
+    with pytest.raises(ValueError, match=r"model.1._rng: this is no state of a MT19937 generator"):
         nn.set_rng_state(state, other)
     for nonsense in ({}, None, {"library": library}, np.ones(3)):
         with pytest.raises(ValueError, match="no state that get_rng_state gave"):
