@@ -39,7 +39,8 @@ def guarded(function: Callable[..., Any], name: str, what: str) -> Callable[...,
     @wraps(function)
     def guard(*args: Any, **kwargs: Any) -> Any:
         result = function(*args, **kwargs)
-        if isinstance(result, Tensor) and not any([isinstance(a, Tensor) for a in args]):
+        given = [x for a in args for x in (a if isinstance(a, tuple) else (a,))]
+        if isinstance(result, Tensor) and not any([isinstance(x, Tensor) for x in given]):
             raise TypeError(
                 f"{name}: its {what} made a Tensor of arrays, so it uses one that is no argument, "
                 "and whose gradient would be lost; make it an argument with a rule of its own, or "
@@ -58,8 +59,6 @@ class Op:
     to one of the output.
     """
 
-    pulls: list[Any]
-    pushes: list[Any]
     kind = ""
     call = "rule(g, {})"  # how a rule turns the cotangent g of the output into an argument's
 
@@ -89,14 +88,15 @@ class Op:
         self.places |= {"y": f"s[{n}]", "shapes": f"s[{n + 1}]"}
         self.places |= {name: f"k[{name!r}]" for name in self.defaults}
 
-    def __getattr__(self, name: str) -> Any:
-        """The rules are compiled when they are first asked for: a program uses few of the ops."""
-        rules = {"pulls": "rules", "pushes": "jvps"}.get(name)
-        if rules is None:
-            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-        compiled = [self.compile(rule, i) for i, rule in enumerate(getattr(self, rules))]
-        setattr(self, name, compiled)
-        return compiled
+    @cached_property  # when it is first asked for: a program uses few of the ops
+    def pulls(self) -> Any:
+        """The rules, compiled to take cotangents back."""
+        return [self.compile(rule, i) for i, rule in enumerate(self.rules)]
+
+    @cached_property
+    def pushes(self) -> Any:
+        """The rules, compiled to take tangents forward."""
+        return [self.compile(rule, i) for i, rule in enumerate(self.jvps)]
 
     @cached_property
     def conjugated(self) -> Op:

@@ -67,7 +67,8 @@ def test_gradients_of_leaves_and_results():
     dh, dx = gradients_of(y, [h, x])
     assert_allclose(dh.data, 2 * X * X[::-1] * X)
     assert_allclose(dx.data, 3 * X**2 * X[::-1] ** 2)
-    assert x.grad is w.grad is h.grad is None
+    assert x.grad is w.grad is None
+    assert h.retain_grad().grad is None
     assert not dx.requires_grad
 
 

@@ -440,7 +440,8 @@ def test_the_grad_of_a_result_is_kept_on_request():
     assert y.retain_grad() is y
     (y * z).backward()
     assert y.grad.item() == 15
-    assert z.grad is None
+    with pytest.warns(UserWarning, match="made by multiply"):
+        assert z.grad is None
 
 
 def test_the_upstream_gradient_may_be_a_list_an_array_or_a_tensor():
@@ -635,3 +636,28 @@ def test_what_the_message_advises_works():
     scaled(x, W).sum().backward()
     assert x.grad.tolist() == [3.0, 4.0]
     assert W.grad.tolist() == [1.0, 2.0]
+
+
+def test_the_gradient_of_a_result_is_asked_for_in_vain():
+    w = ag.tensor([1.0, 2.0], requires_grad=True)
+    y = ag.exp(w)
+    y.sum().backward()
+    with pytest.warns(
+        UserWarning, match=r"made by exp.* y.retain_grad\(\) before backward"
+    ) as caught:
+        assert y.grad is None
+    assert caught[0].filename == __file__
+    kept = ag.exp(w).retain_grad()
+    assert kept.grad is None  # no backward yet: nothing to warn of
+    kept.sum().backward()
+    assert kept.grad.tolist() == [1.0, 1.0]
+    assert w.detach().grad is None
+
+
+def test_a_step_by_hand_that_makes_a_result_of_the_leaf():
+    w = ag.tensor([1.0, 2.0], requires_grad=True)
+    (w * w).sum().backward()
+    w -= 0.1 * w.grad
+    (w * w).sum().backward()
+    with pytest.warns(UserWarning, match=r"made by subtract.* step of descent.*w.data -= lr"):
+        assert w.grad is None
