@@ -19,21 +19,28 @@ class _MaxPool(Module):
     _ndim: int
 
     def __init__(
-        self, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1
+        self,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        dilation: Any = 1,
+        *,
+        ceil_mode: bool = False,
     ) -> None:
         super().__init__()
         self.kernel_size = kernel_size
         self.stride = kernel_size if stride is None else stride
-        self.padding, self.dilation = padding, dilation
+        self.padding, self.dilation, self.ceil_mode = padding, dilation, ceil_mode
 
     def forward(self, x: Any) -> Any:
         function = getattr(F, f"max_pool{self._ndim}d")
-        return function(x, self.kernel_size, self.stride, self.padding, self.dilation)
+        options = self.stride, self.padding, self.dilation, self.ceil_mode
+        return function(x, self.kernel_size, *options)
 
     def extra_repr(self) -> str:
         return (
             f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}, "
-            f"dilation={self.dilation}"
+            f"dilation={self.dilation}" + ", ceil_mode=True" * self.ceil_mode
         )
 
 
@@ -52,6 +59,8 @@ class MaxPool2d(_MaxPool):
     stride : int or tuple of int, optional
         `kernel_size` by default: windows side by side.
     padding, dilation : int or tuple of int
+    ceil_mode : bool
+        Whether a last window may reach over the end, so that every element is seen.
 
     Examples
     --------
@@ -73,19 +82,27 @@ class _AvgPool(Module):
     _ndim: int
 
     def __init__(
-        self, kernel_size: Any, stride: Any = None, padding: Any = 0, count_include_pad: bool = True
+        self,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
     ) -> None:
         super().__init__()
         self.kernel_size = kernel_size
         self.stride = kernel_size if stride is None else stride
-        self.padding, self.count_include_pad = padding, count_include_pad
+        self.padding, self.ceil_mode = padding, ceil_mode
+        self.count_include_pad = count_include_pad
 
     def forward(self, x: Any) -> Any:
         function = getattr(F, f"avg_pool{self._ndim}d")
-        return function(x, self.kernel_size, self.stride, self.padding, self.count_include_pad)
+        options = self.stride, self.padding, self.ceil_mode, self.count_include_pad
+        return function(x, self.kernel_size, *options)
 
     def extra_repr(self) -> str:
-        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+        text = f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+        return text + ", ceil_mode=True" * self.ceil_mode
 
 
 class AvgPool1d(_AvgPool):
@@ -103,6 +120,8 @@ class AvgPool2d(_AvgPool):
     stride : int or tuple of int, optional
         `kernel_size` by default: windows side by side.
     padding : int or tuple of int
+    ceil_mode : bool
+        As of `MaxPool2d`.
     count_include_pad : bool
         Whether the mean is over the zeros of the padding, too.
     """

@@ -30,12 +30,17 @@ class Line(NamedTuple):
     stride: int
     padding: int
     dilation: int
+    ceil: bool = False  # whether the last window may reach over the end
 
     @property
     def places(self) -> int:
         """How many windows there are."""
         room = self.size + 2 * self.padding - self.dilation * (self.kernel - 1) - 1
-        return room // self.stride + 1
+        if not self.ceil:
+            return room // self.stride + 1
+        count = -(-room // self.stride) + 1
+        begins = (count - 1) * self.stride - self.padding
+        return count - (begins >= self.size)  # not where it would see nothing but padding
 
     @property
     def tiles(self) -> bool:
@@ -110,7 +115,7 @@ def _pool_max(x: Array, line: Line, winners: Any = None) -> Array:
     y = _resized(x, line, line.places)
     (_, _, seen), *taps = line.taps()
     largest = x[seen]  # so far
-    if line.padding or not taps:
+    if line.padding or line.ceil or not taps:
         y.fill(-np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min)
         largest, taps = y, list(line.taps())
     for tap, windows, seen in taps:
@@ -123,7 +128,9 @@ def _pool_max(x: Array, line: Line, winners: Any = None) -> Array:
     return y
 
 
-def _lines(name: str, x: Any, kernel: Any, stride: Any, padding: Any, dilation: Any) -> list[Line]:
+def _lines(
+    name: str, x: Any, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil: bool
+) -> list[Line]:
     """A line for each of the last axes, as many as the kernel has; the last axis first."""
     count = np.ndim(x) - 2 if np.ndim(kernel) == 0 else len(kernel)
     if not 1 <= count <= np.ndim(x):
@@ -131,7 +138,7 @@ def _lines(name: str, x: Any, kernel: Any, stride: Any, padding: Any, dilation: 
     stride = kernel if stride is None else stride
     options = [np.broadcast_to(o, count).tolist() for o in (kernel, stride, padding, dilation)]
     axes = range(np.ndim(x) - count, np.ndim(x))
-    lines = [Line(axis, x.shape[axis], *each) for axis, each in zip(axes, zip(*options))]
+    lines = [Line(axis, x.shape[axis], *each, ceil=ceil) for axis, each in zip(axes, zip(*options))]
     for line in lines:
         if min(line.kernel, line.stride, line.dilation) < 1 or line.padding < 0:
             raise ValueError(
@@ -146,7 +153,12 @@ def _lines(name: str, x: Any, kernel: Any, stride: Any, padding: Any, dilation: 
 
 
 def max_pool(
-    x: Array, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1
+    x: Array,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
 ) -> Array:
     """The largest element of each window; the gradient goes to it.
 
@@ -165,11 +177,14 @@ def max_pool(
         How far windows reach over the edges, at most half of their size; -inf lies there.
     dilation : int or tuple of int
         How far the elements of a window lie from each other.
+    ceil_mode : bool
+        Whether a last window may reach over the end, so that every element is seen.
 
     Returns
     -------
     Tensor of shape (..., *places)
-        With places = ⌊(size + 2·padding - dilation·(kernel - 1) - 1)/stride⌋ + 1.
+        With places = ⌊(size + 2·padding - dilation·(kernel - 1) - 1)/stride⌋ + 1; with
+        `ceil_mode` rounded up, without a window that would begin in the padding after the end.
 
     Raises
     ------
@@ -188,7 +203,7 @@ def max_pool(
     Tensor([[[0., 1., 1., 0.]]])
     """
     x = x if hasattr(x, "dtype") else np.asarray(x)
-    for line in _lines("max_pool", x, kernel_size, stride, padding, dilation):
+    for line in _lines("max_pool", x, kernel_size, stride, padding, dilation, ceil_mode):
         winners = None
         if getattr(x, "requires_grad", False):
             shape = _resized(x.data, line, line.places).shape
@@ -208,13 +223,19 @@ def _tied(x: Any, y: Any, line: Line) -> Any:
 
 
 def avg_pool(
-    x: Array, kernel_size: Any, stride: Any = None, padding: Any = 0, count_include_pad: bool = True
+    x: Array,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
 ) -> Array:
     """The mean of each window.
 
     Parameters
     ----------
-    x, kernel_size, stride : see `max_pool`
+    x, kernel_size, stride, ceil_mode : see `max_pool`
+        What a window sees beyond the padding does not count.
     padding : int or tuple of int
         How far windows reach over the edges; zeros lie there.
     count_include_pad : bool
@@ -236,10 +257,13 @@ def avg_pool(
     Tensor([[[2., 2.]]])
     """
     x = x if hasattr(x, "dtype") else np.asarray(x)
-    for line in _lines("avg_pool", x, kernel_size, stride, padding, 1):
+    for line in _lines("avg_pool", x, kernel_size, stride, padding, 1, ceil_mode):
+        counted = line.padding if count_include_pad else 0
         count: Any = line.kernel
-        if line.padding and not count_include_pad:
-            count = _pool_gather(np.ones(line.size, x.dtype), line._replace(axis=0))
+        if line.ceil or counted < line.padding:
+            begins = np.arange(line.places) * line.stride - line.padding
+            ends = np.minimum(begins + line.kernel, line.size + counted)
+            count = (ends - np.maximum(begins, -counted)).astype(x.dtype)
             count = count.reshape(-1, *(1,) * (x.ndim - 1 - line.axis))
         x = _pool_gather(x, line) / count
     return x

@@ -32,15 +32,18 @@ def _pool(name: str, ndim: int, op: Any, x: Any, kernel_size: Any, *options: Any
 
 
 def max_pool1d(
-    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1
-) -> Any:
+    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
+    ceil_mode: bool = False,
+) -> Any:  # fmt: skip
     """`autograd.max_pool` on (N, C, L) or (C, L)."""
-    return _pool("max_pool1d", 1, ag.max_pool, x, kernel_size, stride, padding, dilation)
+    options = stride, padding, dilation, ceil_mode
+    return _pool("max_pool1d", 1, ag.max_pool, x, kernel_size, *options)
 
 
 def max_pool2d(
-    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1
-) -> Any:
+    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
+    ceil_mode: bool = False,
+) -> Any:  # fmt: skip
     """`autograd.max_pool` on (N, C, H, W) or (C, H, W).
 
     Examples
@@ -50,35 +53,44 @@ def max_pool2d(
     array([[[ 5.,  7.],
             [13., 15.]]])
     """
-    return _pool("max_pool2d", 2, ag.max_pool, x, kernel_size, stride, padding, dilation)
+    options = stride, padding, dilation, ceil_mode
+    return _pool("max_pool2d", 2, ag.max_pool, x, kernel_size, *options)
 
 
 def max_pool3d(
-    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1
-) -> Any:
+    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
+    ceil_mode: bool = False,
+) -> Any:  # fmt: skip
     """`autograd.max_pool` on (N, C, D, H, W) or (C, D, H, W)."""
-    return _pool("max_pool3d", 3, ag.max_pool, x, kernel_size, stride, padding, dilation)
+    options = stride, padding, dilation, ceil_mode
+    return _pool("max_pool3d", 3, ag.max_pool, x, kernel_size, *options)
 
 
 def avg_pool1d(
-    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, count_include_pad: bool = True
-) -> Any:
+    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> Any:  # fmt: skip
     """`autograd.avg_pool` on (N, C, L) or (C, L)."""
-    return _pool("avg_pool1d", 1, ag.avg_pool, x, kernel_size, stride, padding, count_include_pad)
+    options = stride, padding, ceil_mode, count_include_pad
+    return _pool("avg_pool1d", 1, ag.avg_pool, x, kernel_size, *options)
 
 
 def avg_pool2d(
-    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, count_include_pad: bool = True
-) -> Any:
+    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> Any:  # fmt: skip
     """`autograd.avg_pool` on (N, C, H, W) or (C, H, W)."""
-    return _pool("avg_pool2d", 2, ag.avg_pool, x, kernel_size, stride, padding, count_include_pad)
+    options = stride, padding, ceil_mode, count_include_pad
+    return _pool("avg_pool2d", 2, ag.avg_pool, x, kernel_size, *options)
 
 
 def avg_pool3d(
-    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, count_include_pad: bool = True
-) -> Any:
+    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> Any:  # fmt: skip
     """`autograd.avg_pool` on (N, C, D, H, W) or (C, D, H, W)."""
-    return _pool("avg_pool3d", 3, ag.avg_pool, x, kernel_size, stride, padding, count_include_pad)
+    options = stride, padding, ceil_mode, count_include_pad
+    return _pool("avg_pool3d", 3, ag.avg_pool, x, kernel_size, *options)
 
 
 # --- to a given size -----------------------------------------------------------------------------

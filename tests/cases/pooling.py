@@ -45,6 +45,12 @@ case(
     ag.max_pool, distinct(1, 2, 6, 5), 2, 1, numpy=_largest, torch=F + "max_pool2d",
     analytic=False, dilation=2,
 )  # fmt: skip
+case(
+    ag.max_pool, distinct(1, 1, 5, 7), 2, numpy=lambda x, k, ceil_mode: _largest(
+        np.pad(x, [(0, 0), (0, 0), (0, 1), (0, 1)], constant_values=-np.inf), k
+    ),
+    torch=F + "max_pool2d", analytic=False, ceil_mode=True,
+)  # fmt: skip
 case(ag.avg_pool, normal(1, 2, 4, 6), 2, numpy=_average, torch=F + "avg_pool2d")
 case(ag.avg_pool, normal(2, 1, 7, 5), (3, 2), (2, 1), 1, numpy=_average, torch=F + "avg_pool2d")
 case(

@@ -18,6 +18,25 @@ MODULES = [
     *[(f"AvgPool{d}d", d, {"kernel_size": 2}) for d in (1, 2, 3)],
     *[(f"AvgPool{d}d", d, {"kernel_size": 3, "stride": 2, "padding": 1}) for d in (1, 2, 3)],
     ("AvgPool2d", 2, {"kernel_size": 3, "padding": 1, "count_include_pad": False}),
+    *[
+        (f"{kind}Pool{d}d", d, {"kernel_size": 2, "stride": 3, "ceil_mode": True})
+        for kind in ("Max", "Avg")
+        for d in (1, 2, 3)
+    ],
+    ("MaxPool2d", 2, {"kernel_size": 3, "stride": 2, "dilation": 2, "ceil_mode": True}),
+    ("MaxPool2d", 2, {"kernel_size": 2, "stride": 2, "padding": 1, "ceil_mode": True}),
+    ("AvgPool2d", 2, {"kernel_size": (3, 2), "stride": 2, "padding": 1, "ceil_mode": True}),
+    (
+        "AvgPool2d",
+        2,
+        {
+            "kernel_size": 3,
+            "stride": (2, 3),
+            "padding": 1,
+            "ceil_mode": True,
+            "count_include_pad": False,
+        },
+    ),
     *[(f"AdaptiveAvgPool{d}d", d, {"output_size": 1}) for d in (1, 2, 3)],
     *[(f"AdaptiveAvgPool{d}d", d, {"output_size": 4}) for d in (1, 2, 3)],
     ("AdaptiveAvgPool2d", 2, {"output_size": (None, 3)}),
