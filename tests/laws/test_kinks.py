@@ -43,6 +43,27 @@ CONVENTIONS: list[tuple[str, Any, Any, list[Any], list[Any]]] = [
         [[[0.5, 0.5], [0.0, 1.0]]],
     ),
     (
+        "max_pool, ties: the first of its window",
+        lambda x: ag.max_pool(x, 2),
+        lambda t: lambda x: t.max_pool1d(x, 2),
+        [[[[3.0, 3.0, 1.0, 5.0, 0.0, 0.0]]]],
+        [[[[1.0, 0.0, 0.0, 1.0, 1.0, 0.0]]]],
+    ),
+    (
+        "max_pool, ties in a plane: row by row",
+        lambda x: ag.max_pool(x, (2, 2)),
+        lambda t: lambda x: t.max_pool2d(x, 2),
+        [[[[[0.0, 2.0, 4.0, 1.0], [2.0, 1.0, 4.0, 4.0]]]]],
+        [[[[[0.0, 1.0, 1.0, 0.0], [0.0, 0.0, 0.0, 0.0]]]]],
+    ),
+    (
+        "max_pool, windows that overlap: each to its own first",
+        lambda x: ag.max_pool(x, (2, 2), stride=1),
+        lambda t: lambda x: t.max_pool2d(x, 2, stride=1),
+        [[[[[1.0, 1.0, 1.0], [1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]]]],
+        [[[[[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 0.0]]]]],
+    ),
+    (
         "clip at its borders",
         lambda x: ag.clip(x, 0.0, 1.0),
         lambda t: lambda x: t.clip(x, 0.0, 1.0),
