@@ -8,6 +8,7 @@ from .rmsprop import RMSprop
 from .sgd import SGD
 
 if TYPE_CHECKING:
+    from . import lr_scheduler
     from .adagrad import Adagrad
     from .adamax import Adamax
     from .lamb import LAMB
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LAMB", "LBFGS", "SGD", "Adagrad", "Adam", "AdamW", "Adamax", "Lion", "NAdam", "Optimizer",
-    "RMSprop",
+    "RMSprop", "lr_scheduler",
 ]  # fmt: skip
 
 
@@ -29,6 +30,7 @@ _LATER: dict[str, str | None] = {
     "LBFGS": "lbfgs",
     "Lion": "lion",
     "NAdam": "nadam",
+    "lr_scheduler": None,
 }  # name: the module that defines it, or None for a module itself
 
 
