@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from .function import Function, once_differentiable
     from .anomaly import detect_anomaly
     from .checkpointing import checkpoint
-    from .pictures import draw
+    from .pictures import draw, page
 
 abs = absolute
 
@@ -88,22 +88,23 @@ __all__ = [  # noqa: RUF022  # as sorted() has it
     "median", "meshgrid", "min", "minimum", "moveaxis", "multigrad_dict", "multilinear", "multiply",
     "nan_to_num", "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin",
     "nanpercentile", "nanprod", "nanquantile", "nanstd", "nansum", "nanvar", "negative", "no_grad",
-    "not_equal", "once_differentiable", "outer", "pad", "partition", "percentile", "permute_dims",
-    "polyval", "positive", "power", "primitive", "prod", "ptp", "put", "quantile", "rad2deg",
-    "radians", "ravel", "real", "real_if_close", "reciprocal", "relu", "remainder", "repeat",
-    "reshape", "resize", "roll", "rollaxis", "rot90", "scale_shift", "select", "set_num_threads",
-    "sigmoid", "sign", "sin", "sinc", "sinh", "sliding_window_view", "softmax", "softmax_nll",
-    "softplus", "sort", "special", "split", "sqrt", "square", "squeeze", "stack", "standardize",
-    "stats", "std", "stop_gradient", "subtract", "sum", "supported", "swapaxes", "take",
-    "take_along_axis", "tan", "tanh", "tensor", "tensor_jacobian_product", "tensordot", "tile",
-    "trace", "transpose", "trapezoid", "tril", "trim_zeros", "triu", "trunc", "unstack", "unwrap",
-    "value_and_grad", "vander", "var", "vdot", "vecdot", "vecmat", "vector_jacobian_product", "vjp",
-    "vmap", "vsplit", "vstack", "where",
+    "not_equal", "once_differentiable", "outer", "pad", "page", "partition", "percentile",
+    "permute_dims", "polyval", "positive", "power", "primitive", "prod", "ptp", "put", "quantile",
+    "rad2deg", "radians", "ravel", "real", "real_if_close", "reciprocal", "relu", "remainder",
+    "repeat", "reshape", "resize", "roll", "rollaxis", "rot90", "scale_shift", "select",
+    "set_num_threads", "sigmoid", "sign", "sin", "sinc", "sinh", "sliding_window_view", "softmax",
+    "softmax_nll", "softplus", "sort", "special", "split", "sqrt", "square", "squeeze", "stack",
+    "standardize", "stats", "std", "stop_gradient", "subtract", "sum", "supported", "swapaxes",
+    "take", "take_along_axis", "tan", "tanh", "tensor", "tensor_jacobian_product", "tensordot",
+    "tile", "trace", "transpose", "trapezoid", "tril", "trim_zeros", "triu", "trunc", "unstack",
+    "unwrap", "value_and_grad", "vander", "var", "vdot", "vecdot", "vecmat",
+    "vector_jacobian_product", "vjp", "vmap", "vsplit", "vstack", "where",
 ]  # fmt: skip
 
 
 _LATER = {  # imported on first use, and from which module: most programs need none of them
     "draw": "pictures",
+    "page": "pictures",
     "checkpoint": "checkpointing",
     "detect_anomaly": "anomaly",
     "supported": "support",

@@ -119,7 +119,7 @@ def _report(options: argparse.Namespace) -> tuple[dict[str, Any], int]:
         if options.check:
             report["check"] = _check(expression, leaves)
             status = OK if report["check"]["agrees"] else WRONG
-        written = _pictures(options, output)
+        written = _pictures(options, evaluation, output)
         if written:
             report["written"] = written
     return report, status
@@ -204,17 +204,20 @@ def _hessian(expression: Expression, leaves: Mapping[str, Tensor]) -> dict[str, 
     }
 
 
-def _pictures(options: argparse.Namespace, output: Tensor) -> list[str]:
+def _pictures(options: argparse.Namespace, evaluation: Evaluation, output: Tensor) -> list[str]:
     wanted = {"svg": options.svg, "png": options.png, "html": options.html}
     wanted = {kind: file for kind, file in wanted.items() if file}
     if wanted and not output.requires_grad:
         raise Refusal("there is no graph to draw: the expression has no variable")
+    for step in evaluation.steps if wanted else ():
+        if step.value.requires_grad and step.value.name is None:
+            step.value.name = step.name  # as in the table
     for kind, file in wanted.items():
         if not file.endswith(f".{kind}"):
             raise Refusal(f"--{kind} writes a file whose name ends in .{kind}, not {file}")
         try:
             _picture(kind, file, output)
-        except (OSError, RuntimeError, ImportError) as error:  # no folder, no dot, no page
+        except (OSError, RuntimeError) as error:  # no folder, no dot
             raise Refusal(str(error)) from error
     return list(wanted.values())
 
@@ -222,12 +225,10 @@ def _pictures(options: argparse.Namespace, output: Tensor) -> list[str]:
 def _picture(kind: str, file: str, output: Tensor) -> None:
     import autograd
 
-    if kind != "html":
-        autograd.draw(output).render(file)
-    elif hasattr(autograd, "page"):
+    if kind == "html":
         autograd.page(output, file)
     else:
-        raise ImportError("--html: this version has no autograd.page; use --svg")
+        autograd.draw(output).render(file)
 
 
 # --- how it is written ---------------------------------------------------------------------------

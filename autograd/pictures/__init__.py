@@ -2,5 +2,6 @@
 
 from .drawing import draw
 from .render import Picture
+from .stepper import Page, page
 
-__all__ = ["Picture", "draw"]
+__all__ = ["Page", "Picture", "draw", "page"]

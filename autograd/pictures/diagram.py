@@ -69,7 +69,7 @@ class Diagram:
         self.ids = {node: str(i) for i, node in enumerate(graph.nodes)}
         self.groups = list(dict.fromkeys(grouping.of.values()))
         self.group_ids = {group: f"group{i}" for i, group in enumerate(self.groups)}
-        self.bundled = {group for group in self.groups if len(self._results(group)) > MOST_WIRES}
+        self.bundled = {group for group in self.groups if len(self.results(group)) > MOST_WIRES}
 
     def summary(self) -> str:
         leaves = sum(node.op is None for node in self.graph.nodes)
@@ -80,7 +80,7 @@ class Diagram:
         total = _plural(len(self.graph.nodes), "node")
         return f"<Picture of {total}: {', '.join(parts)}>"
 
-    def _results(self, group: Group) -> list[Node]:
+    def results(self, group: Group) -> list[Node]:
         """The nodes of a group that are seen from outside."""
         of, outputs = self.grouping.of, self.graph.outputs
         return [
@@ -90,9 +90,10 @@ class Diagram:
         ]
 
     def source(self, html: bool) -> str:
-        """The DOT text; `roles` then says what each line of text in a node shows."""
+        """The DOT text; `roles` and `constants` then say what is in it."""
         self.html = html
         self.roles: dict[str, list[str]] = {}
+        self.constants: dict[str, Any] = {}  # those that have a box of their own, by its key
         self.bundles: Counter[tuple[str, str]] = Counter()
         self.dot = graphviz.Digraph(
             "graph",
@@ -169,7 +170,7 @@ class Diagram:
         return node.op is not None and node not in self.graph.outputs
 
     def _name(self, node: Node) -> str | None:
-        return node.name or self.names.get(node)
+        return self.names.get(node) or node.name
 
     def _content(self, node: Node) -> list[Block]:
         """Name, shape and dtype, value, gradient."""
@@ -256,7 +257,7 @@ class Diagram:
         return block(value, self.full, colour=LOCAL, size=10)
 
     def _constant(self, key: str, value: Any, to: str) -> None:
-        value = np.asarray(value)
+        value = self.constants[key] = np.asarray(value)
         head = f"{notation.shape(value.shape)} {value.dtype}"
         blocks = [Block([head], colour=NOTE, size=9), block(value, self.full, colour=INK, size=10)]
         self._put(key, "constant", Label(blocks))
@@ -297,7 +298,7 @@ class Diagram:
         for parent in inputs:
             if parent not in members:
                 self._edge(parent, key)
-        for node in self._results(group):
+        for node in self.results(group):
             if group in self.bundled and node not in self.graph.outputs:
                 continue
             if node.op is None:  # a leaf that others use, too

@@ -39,6 +39,8 @@ class Snapshot:
         By (node, position), the value of an argument that required no gradient, where known.
     gradients : dict
         The gradient of the output with respect to each node, after `pull`.
+    seeds : dict
+        The gradients that `pull` started from.
     freed : bool
         Whether an earlier backward freed some saved arrays.
     """
@@ -55,6 +57,7 @@ class Snapshot:
         self.values: dict[Node, Array] = {}
         self.constants: dict[tuple[Node, int], Array] = {}
         self.gradients: dict[Node, Array] = {}
+        self.seeds: Mapping[Node, Array] = {}
         self.accumulated: set[Node] = set()  # leaves whose gradient is the `.grad` they had
         with np.errstate(all="ignore"):
             self._read()
@@ -118,6 +121,7 @@ class Snapshot:
 
         Below an op whose saved arrays are lost nothing is known but the `.grad` of the leaves.
         """
+        self.seeds = cotangents
         copies: dict[Node | None, Any] = {None: None}
         lost: set[Node | None] = set()  # nodes whose gradient would be incomplete
         with np.errstate(all="ignore"):
@@ -164,6 +168,14 @@ class Snapshot:
             units = np.eye(rows, dtype=node.dtype).reshape(rows, *node.shape)
             jacobian = [conform(pull(u, saved, node.static), parent, node.op) for u in units]
             return "Jacobian", np.stack(jacobian).reshape(rows, columns)
+
+    def downstream(self, node: Node, i: int) -> Array | None:
+        """What a node's gradient contributes to that of its argument i, where it is known."""
+        parent, saved, g = inputs_of(node)[i], self.saved(node), self.gradients.get(node)
+        if parent is None or saved is None or g is None:
+            return None
+        with np.errstate(all="ignore"):
+            return conform(node.op.pulls[i](g, saved, node.static), parent, node.op.name)
 
     def memory(self, nodes: Sequence[Node]) -> int:
         """The bytes of the arrays that these nodes keep for their rules, each counted once."""
