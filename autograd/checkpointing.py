@@ -17,7 +17,7 @@ import numpy as np
 from .function_op import join
 from .graph import Node
 from .kinds import Array, Op
-from .modes import _made_by, _maker, _recording, enable_grad, recording
+from .modes import Recording, _made_by, _maker, enable_grad, recording
 from .several import PART, Bundle, parts
 from .sweep import pullback, pushforward
 from .tensor import Tensor
@@ -222,7 +222,7 @@ class _Checkpoint(Op):
             if d is not None:
                 node = y._own_node("checkpoint")
                 starts[node] = starts[node] + d if node in starts else d
-        with _recording(record):
+        with Recording(record):
             kept = pullback(starts, record=record, release=not record)
         _link(outside)
         ds = [_or_zeros(kept.get(outside.get(n)), n, record) for n in call.externals]  # type: ignore[arg-type]
@@ -238,7 +238,7 @@ class _Checkpoint(Op):
             outside[n]: t for n, t in zip(call.externals, ts) if t is not None and n in outside
         }
         nodes = [y._own_node("checkpoint") for y in outputs]
-        with _recording(record):
+        with Recording(record):
             pushed = pushforward(given, nodes, record=record)
         _link(outside)
         found = [_or_zeros(pushed.get(node), node, record) for node in nodes]

@@ -17,7 +17,7 @@ import numpy as np
 from .function_op import Context, FunctionOp, join
 from .graph import new_node
 from .kinds import Array, Op
-from .modes import _recording, is_grad_enabled, recording
+from .modes import Recording, is_grad_enabled, recording
 from .several import Bundle, parts
 from .tensor import Tensor
 from .trees import flatten
@@ -94,7 +94,7 @@ class Function:
         ctx = Context()
         ctx._name = cls.__name__
         ctx.needs_input_grad = tuple([make is not None and node is not None for node in nodes])
-        with _recording(False):
+        with Recording(False):
             if cls.setup_context is Function.setup_context:
                 result = cls.forward(ctx, *given)
             else:
@@ -213,7 +213,7 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
     def once(ctx: Context, *grads: Tensor | None) -> Any:
         record = is_grad_enabled()
         given = [None if g is None else g.detach() for g in grads]
-        with _recording(False):
+        with Recording(False):
             result = backward(ctx, *given)
         if not record:
             return result

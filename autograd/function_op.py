@@ -12,7 +12,7 @@ import numpy as np
 from .graph import Node
 from .graph_control import way_to
 from .kinds import Array, Op
-from .modes import _recording, is_grad_enabled
+from .modes import Recording, is_grad_enabled
 from .several import Bundle
 from .sweep import pullback
 from .tensor import Tensor
@@ -168,7 +168,7 @@ class FunctionOp(Op):
                     g.flags.writeable = False  # others may share it
                 g = Tensor._of(g, None)
             incoming.append(g)
-        with _recording(record):
+        with Recording(record):
             result = self.function.backward(ctx, *incoming)
         ds = list(result) if isinstance(result, tuple | list) else [result]
         count = len(ctx.needs_input_grad)
@@ -225,7 +225,7 @@ class FunctionOp(Op):
             incoming = [
                 t if t is None or isinstance(t, Tensor) else Tensor._of(t, None) for t in ts
             ]
-            with _recording(record):
+            with Recording(record):
                 result = self.function.jvp(ctx, *incoming)
             listed = list(result) if isinstance(result, tuple | list) else [result]
             if len(listed) != len(ctx._outputs):
@@ -267,7 +267,7 @@ class FunctionOp(Op):
         targets = [u._own_node("jvp") for u in us]
         way = way_to(starts, targets)
         starts = {node: t for node, t in starts.items() if node in way}
-        with _recording(record):
+        with Recording(record):
             kept = pullback(starts, record=record, way=way)
         return [kept.get(target) for target in targets]
 

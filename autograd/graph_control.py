@@ -11,7 +11,7 @@ import numpy as np
 from .array_face import ArrayFace, plain
 from .graph import Node, Place
 from .kinds import Array
-from .modes import _recording
+from .modes import Recording
 from .sweep import pullback, toposort
 from .writes import refuse_written
 
@@ -67,7 +67,7 @@ def accumulate(
 ) -> None:
     """Walk back from checked cotangents, and add to the gradients of the leaves."""
     release = not (create_graph or retain_graph)
-    with _recording(create_graph):
+    with Recording(create_graph):
         refuse_written(cotangents)
         kept = pullback(cotangents, record=create_graph, release=release)
         with accumulating:
@@ -120,7 +120,7 @@ def gradients_of(
     cotangents = _cotangents(outputs, grad_outputs, create_graph, "grad")
     way, stands_for = _way(cotangents, wanted)
     release = not (create_graph or retain_graph)
-    with _recording(create_graph):
+    with Recording(create_graph):
         refuse_written(cotangents)
         starts = {node: g for node, g in cotangents.items() if node in way}
         kept = pullback(starts, record=create_graph, release=release, way=way)
@@ -222,7 +222,8 @@ def upstream(tensor: Tensor, gradient: Any, create_graph: bool = False) -> Array
                 "upstream gradient: pass backward(gradient), or reduce to a real number, as "
                 "with .sum()"
             )
-        gradient = np.ones(tensor.shape, tensor.dtype)[()]
+        one = np.ones(tensor.shape, tensor.dtype)[()] if tensor.ndim else tensor.dtype.type(1)
+        return tensor._of(one, None) if create_graph else one
     traced = isinstance(gradient, ArrayFace)
     raw = np.array(gradient._data if traced else plain(gradient), tensor.dtype)
     if raw.shape != tensor.shape:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,16 +26,24 @@ _maker: ContextVar[Callable[..., Node]] = ContextVar(
 )  # where it is recorded
 
 
-@contextmanager
-def _recording(on: bool) -> Iterator[None]:
-    token = recording.set(_maker.get() if on else None)
-    try:
-        yield
-    finally:
-        recording.reset(token)
+class Recording(ContextDecorator):  # a class: @contextmanager takes three times as long
+    """Record inside, or not."""
+
+    def __init__(self, on: bool) -> None:
+        self.on = on
+        self.tokens: list[Any] = []  # of each block that has begun
+
+    def __enter__(self) -> None:
+        self.tokens.append(recording.set(_maker.get() if self.on else None))
+
+    def __exit__(self, *_: object) -> None:
+        recording.reset(self.tokens.pop())
+
+    def _recreate_cm(self) -> Recording:  # what a decorated function enters, in each thread
+        return Recording(self.on)
 
 
-def no_grad() -> Manager[None]:
+def no_grad() -> Recording:
     """Record nothing inside: a context manager and a decorator.
 
     Results made inside require no gradient, whatever their inputs. Other threads and async
@@ -50,10 +58,10 @@ def no_grad() -> Manager[None]:
     >>> y.requires_grad
     False
     """
-    return _recording(False)
+    return Recording(False)
 
 
-def enable_grad() -> Manager[None]:
+def enable_grad() -> Recording:
     """Record again inside a `no_grad` block: a context manager and a decorator.
 
     Examples
@@ -65,7 +73,7 @@ def enable_grad() -> Manager[None]:
     >>> y.requires_grad
     True
     """
-    return _recording(True)
+    return Recording(True)
 
 
 def is_grad_enabled() -> bool:
@@ -136,7 +144,7 @@ def _made_by(maker: Callable[..., Node]) -> Iterator[None]:
     around = getattr(_maker.get(), "around", None)  # vmap's stays around whatever comes inside
     token = _maker.set(maker if around is None else around(maker))
     try:
-        with _recording(recording.get() is not None):
+        with Recording(recording.get() is not None):
             yield
     finally:
         _maker.reset(token)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-__all__ = ["missing", "nearest", "no_such_method"]
+__all__ = ["missing", "nearest"]
 
 _FUNCTIONS = {  # PyTorch's, and what stands for it
     **dict.fromkeys(["bmm", "mm", "mv"], "matmul"),
@@ -19,20 +19,6 @@ _FUNCTIONS = {  # PyTorch's, and what stands for it
     **dict.fromkeys(
         ["rand", "randn", "randint"], "ag.tensor of what np.random.default_rng() draws"
     ),
-}
-_METHODS = {
-    "add_": "t = t + v",
-    "mul_": "t = t * v",
-    "sub_": "t = t - v",
-    "zero_": "t.zero_grad(), t being the Tensor whose gradient it is",
-    **dict.fromkeys(["cpu", "cuda", "device"], "nothing: all arrays are NumPy's, on the CPU"),
-    **dict.fromkeys(["double", "float", "half", "int", "long", "to", "type"], "t.astype(dtype)"),
-    "dim": "t.ndim",
-    "numel": "t.size",
-    "permute": "t.transpose(axes)",
-    "view": "t.reshape(shape)",
-    "norm": "np.linalg.norm(t)",
-    "masked_fill": "ag.where(mask, value, t)",
 }
 
 
@@ -57,14 +43,3 @@ def missing(module: str, name: str, known: Iterable[str]) -> AttributeError:
     elif near := nearest(name, known):
         hint = f"; did you mean {near!r}?"
     return AttributeError(f"module {module!r} has no attribute {name!r}{hint}")
-
-
-def no_such_method(tensor: object, name: str) -> AttributeError:
-    """The error for an attribute that a Tensor has not, which Python adds a near one to."""
-    instead = _METHODS.get(name)
-    if instead is None and name.endswith("_") and hasattr(tensor, name.rstrip("_")):
-        instead = f"t = t.{name.rstrip('_')}(...)"
-    elif instead is None and callable(vars(np).get(name)):
-        instead = f"np.{name}(t, ...)"
-    hint = f"; use {instead}" if instead else ""
-    return AttributeError(f"a Tensor has no attribute {name!r}{hint}", name=name, obj=tensor)

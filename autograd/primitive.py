@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["OPS", "SMALL", "Array", "Node", "elementwise", "linear", "multilinear", "primitive"]
 
 P = ParamSpec("P")
+MISSING = object()  # an argument that is given by name, or not at all
 SEQUENCES = frozenset((list, tuple))  # what NumPy takes for an array, but Python's + does not
 
 _new = object.__new__
@@ -182,8 +183,11 @@ def _apply_one_with(op: Op) -> Any:
     forward, defaults, names, name = op.forward, op.defaults, list(op.defaults), op.arguments[0]
     keep_x, keep_y, keep_shape = op.keep((True,)) or (False, False, False)
 
-    def apply(*args: Any, **kwargs: Any) -> Array:
-        x, *rest = args or (kwargs.pop(name),)
+    def apply(x: Any = MISSING, /, *rest: Any, **kwargs: Any) -> Array:
+        if x is MISSING:
+            if name not in kwargs:
+                return forward(*rest, **kwargs)  # which says what is missing
+            x = kwargs.pop(name)
         if not isinstance(x, Tensor):
             return forward(x, *rest, **kwargs)
         if rest or kwargs:

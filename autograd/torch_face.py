@@ -12,19 +12,25 @@ if TYPE_CHECKING:
 __all__ = ["TorchFace"]
 
 
+class Elsewhere:
+    """A name of PyTorch's for what is written otherwise here: no attribute, and it says so.
+
+    (A `__getattr__` of the class would serve any name, but take half as long again for every
+    attribute of every Tensor.)
+    """
+
+    def __init__(self, name: str, instead: str) -> None:
+        self.name, self.instead = name, instead
+
+    def __get__(self, tensor: Any, owner: type) -> Any:
+        said = f"a Tensor has no attribute {self.name!r}; use {self.instead}"
+        raise AttributeError(said, name=self.name, obj=tensor)
+
+
 class TorchFace:
     """Methods of a Tensor, each a line over an op."""
 
     __slots__ = ()
-
-    if not TYPE_CHECKING:  # so that a type checker, too, sees a name that there is not
-
-        def __getattr__(self, name: str) -> Any:
-            if name.startswith("_"):
-                raise AttributeError(name)
-            from .names import no_such_method
-
-            raise no_such_method(self, name)
 
     def clone(self) -> Tensor:
         """A copy, through which gradients flow."""
@@ -49,3 +55,22 @@ class TorchFace:
     def expand_as(self, other: Any) -> Tensor:
         """`broadcast_to` the shape of another."""
         return ops.broadcast_to(self, other.shape)
+
+
+for _name, _instead in {
+    "add_": "t = t + v",
+    "mul_": "t = t * v",
+    "sub_": "t = t - v",
+    "zero_": "t.zero_grad(), t being the Tensor whose gradient it is",
+    **dict.fromkeys(["cpu", "cuda", "device"], "nothing: all arrays are NumPy's, on the CPU"),
+    **dict.fromkeys(["double", "float", "half", "int", "long", "to", "type"], "t.astype(dtype)"),
+    "argmax": "np.argmax(t)",
+    "argmin": "np.argmin(t)",
+    "dim": "t.ndim",
+    "numel": "t.size",
+    "permute": "t.transpose(axes)",
+    "view": "t.reshape(shape)",
+    "norm": "np.linalg.norm(t)",
+    "masked_fill": "ag.where(mask, value, t)",
+}.items():
+    setattr(TorchFace, _name, Elsewhere(_name, _instead))

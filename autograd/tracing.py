@@ -20,7 +20,7 @@ from .array_face import numeric
 from .graph import Node
 from .graph_control import way_to
 from .kinds import Array, Linear
-from .modes import _recording, enable_grad, is_grad_enabled, recording
+from .modes import Recording, enable_grad, is_grad_enabled, recording
 from .sweep import pullback, pushforward, toposort
 from .tensor import Tensor
 from .trees import Structure, flatten, map_leaves, show, unflatten
@@ -139,7 +139,7 @@ class Trace:
         nodes = self.input_nodes
         way = self.way if len(start) == len(self.roots) else way_to(start, nodes)
         refuse_written(start)
-        with _recording(record):
+        with Recording(record):
             found = pullback(start, record=record, way=way)
         return self._ready([found.get(node) for node in nodes], self.inputs, record)
 
@@ -152,7 +152,7 @@ class Trace:
             if t is not None
         }
         refuse_written(self.roots)
-        with _recording(record):
+        with Recording(record):
             found = pushforward(start, self.roots, record=record)  # type: ignore[arg-type]
         nodes: list[Any] = [y._node for y in self.outputs]
         return self._ready([found.get(node) for node in nodes], self.outputs, record)

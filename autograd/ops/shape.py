@@ -69,12 +69,12 @@ def ravel(a: Array, order: str = "C") -> Array:
 
 
 def _inverse(axes: Any) -> Any:
-    if axes is None or isinstance(axes, int | np.integer):  # one axis stays where it is
+    if isinstance(axes, int | np.integer):  # one axis stays where it is
         return axes
     return np.argsort([a % len(axes) for a in axes])
 
 
-@linear(lambda g, axes: transpose(g, _inverse(axes)))
+@linear(lambda g, axes: g.T if axes is None else transpose(g, _inverse(axes)))
 def transpose(a: Array, axes: Sequence[int] | None = None) -> Array:
     """The axes reordered: reversed by default, else as `axes` says.
 
