@@ -132,7 +132,7 @@ class OneCycleLR(LRScheduler):
         part = min((step - start) / (end - start), 1.0) if end > start else 1.0
         if self.anneal_strategy == "cos":
             part = 1 - half_cosine(part)
-        return values[phase] + (values[phase + 1] - values[phase]) * part
+        return values[phase] * (1 - part) + values[phase + 1] * part
 
     def _set(self) -> None:
         super()._set()
