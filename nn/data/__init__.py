@@ -8,12 +8,14 @@ from .fashion_mnist import FashionMNIST, fashion_mnist
 from .idx import read_idx
 from .loader import DataLoader
 from .mnist import MNIST, mnist
+from .prefetch import prefetch
 from .split import train_test_split
 from .standardize import Standardize
 from .toys import circles, spirals, two_moons, xor
+from .transformed import Transformed
 
 __all__ = [
     "CIFAR10", "MNIST", "ArrayDataset", "CharText", "DataLoader", "FashionMNIST", "Standardize",
-    "cifar10", "circles", "cutout", "fashion_mnist", "mnist", "random_crop", "random_flip",
-    "read_idx", "spirals", "train_test_split", "two_moons", "xor",
+    "Transformed", "cifar10", "circles", "cutout", "fashion_mnist", "mnist", "prefetch",
+    "random_crop", "random_flip", "read_idx", "spirals", "train_test_split", "two_moons", "xor",
 ]  # fmt: skip

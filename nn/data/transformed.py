@@ -1,0 +1,130 @@
+"""Transformed: a loader whose batches pass through a function, with random numbers if it likes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograd import Tensor, from_numpy
+
+from ..init import Rng, generator
+from ..state import raw
+
+__all__ = ["Transformed"]
+
+KEYS = {"loader", "seed", "epoch", "batch"}
+
+
+class Transformed:
+    """The batches of a loader, each changed by a function: crops, flips, another scale.
+
+    Parameters
+    ----------
+    loader : DataLoader
+        Or anything that gives tuples of Tensors or arrays, once for each epoch.
+    function : callable
+        Called as `function(*arrays, rng)` with the ndarrays of a batch, whole, and a
+        `numpy.random.Generator`; returns the tuple of arrays that takes its place.
+    seed : int or numpy.random.Generator, optional
+        One seed gives one sequence of changes, bit for bit; without it the library's own generator
+        draws one (see `nn.manual_seed`).
+
+    Raises
+    ------
+    TypeError
+        For what cannot be iterated over or called; in the loop, where the function returns no
+        tuple.
+
+    Notes
+    -----
+    Every batch has a generator of its own, made of the seed, the number of the epoch and that of
+    the batch. So its random numbers depend neither on who else draws nor on how far the epoch
+    before was read, and a run goes on from a `state_dict` exactly as without the interruption.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nn.data import ArrayDataset, DataLoader, Transformed, random_flip
+    >>> images, labels = np.arange(12).reshape(3, 1, 2, 2), np.array([0, 1, 2])
+    >>> loader = DataLoader(ArrayDataset(images, labels), batch_size=3)
+    >>> def augment(x, y, rng):
+    ...     return random_flip(x, rng) / 255, y
+    >>> for x, y in Transformed(loader, augment, seed=0):
+    ...     print(x.shape, (255 * x[0]).tolist(), y.tolist())
+    (3, 1, 2, 2) [[[1.0, 0.0], [3.0, 2.0]]] [0, 1, 2]
+    """
+
+    def __init__(self, loader: Any, function: Callable[..., Any], seed: Rng = None) -> None:
+        if not hasattr(loader, "__iter__"):
+            raise TypeError(f"Transformed takes a loader, not {type(loader).__name__}")
+        if not callable(function):
+            raise TypeError(
+                f"Transformed takes a function of a batch's arrays and a generator, not "
+                f"{type(function).__name__}"
+            )
+        self.loader = loader
+        self.function = function
+        self.seed = int(generator(seed).integers(2**63))
+        self.epoch = self.batch = 0  # of the batch that comes next
+        self._resumed = False
+
+    def __len__(self) -> int:
+        """The number of batches in an epoch."""
+        return len(self.loader)
+
+    def __iter__(self) -> Iterator[tuple[Tensor, ...]]:
+        batches = iter(self.loader)
+        length = len(self.loader) if self._resumed else None
+        if self.batch and not self._resumed:
+            self.epoch, self.batch = self.epoch + 1, 0
+        self._resumed = False
+        return self._changed(batches, self.epoch, self.batch, length)
+
+    def _changed(
+        self, batches: Iterator[Any], epoch: int, batch: int, length: int | None
+    ) -> Iterator[tuple[Tensor, ...]]:
+        for arrays in batches:
+            if batch == length:  # the state was taken behind the last batch, and a new epoch begins
+                epoch, batch = epoch + 1, 0
+            rng = np.random.default_rng((self.seed, epoch, batch))
+            changed = self.function(*map(raw, arrays), rng)
+            if not isinstance(changed, tuple):
+                raise TypeError(
+                    "Transformed: the function must return a tuple of arrays, as a batch is one, "
+                    f"not {type(changed).__name__}; for a single array, (x,)"
+                )
+            batch, length = batch + 1, None
+            self.epoch, self.batch = epoch, batch
+            yield tuple([a if isinstance(a, Tensor) else from_numpy(a) for a in changed])
+
+    def state_dict(self) -> dict[str, Any]:
+        """The loader's state, and which batch comes next: a tree of numbers and arrays."""
+        return {
+            "loader": self.loader.state_dict(),
+            "seed": self.seed,
+            "epoch": self.epoch,
+            "batch": self.batch,
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on behind the batch at which `state` was taken, when next iterated over.
+
+        Raises
+        ------
+        ValueError
+            For a state with other keys than those of `state_dict`.
+        """
+        if set(state) != KEYS:
+            raise ValueError(
+                f"Transformed: a state has the keys {', '.join(sorted(KEYS))}, not "
+                f"{', '.join(sorted(map(str, state)))}; was it taken of the bare loader?"
+            )
+        self.loader.load_state_dict(state["loader"])
+        self.seed, self.epoch, self.batch = (int(state[k]) for k in ("seed", "epoch", "batch"))
+        self._resumed = True
+
+    def __repr__(self) -> str:
+        name = getattr(self.function, "__name__", repr(self.function))
+        return f"Transformed({self.loader!r}, {name})"
