@@ -97,6 +97,7 @@ class MultiheadAttention(Module):
         Parameters
         ----------
         query : Tensor or array of shape (L, N, E), or (N, L, E) with `batch_first`
+            Or (L, E), without a batch; then nothing else has the axis of size N.
         key, value : likewise, of length S
         key_padding_mask : bool array of shape (N, S), optional
             True for keys that nobody may look at.
@@ -115,15 +116,18 @@ class MultiheadAttention(Module):
         output : Tensor of the shape of `query`
         weights : Tensor of shape (N, L, S), or (N, num_heads, L, S), or None
         """
-        if query.ndim != 3 or query.shape[-1] != self.embed_dim:
+        if query.ndim not in (2, 3) or query.shape[-1] != self.embed_dim:
             raise ValueError(
-                f"MultiheadAttention: the query has shape {query.shape}; it needs three axes, the "
-                f"last of size {self.embed_dim}"
+                f"MultiheadAttention: the query has shape {query.shape}; it needs three axes (or "
+                f"two, without a batch), the last of size {self.embed_dim}"
             )
-        if not self.batch_first:
+        single = query.ndim == 2
+        if single or not self.batch_first:
             same = query is key is value
-            query = ag.swapaxes(query, 0, 1)
-            key, value = [query if same else ag.swapaxes(x, 0, 1) for x in (key, value)]
+            query = _batch_first(query)
+            key, value = [query if same else _batch_first(x) for x in (key, value)]
+        if single and key_padding_mask is not None:
+            key_padding_mask = np.asarray(key_padding_mask)[None]
         y, weights = F.multi_head_attention(
             query, key, value, self.in_proj_weight, self.in_proj_bias, self.out_proj.weight,
             self.out_proj.bias, self.num_heads,
@@ -133,6 +137,8 @@ class MultiheadAttention(Module):
         )  # fmt: skip
         if need_weights and average_attn_weights:
             weights = ag.mean(weights, axis=1)
+        if single:
+            return y[0], weights[0] if need_weights else None
         return y if self.batch_first else ag.swapaxes(y, 0, 1), weights
 
     def _mask(self, attn_mask: Any, key_padding_mask: Any) -> Any:
@@ -154,6 +160,11 @@ class MultiheadAttention(Module):
 
     def extra_repr(self) -> str:
         return f"{self.embed_dim}, {self.num_heads}"
+
+
+def _batch_first(x: Any) -> Any:
+    """(L, N, E), or (L, E) as a batch of one, as (N, L, E)."""
+    return ag.expand_dims(x, 0) if x.ndim == 2 else ag.swapaxes(x, 0, 1)
 
 
 class TransformerEncoderLayer(Module):

@@ -138,7 +138,7 @@ def _lines(
     stride = kernel if stride is None else stride
     options = [np.broadcast_to(o, count).tolist() for o in (kernel, stride, padding, dilation)]
     axes = range(np.ndim(x) - count, np.ndim(x))
-    lines = [Line(axis, x.shape[axis], *each, ceil=ceil) for axis, each in zip(axes, zip(*options))]
+    lines = [Line(a, x.shape[a], k, s, p, d, ceil) for a, k, s, p, d in zip(axes, *options)]
     for line in lines:
         if min(line.kernel, line.stride, line.dilation) < 1 or line.padding < 0:
             raise ValueError(

@@ -41,12 +41,10 @@ def _convolution(layer: _Conv, given: Given, output: Any) -> Any:
 
 def _attention(layer: MultiheadAttention, given: Given, output: Any) -> Any:
     """Four projections, the scores, and the sums of the values that they weigh."""
-    n = _size(given["query"]) // layer.embed_dim  # queries of all sequences
-    batch = np.shape(given["query"])[0 if layer.batch_first else 1]
-    keys = _size(given["key"]) // layer.embed_dim
-    width = layer.embed_dim
-    pairs = n * keys // batch
-    return 2 * (n + keys) * width * width + 2 * pairs * width
+    shape, width = np.shape(given["query"]), layer.embed_dim
+    batch = shape[0 if layer.batch_first else 1] if len(shape) == 3 else 1
+    queries, keys = _size(given["query"]) // width, _size(given["key"]) // width
+    return 2 * (queries + keys) * width * width + 2 * queries * keys // batch * width
 
 
 def _recurrent(layer: _Recurrent, given: Given, output: Any) -> Any:

@@ -40,6 +40,19 @@ def test_attention_agrees_with_pytorch(options, batch_first, bias):
           **options)  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"attn_mask": FUTURE}, {"attn_mask": np.repeat(FUTURE[None], H, 0)},
+     {"key_padding_mask": PADDING[1]}, {"average_attn_weights": False}, {"need_weights": False}],
+    ids=lambda o: ",".join(o) or "plain",
+)  # fmt: skip
+@pytest.mark.parametrize("batch_first", [True, False])
+def test_attention_without_a_batch_agrees_with_pytorch(options, batch_first):
+    theirs = get_torch().nn.MultiheadAttention(E, H, batch_first=batch_first)
+    inputs = [normal(length, E, seed=i) for i, length in enumerate((L, S, S))]
+    agree(nn.MultiheadAttention(E, H, batch_first=batch_first), theirs, *inputs, **options)
+
+
 class _Itself(nn.Module):
     """Attention of one input to itself, which takes a path of its own."""
 
@@ -112,6 +125,25 @@ def test_encoder_layer_agrees_with_pytorch(activation, norm_first, batch_first, 
     agree(layer, theirs, normal(N, L, E), training=training)
 
 
+@pytest.mark.parametrize(
+    "masks",
+    [{"src_mask": ~np.tri(L, dtype=bool)}, {"src_key_padding_mask": PADDING[:, :L]},
+     {"src_mask": ~np.tri(L, dtype=bool), "is_causal": True}],
+    ids=",".join,
+)  # fmt: skip
+def test_encoder_layer_with_masks_agrees_with_pytorch(masks):
+    options = {"dim_feedforward": 7, "dropout": 0.0, "batch_first": True}
+    theirs = get_torch().nn.TransformerEncoderLayer(E, H, **options)
+    agree(nn.TransformerEncoderLayer(E, H, **options), theirs, normal(N, L, E), **masks)
+
+
+@pytest.mark.parametrize("batch_first", [True, False])
+def test_encoder_layer_without_a_batch_agrees_with_pytorch(batch_first):
+    options = {"dim_feedforward": 7, "dropout": 0.0, "batch_first": batch_first}
+    theirs = get_torch().nn.TransformerEncoderLayer(E, H, **options)
+    agree(nn.TransformerEncoderLayer(E, H, **options), theirs, normal(L, E))
+
+
 def test_gradients_to_second_order():
     x = [normal(1, 2, 3, seed=i) for i in range(3)]
     assert gradcheck(F.scaled_dot_product_attention, *x, order=2)
@@ -138,7 +170,7 @@ def test_float32_stays():
 def test_errors():
     with pytest.raises(ValueError, match="4 heads do not divide 6"):
         nn.MultiheadAttention(6, 4)
-    with pytest.raises(ValueError, match="three axes, the last of size 6"):
-        nn.MultiheadAttention(6, 3)(*[normal(2, 6)] * 3)
+    with pytest.raises(ValueError, match=r"three axes .* the last of size 6"):
+        nn.MultiheadAttention(6, 3)(*[normal(2, 5)] * 3)
     with pytest.raises(ValueError, match="'relu', 'gelu'"):
         nn.TransformerEncoderLayer(6, 3, activation="swish")

@@ -14,17 +14,22 @@ CASES = [
     ("Conv1d", (4, 6, 3), {"padding": 1}, (2, 4, 9)),
     ("Conv1d", (4, 6, 3), {"stride": 2, "dilation": 2, "groups": 2, "bias": False}, (2, 4, 9)),
     ("Conv2d", (3, 5, 3), {"padding": "same"}, (2, 3, 6, 5)),
+    ("Conv1d", (4, 6, 4), {"padding": "same", "dilation": 3}, (2, 4, 9)),
+    ("Conv2d", (4, 6, (2, 4)), {"padding": "same", "dilation": (2, 1), "groups": 2}, (2, 4, 9, 8)),
+    ("Conv2d", (4, 6, 3), {"padding": 1}, (4, 9, 8)),  # without a batch
     ("Conv2d", (3, 5, (3, 2)), {"padding": "valid", "stride": (1, 2)}, (2, 3, 6, 5)),
     ("Conv2d", (4, 4, 3), {"groups": 4, "padding": 1, "stride": 2}, (2, 4, 7, 8)),
     ("Conv2d", (4, 2, 3), {"padding": 4, "dilation": 2}, (1, 4, 5, 6)),
     ("Conv2d", (4, 2, 1), {"stride": 2}, (3, 4, 5, 6)),
     ("Conv3d", (2, 3, (1, 2, 3)), {"padding": (0, 1, 1), "stride": (2, 1, 1)}, (2, 2, 3, 4, 5)),
+    ("Conv3d", (4, 6, 2), {"padding": "same", "groups": 2}, (2, 4, 3, 4, 3)),
     ("ConvTranspose2d", (3, 4, 3), {"stride": 2, "padding": 1, "output_padding": 1}, (2, 3, 4, 5)),
     ("ConvTranspose2d", (4, 6, (2, 3)), {"groups": 2, "dilation": 2}, (2, 4, 3, 4)),
     ("ConvTranspose2d", (4, 6, 3), {"stride": 3, "bias": False}, (2, 4, 3, 4)),
 ]
 
 
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")  # PyTorch's
 @pytest.mark.parametrize(("kind", "sizes", "options", "shape"), CASES)
 def test_pytorch_agrees(kind, sizes, options, shape):
     theirs = getattr(get_torch().nn, kind)(*sizes, **options)
