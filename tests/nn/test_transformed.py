@@ -12,6 +12,7 @@ from numpy.testing import assert_array_equal
 import autograd as ag
 import nn
 from nn.data import ArrayDataset, DataLoader, Transformed, prefetch, random_crop, random_flip
+from tests.nn.test_resume import STEPS, Run
 
 IMAGES = np.arange(1.0, 7 * 2 * 5 * 5 + 1).reshape(7, 2, 5, 5)
 LABELS = np.arange(7)
@@ -158,6 +159,38 @@ def test_between_two_epochs_a_state_is_that_of_the_next() -> None:
     two.load_state_dict(one.state_dict())
     assert read(one) == read(two)
     assert read(one) == read(two)
+
+
+class NoisyRun(Run):
+    """A training run behind both wrappers, whose order and dropout come of one generator."""
+
+    ahead = 0
+
+    def __init__(self, optimizer: str, seed: int) -> None:
+        super().__init__(optimizer, seed)
+        self.loader: Any = Transformed(
+            self.loader, lambda x, y, rng: (x + rng.normal(size=x.shape).astype(x.dtype), y)
+        )
+        if self.ahead:
+            self.loader = prefetch(self.loader, self.ahead)
+
+
+class PrefetchedRun(NoisyRun):
+    ahead = 2
+
+
+def test_a_training_run_ends_in_the_same_parameters(tmp_path: Any) -> None:
+    whole = NoisyRun("Adam", seed=1)
+    whole.train()
+    for stop in range(STEPS + 1):
+        first = (NoisyRun, PrefetchedRun)[stop % 2]("Adam", seed=1)
+        if stop:
+            first.train(stop)
+        first.save(tmp_path / "run.npz")
+        rest = PrefetchedRun("Adam", seed=100 + stop)
+        rest.load(tmp_path / "run.npz")
+        rest.train()
+        assert rest.end() == whole.end()
 
 
 def test_a_state_can_be_saved(tmp_path: Any) -> None:
