@@ -195,12 +195,16 @@ def test_the_minimum_of_a_parabola_is_found(name, lr):
 
 
 @pytest.mark.parametrize("case", ALL, ids=name_of)
-def test_a_resumed_run_is_the_uninterrupted_one(case):
+@pytest.mark.parametrize("in_a_file", [False, True])
+def test_a_resumed_run_is_the_uninterrupted_one(case, in_a_file, tmp_path):
     name, options = case
     expected = trace(*make(name, options))[-1]
     first, params = make(name, options)
     trace(first, params, GRADS[:20])
     state = first.state_dict()
+    if in_a_file:
+        nn.save(first, tmp_path / "optimizer.npz")
+        state = nn.load(tmp_path / "optimizer.npz")
     trace(first, params, GRADS[20:25])  # a state is a copy: what goes on does not change it
     second, params = make(name, {}, trace(*make(name, options), GRADS[:20])[-1])
     second.load_state_dict(state)

@@ -236,7 +236,8 @@ def test_after_a_change_of_the_loss_the_search_begins_again():
 
 @pytest.mark.parametrize("options", [{"lr": 0.3}, WOLFE], ids=["fixed", "wolfe"])
 @pytest.mark.parametrize("history", [2, 100])
-def test_a_resumed_run_is_the_uninterrupted_one(options, history):
+@pytest.mark.parametrize("in_a_file", [False, True])
+def test_a_resumed_run_is_the_uninterrupted_one(options, history, in_a_file, tmp_path):
     options = {"max_iter": 4, "history_size": history, **options}
     rng = np.random.default_rng(3)
     values = [rng.normal(size=(2, 3)), rng.normal(size=3)]
@@ -259,6 +260,9 @@ def test_a_resumed_run_is_the_uninterrupted_one(options, history):
     first, params = make(values, **options)
     run(first, params, 3)
     state, middle = first.state_dict(), [p.data.copy() for p in params]
+    if in_a_file:
+        nn.save(first, tmp_path / "optimizer.npz")
+        state = nn.load(tmp_path / "optimizer.npz")
     run(first, params, 3)
     second, resumed = make(middle)
     second.load_state_dict(state)
@@ -279,6 +283,14 @@ def test_in_place_in_float32_and_unused_parameters_stay():
     assert unused.item() == 7.0
     kept = [v for v in optimizer.state[x].values() if isinstance(v, np.ndarray)]
     assert all(v.dtype == np.float32 for v in kept)
+
+
+def test_a_step_before_a_pending_backward_is_caught():
+    x = nn.Parameter([3.0, -2.0])
+    pending = (x * x).sum()
+    minimise(lambda x: ((x - 1) ** 2).sum(), x, **WOLFE)
+    with pytest.raises(RuntimeError, match=r"multiply: LBFGS.step, at .*, wrote into"):
+        pending.backward()
 
 
 def test_the_history_is_no_longer_than_asked():
