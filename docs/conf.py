@@ -134,6 +134,7 @@ def write_reference() -> None:
 PUBLIC = [
     "autograd.expressions", "autograd.fft", "autograd.linalg", "autograd.special",
     "autograd.stats", "autograd.testing", "nn.data", "nn.functional", "nn.init", "nn.optim",
+    "nn.utils",
 ]  # fmt: skip
 TITLES = {
     "autograd.compat": "HIPS autograd's names",
@@ -142,6 +143,11 @@ TITLES = {
     "autograd.ops.nans": "Arrays with nan",
     "autograd.ops.nets": "Fused for networks",
     "nn.mlp": "MLP",
+    "nn.rng": "Random states",
+    "nn.saving.files": "Saving",
+    "nn.recurrent.cells": "Recurrent cells",
+    "nn.recurrent.layers": "Recurrent layers",
+    "nn.utils.table": "Summary",
 }
 
 
