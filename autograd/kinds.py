@@ -184,6 +184,13 @@ class Op:
         hint = ""
         if "broadcast" in str(error):
             hint = "; shapes broadcast from the right, each pair of sizes equal or one of them 1"
+        elif "argument 'dim'" in str(error) or "argument 'keepdim'" in str(error):
+            hint = "; use NumPy's names, axis and keepdims"
+        elif "core dimension" in str(error) or "gufunc core" in str(error):
+            hint = (
+                "; the last axis of the first must be as long as the second's last but one (as its "
+                "only one, for a vector); multiply by a number with *"
+            )
         kinds: tuple[type[Exception], ...] = (np.linalg.LinAlgError, np.exceptions.AxisError)
         kinds += (IndexError, ValueError, TypeError)  # some of NumPy's own take no message
         kind = next((k for k in kinds if isinstance(error, k)), type(error))

@@ -119,6 +119,11 @@ class Tensor(ArrayFace):
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Require a gradient from here on (or stop to), in place; only for a leaf."""
+        if not isinstance(requires_grad, bool | int | np.bool_):
+            raise TypeError(
+                f"requires_grad is True or False, not {requires_grad!r}; a dtype is passed by name "
+                "(dtype=...), and several numbers as one list"
+            )
         if requires_grad and self._node is None:
             if self.dtype.kind not in "fc":
                 raise TypeError(

@@ -31,8 +31,10 @@ def _stack(*arrays: Array, axis: int = 0) -> Array:
     return np.stack(arrays, axis=axis)
 
 
-def _pieces(name: str, arrays: Any, dtype: Any, casting: Any) -> list[Array]:
+def _pieces(name: str, arrays: Any, axis: Any, dtype: Any, casting: Any) -> list[Array]:
     """The arrays to join, cast to `dtype` if one is given."""
+    if any([hasattr(a, "requires_grad") or isinstance(a, np.ndarray) for a in (axis, dtype)]):
+        raise TypeError(f"{name}: pass several arrays as one list, [a, b]")
     pieces = list(arrays)
     if dtype is None:
         return pieces
@@ -66,7 +68,7 @@ def concatenate(
     >>> ag.concatenate([ag.tensor([1.0]), [2.0, 3.0]])
     Tensor([1., 2., 3.])
     """
-    pieces = _pieces("concatenate", arrays, dtype, casting)
+    pieces = _pieces("concatenate", arrays, axis, dtype, casting)
     if axis is None:
         return _concatenate(*[ravel(p) for p in pieces])
     return _concatenate(*pieces, axis=axis)
@@ -99,7 +101,7 @@ def stack(
     >>> ag.stack([x, 2 * x])
     Tensor([1., 2.])
     """
-    return _stack(*_pieces("stack", arrays, dtype, casting), axis=axis)
+    return _stack(*_pieces("stack", arrays, axis, dtype, casting), axis=axis)
 
 
 def hstack(tup: Sequence[Array], dtype: Any = None, casting: Any = "same_kind") -> Array:

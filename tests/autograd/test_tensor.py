@@ -661,3 +661,39 @@ def test_a_step_by_hand_that_makes_a_result_of_the_leaf():
     (w * w).sum().backward()
     with pytest.warns(UserWarning, match=r"made by subtract.* step of descent.*w.data -= lr"):
         assert w.grad is None
+
+
+@pytest.mark.parametrize("requires_grad", [2.0, np.float32, "yes", [3.0]])
+def test_the_second_argument_is_no_dtype_and_no_number(requires_grad):
+    with pytest.raises(TypeError, match=r"requires_grad is True or False, not .*dtype=.*one list"):
+        ag.tensor(1.0, requires_grad)
+    assert ag.tensor(1.0, np.bool_(True)).requires_grad
+
+
+def test_what_pytorch_calls_dim_is_axis():
+    x = ag.tensor([[1.0, 2.0]], requires_grad=True)
+    for call in (
+        lambda: x.sum(dim=0),
+        lambda: x.mean(dim=0, keepdim=True),
+        lambda: x.softmax(dim=1),
+    ):
+        with pytest.raises(TypeError, match="NumPy's names, axis and keepdims"):
+            call()
+
+
+@pytest.mark.parametrize("join", [ag.stack, ag.concatenate, np.stack, np.concatenate, ag.hstack])
+@pytest.mark.parametrize("requires_grad", [True, False])
+def test_arrays_to_join_go_in_one_list(join, requires_grad):
+    a = ag.tensor([1.0], requires_grad=requires_grad)
+    with pytest.raises(TypeError, match=r"pass several arrays as one list, \[a, b\]"):
+        join(a, a)
+
+
+def test_matmul_says_which_sizes_meet():
+    x = ag.tensor(np.ones((2, 3)), requires_grad=True)
+    with pytest.raises(
+        ValueError, match=r"float64\[2, 3\], float64\[2, 3\]\); the last axis of the first"
+    ):
+        x @ np.ones((2, 3))
+    with pytest.raises(ValueError, match=r"3\); .* multiply by a number with \*"):
+        x @ 3
