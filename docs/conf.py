@@ -134,7 +134,7 @@ def write_reference() -> None:
 PUBLIC = [
     "autograd.expressions", "autograd.fft", "autograd.linalg", "autograd.special",
     "autograd.stats", "autograd.testing", "nn.data", "nn.functional", "nn.init", "nn.optim",
-    "nn.utils",
+    "nn.optim.lr_scheduler", "nn.utils",
 ]  # fmt: skip
 TITLES = {
     "autograd.compat": "HIPS autograd's names",
