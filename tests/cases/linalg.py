@@ -23,6 +23,12 @@ def near(*diagonal: float, stack: tuple[int, ...] = ()) -> Draw:
     return Draw(make, (*stack, n, n))
 
 
+def folded(*shape: int) -> Draw:
+    """A matrix of six rows, close to a diagonal one, with its rows or columns on two axes."""
+    matrix = near(1.0, 2.0, -3.0, 1.5, -2.5, 4.0)
+    return Draw(lambda rng, s: matrix(rng).reshape(s), shape)
+
+
 def complex_near(*diagonal: float, stack: tuple[int, ...] = ()) -> Draw:
     real = near(*diagonal, stack=stack)
     return Draw(lambda rng, s: real.make(rng, s) + 0.2j * rng.standard_normal(s), real.shape)
@@ -45,7 +51,7 @@ def lin(name: str, *arguments: Any, torch: Any = True, **options: Any) -> None:
 
 
 SQUARES = [
-    near(2.0), near(1.0, -2.0, 4.0), near(1.0, 2.0, stack=(2, 1)), complex_near(1.0, -2.0, 4.0),
+    near(2.0), near(0.7, -1.4, 2.8), near(1.0, 2.0, stack=(2, 1)), complex_near(0.7, -1.4, 2.8),
 ]  # fmt: skip
 
 # --- inverses and equations
@@ -75,10 +81,10 @@ lin("solve", near(1.0, 2.0, stack=(2, 1)), normal(3, 2, 2))
 lin("solve", near(1.0, 2.0, stack=(2,)), normal(2), torch=None)
 lin("solve", complex_near(1.0, 2.0), complexes(2, 2))
 lin("tensorsolve", near(*[1.0, 2.0, -3.0, 4.0]), normal(4))
-lin("tensorsolve", normal(2, 3, 6), normal(2, 3))
-lin("tensorsolve", normal(6, 2, 3), normal(2, 3), axes=(0,), torch=None)
-lin("tensorinv", normal(2, 3, 6))
-lin("tensorinv", normal(6, 2, 3), ind=1)
+lin("tensorsolve", folded(2, 3, 6), normal(2, 3))
+lin("tensorsolve", folded(6, 2, 3), normal(2, 3), axes=(0,), torch=None)
+lin("tensorinv", folded(2, 3, 6))
+lin("tensorinv", folded(6, 2, 3), ind=1)
 for _draw in (normal(4, 2), normal(2, 4), normal(2, 3, 2), complexes(3, 2)):
     lin("pinv", _draw, analytic=False)
 lin("pinv", near(1.0, 2.0), hermitian=True, through=symmetric, analytic=False)

@@ -68,8 +68,8 @@ case(ag.matvec, normal(2, 3), normal(3), numpy=np.matmul, torch="mv")
 case(ag.matvec, normal(4, 2, 3), normal(5, 1, 3), numpy=lambda a, b: np.einsum("...ij,...j", a, b))
 case(
     ag.vecmat,
-    complexes(4, 2),
-    complexes(5, 1, 2, 3),
+    complexes(3, 2),
+    complexes(2, 1, 2, 2),
     numpy=lambda a, b: np.einsum("...i,...ij", np.conj(a), b),
 )
 case(ag.vecmat, normal(2), normal(2, 3), numpy=np.matmul, analytic=False)
