@@ -55,6 +55,8 @@ def set_num_threads(n: int | None = None) -> int:
 
 def run_from(node: Node, order: list[Node]) -> list[Node]:
     """The nodes of `order`, from `node` on, that can be pulled through together; [] if only one."""
+    if not _fits(node, node.shape, node.dtype):
+        return []  # without a look at where in `order` it is
     run = []
     for following in order[order.index(node) :]:
         if not _fits(following, node.shape, node.dtype):

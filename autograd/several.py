@@ -26,11 +26,29 @@ class Bundle(tuple[Any, ...]):
     size = float("inf")  # never small enough to be kept on the node
 
     def __add__(self, other: Any) -> Bundle:
+        if isinstance(other, Lone):  # an op with many outputs is met once for each of them
+            parts, i = list(self), other.place
+            parts[i] = other[i] if parts[i] is None else parts[i] + other[i]
+            return Bundle(parts)
         pairs = zip(self, other, strict=True)
         return Bundle([b if a is None else a if b is None else a + b for a, b in pairs])
 
     def copy(self) -> Bundle:
         return Bundle([None if a is None else a.copy() for a in self])
+
+
+class Lone(Bundle):
+    """A bundle of one cotangent: None in all other places."""
+
+    place: int
+
+    @classmethod
+    def at(cls, index: int, outputs: int, g: Array) -> Lone:
+        parts: list[Any] = [None] * outputs
+        parts[index] = g
+        bundle = cls(parts)
+        bundle.place = index
+        return bundle
 
 
 class Several(Primitive):
@@ -53,9 +71,7 @@ class Part(Op):
     def __init__(self) -> None:
         super().__init__(lambda bundle, index, outputs: bundle[index], [lambda g: g])
         self.name = "part"
-        self.pulls = [
-            lambda g, s, k: Bundle([g if i == k["index"] else None for i in range(k["outputs"])]),
-        ]
+        self.pulls = [lambda g, s, k: Lone.at(k["index"], k["outputs"], g)]
 
     @property
     def conjugated(self) -> Op:

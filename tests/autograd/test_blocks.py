@@ -131,3 +131,10 @@ def test_threads_are_counted():
     assert ag.set_num_threads() == 1
     with pytest.raises(ValueError, match="at least one"):
         ag.set_num_threads(0)
+
+
+def test_an_op_that_starts_no_run_is_not_looked_for():
+    first, second = ag.unstack(ag.tensor(np.ones((2, 3)), requires_grad=True))
+    together = (first * second)._node.a.a
+    assert together.op.name == "unstack"
+    assert blocks.run_from(together, []) == []

@@ -9,7 +9,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import autograd as ag
-from autograd.several import several
+from autograd.several import Bundle, Lone, several
 from autograd.testing import gradcheck
 
 seen: list[Any] = []
@@ -89,3 +89,19 @@ def test_a_picture_can_be_drawn() -> None:
     w, v = ag.linalg.eigh(x)
     picture = ag.draw((w * v).sum())
     assert "eigh" in str(picture.source if hasattr(picture, "source") else picture)
+
+
+def test_cotangents_meet_place_by_place() -> None:
+    class Counted(float):
+        sums = 0
+
+        def __add__(self, other: Any) -> Counted:
+            Counted.sums += 1
+            return Counted(float(self) + float(other))
+
+    total = Lone.at(1, 4, Counted(1))
+    for place in (3, 1, 0):
+        total = total + Lone.at(place, 4, Counted(10))
+    assert total == (10, 11, None, 10)
+    assert Counted.sums == 1
+    assert total + Bundle([None, Counted(1), Counted(2), None]) == (10, 12, 2, 10)
