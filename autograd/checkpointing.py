@@ -21,7 +21,7 @@ from .modes import Recording, _made_by, _maker, enable_grad, recording
 from .several import PART, Bundle, parts
 from .sweep import pullback, pushforward
 from .tensor import Tensor
-from .tracing import ENTRY
+from .tracing import ENTRY, check_function
 from .trees import flatten, unflatten
 
 __all__ = ["checkpoint"]
@@ -63,7 +63,14 @@ def checkpoint(
     2
     >>> y.backward()
     """
-    chosen = list(generators)
+    check_function(f)
+    several = isinstance(generators, Iterable) and not isinstance(generators, Tensor)
+    chosen = list(generators) if several else [generators]
+    if not all(isinstance(g, np.random.Generator) for g in chosen):
+        raise TypeError(
+            "checkpoint(f) is a function: call it with the arguments: checkpoint(f)(x). (What may "
+            "follow f are the Generators that it draws from, in a list)"
+        )
 
     @wraps(f)
     def checkpointed(*args: Any, **kwargs: Any) -> Any:

@@ -23,6 +23,11 @@ def lacks(module: Module, name: str) -> str:
 
 def lacks_to_read(module: Module, name: str) -> str:
     """The same, of a name that may be one of its result's."""
+    if name in ("cpu", "cuda", "to"):
+        return (
+            f"{type(module).__name__} has no attribute {name!r}; all arrays are NumPy's, on the "
+            "CPU, and a layer's dtype is an argument of it"
+        )
     if not hasattr(Tensor, name):
         return lacks(module, name)
     own = type(module).__name__

@@ -349,3 +349,11 @@ def test_checkpoint_is_freed_nests_and_leaves_no_cycles():
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("given", [leaf(X), leaf(1.0), X, 3.0, [leaf(X)]])
+def test_checkpoint_makes_a_function_and_takes_no_arguments_of_it(given):
+    with pytest.raises(TypeError, match=r"call it with the arguments: checkpoint\(f\)\(x\)"):
+        ag.checkpoint(ag.sin, given)
+    with pytest.raises(TypeError, match="a function is wanted"):
+        ag.checkpoint(leaf(X))

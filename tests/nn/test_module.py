@@ -390,6 +390,8 @@ def test_input_given_to_the_class():
 def test_a_module_taken_for_its_result():
     with pytest.raises(AttributeError, match=r"'backward'. A Tensor has: .* MSELoss\(...\)\(x\)"):
         nn.MSELoss("sum").backward()
+    with pytest.raises(AttributeError, match="'cuda'; all arrays are NumPy's, on the CPU"):
+        nn.Linear(1, 1).cuda()
 
 
 def test_loading_a_module_instead_of_its_state():
