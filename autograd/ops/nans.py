@@ -19,13 +19,8 @@ def nansum(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = Fals
 
     Parameters
     ----------
-    a : Tensor or array
-    axis : int or tuple of int, optional
-        All axes by default.
-    dtype : dtype, optional
-        To compute in and of the result.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
+    a, axis, dtype, keepdims
+        See `sum`.
 
     Examples
     --------
@@ -41,13 +36,8 @@ def nanprod(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = Fal
 
     Parameters
     ----------
-    a : Tensor or array
-    axis : int or tuple of int, optional
-        All axes by default.
-    dtype : dtype, optional
-        To compute in and of the result.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
+    a, axis, dtype, keepdims
+        See `sum`.
 
     Examples
     --------
@@ -69,13 +59,8 @@ def nanmean(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = Fal
 
     Parameters
     ----------
-    a : Tensor or array
-    axis : int or tuple of int, optional
-        All axes by default.
-    dtype : dtype, optional
-        To compute in and of the result.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
+    a, axis, dtype, keepdims
+        See `sum`.
 
     Examples
     --------
@@ -100,17 +85,8 @@ def nanvar(
 
     Parameters
     ----------
-    a : Tensor or array
-    axis : int or tuple of int, optional
-        All axes by default.
-    dtype : dtype, optional
-        To compute in and of the result.
-    ddof : float
-        What is taken off the count of values in the divisor.
-    correction : float, optional
-        Another name of `ddof`.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
+    a, axis, dtype, ddof, correction, keepdims
+        See `var`.
 
     Examples
     --------
@@ -139,17 +115,8 @@ def nanstd(
 
     Parameters
     ----------
-    a : Tensor or array
-    axis : int or tuple of int, optional
-        All axes by default.
-    dtype : dtype, optional
-        To compute in and of the result.
-    ddof : float
-        What is taken off the count of values in the divisor.
-    correction : float, optional
-        Another name of `ddof`.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
+    a, axis, dtype, ddof, correction, keepdims
+        See `var`.
 
     Examples
     --------
@@ -167,11 +134,8 @@ def nanmax(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:
 
     Parameters
     ----------
-    a : Tensor or array
-    axis : int or tuple of int, optional
-        All axes by default.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
+    a, axis, keepdims
+        See `sum`.
 
     Examples
     --------
@@ -191,11 +155,8 @@ def nanmin(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:
 
     Parameters
     ----------
-    a : Tensor or array
-    axis : int or tuple of int, optional
-        All axes by default.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
+    a, axis, keepdims
+        See `sum`.
 
     Examples
     --------

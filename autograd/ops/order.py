@@ -140,17 +140,10 @@ def percentile(
 
     Parameters
     ----------
-    a : Tensor or array
+    a, axis, overwrite_input, method, keepdims
+        See `quantile`.
     q : array_like of float
         In [0, 100]; constants.
-    axis : int or tuple of int, optional
-        All axes by default.
-    overwrite_input : bool
-        Without effect: a Tensor is never overwritten.
-    method : str
-        How to go between two values: any of NumPy's.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
 
     Examples
     --------
@@ -173,13 +166,8 @@ def median(
 
     Parameters
     ----------
-    a : Tensor or array
-    axis : int or tuple of int, optional
-        All axes by default.
-    overwrite_input : bool
-        Without effect: a Tensor is never overwritten.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
+    a, axis, overwrite_input, keepdims
+        See `quantile`.
 
     Examples
     --------
@@ -206,17 +194,8 @@ def nanquantile(
 
     Parameters
     ----------
-    a : Tensor or array
-    q : array_like of float
-        In [0, 1]; constants.
-    axis : int or tuple of int, optional
-        All axes by default.
-    overwrite_input : bool
-        Without effect: a Tensor is never overwritten.
-    method : str
-        How to go between two values: any of NumPy's.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
+    a, q, axis, overwrite_input, method, keepdims
+        See `quantile`.
 
     Examples
     --------
@@ -243,17 +222,10 @@ def nanpercentile(
 
     Parameters
     ----------
-    a : Tensor or array
+    a, axis, overwrite_input, method, keepdims
+        See `quantile`.
     q : array_like of float
         In [0, 100]; constants.
-    axis : int or tuple of int, optional
-        All axes by default.
-    overwrite_input : bool
-        Without effect: a Tensor is never overwritten.
-    method : str
-        How to go between two values: any of NumPy's.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
 
     Examples
     --------
@@ -276,13 +248,8 @@ def nanmedian(
 
     Parameters
     ----------
-    a : Tensor or array
-    axis : int or tuple of int, optional
-        All axes by default.
-    overwrite_input : bool
-        Without effect: a Tensor is never overwritten.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
+    a, axis, overwrite_input, keepdims
+        See `quantile`.
 
     Examples
     --------

@@ -89,13 +89,8 @@ def mean(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False)
 
     Parameters
     ----------
-    a : Tensor or array
-    axis : int or tuple of int, optional
-        All axes by default.
-    dtype : dtype, optional
-        To compute in and of the result; NumPy's choice by default.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
+    a, axis, dtype, keepdims
+        See `sum`.
 
     Examples
     --------
@@ -116,13 +111,8 @@ def prod(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False)
 
     Parameters
     ----------
-    a : Tensor or array
-    axis : int or tuple of int, optional
-        All axes by default.
-    dtype : dtype, optional
-        To compute in and of the result; NumPy's choice by default.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
+    a, axis, dtype, keepdims
+        See `sum`.
 
     Examples
     --------
@@ -181,11 +171,8 @@ def max(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:
 
     Parameters
     ----------
-    a : Tensor or array
-    axis : int or tuple of int, optional
-        All axes by default.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
+    a, axis, keepdims
+        See `sum`.
 
     Examples
     --------
@@ -207,11 +194,8 @@ def min(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:
 
     Parameters
     ----------
-    a : Tensor or array
-    axis : int or tuple of int, optional
-        All axes by default.
-    keepdims : bool
-        Keep the reduced axes, at size 1.
+    a, axis, keepdims
+        See `sum`.
 
     Examples
     --------
@@ -287,17 +271,8 @@ def std(
 
     Parameters
     ----------
-    a : Tensor or array
-    axis : int or tuple of int, optional
-        All axes by default.
-    dtype : dtype, optional
-        To compute in and of the result; that of `a` by default.
-    ddof : float
-        What is taken off the count n in the divisor; 0 as in NumPy (PyTorch's default is 1).
-    keepdims : bool
-        Keep the reduced axes, at size 1.
-    correction : float, optional
-        Another name of `ddof`.
+    a, axis, dtype, ddof, keepdims, correction
+        See `var`.
 
     Examples
     --------

@@ -79,11 +79,8 @@ def cumprod(a: Array, axis: int | None = None, dtype: Any = None) -> Array:
 
     Parameters
     ----------
-    a : Tensor or array
-    axis : int, optional
-        None flattens first.
-    dtype : dtype, optional
-        Of the result; NumPy's choice by default.
+    a, axis, dtype
+        See `cumsum`.
 
     Examples
     --------
@@ -162,11 +159,8 @@ def cumulative_prod(
 
     Parameters
     ----------
-    x : Tensor or array
-    axis : int, optional
-        May be left out for one dimension.
-    dtype : dtype, optional
-        Of the result; NumPy's choice by default.
+    x, axis, dtype
+        See `cumulative_sum`.
     include_initial : bool
         Begin with 1, the product of nothing.
 
