@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from .anomaly import detect_anomaly
     from .checkpointing import checkpoint
     from .pictures import draw, page
+    from .explanation import explain
 
 abs = absolute
 
@@ -76,8 +77,8 @@ __all__ = [  # noqa: RUF022  # as sorted() has it
     "cumulative_sum", "deg2rad", "degrees", "delete", "deriv", "detect_anomaly", "diag", "diagflat",
     "diagonal", "diff", "divide", "dot", "draw", "dsplit", "dstack", "ediff1d", "einsum",
     "elementwise", "elementwise_grad", "enable_grad", "equal", "erf", "exp", "exp2", "expand_dims",
-    "expm1", "extract", "fabs", "fft", "flip", "fliplr", "flipud", "float_power", "floor",
-    "floor_divide", "fmax", "fmin", "fmod", "from_numpy", "getitem", "ggnvp", "grad",
+    "explain", "expm1", "extract", "fabs", "fft", "flip", "fliplr", "flipud", "float_power",
+    "floor", "floor_divide", "fmax", "fmin", "fmod", "from_numpy", "getitem", "ggnvp", "grad",
     "grad_and_aux", "grad_named", "gradient", "greater", "greater_equal", "hessian",
     "hessian_tensor_product", "hessian_vector_product", "holomorphic_grad", "hsplit", "hstack",
     "hvp", "hypot", "i0", "imag", "inner", "insert", "interp", "is_grad_enabled", "isfinite",
@@ -105,6 +106,7 @@ __all__ = [  # noqa: RUF022  # as sorted() has it
 _LATER = {  # imported on first use, and from which module: most programs need none of them
     "draw": "pictures",
     "page": "pictures",
+    "explain": "explanation",
     "checkpoint": "checkpointing",
     "detect_anomaly": "anomaly",
     "supported": "support",

@@ -1,0 +1,370 @@
+"""explain: a gradient as the chain rule makes it, node by node, path by path; and why it is 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from .graph import Node
+from .graph_control import upstream
+from .kinds import Array
+from .pictures import tables
+from .pictures.chain import Chain, Row
+from .pictures.paths import Path, Paths
+from .pictures.quantity import Quantity, plain, printable
+from .pictures.reasons import Reason, Reasons
+from .tensor import Tensor
+from .writes import refuse_written
+
+__all__ = ["Explanation", "Input", "explain"]
+
+
+class Input:
+    """What an explanation says of one input.
+
+    Attributes
+    ----------
+    name : str
+    gradient : Quantity or None
+        None where no gradient is asked for, or none arrives.
+    count : int
+        How many paths lead from it to the output.
+    paths : list of Path
+        Each of them; where they are too many, groups that add up to the gradient all the same.
+    why : list of Reason or str
+        Why the gradient is missing, zero or not finite, where it is.
+    """
+
+    __slots__ = ("count", "gradient", "name", "paths", "value", "why")
+
+    def __init__(
+        self,
+        name: str,
+        value: Quantity,
+        gradient: Quantity | None,
+        count: int,
+        paths: list[Path],
+        why: Sequence[Reason | str],
+    ) -> None:
+        self.name, self.value, self.gradient = name, value, gradient
+        self.count, self.paths, self.why = count, paths, list(why)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "value": self.value.to_dict(),
+            "gradient": None if self.gradient is None else self.gradient.to_dict(),
+            "count": plain(self.count),
+            "paths": [path.to_dict() for path in self.paths],
+            "why": [r.to_dict() if isinstance(r, Reason) else {"text": r} for r in self.why],
+        }
+
+
+class Explanation:
+    """A gradient explained: prints as text, shows as a table in Jupyter, and `to_dict()`.
+
+    It holds copies and figures alone, neither the graph nor its arrays.
+
+    Attributes
+    ----------
+    name : str
+        Of the output.
+    value, seed : Quantity
+        The output, and its upstream gradient.
+    rows : list of Row
+        The nodes on the paths, each after its inputs.
+    inputs : list of Input
+        For each input its gradient, the paths it comes along, and why it is as it is.
+    limit : int
+        How many rows, and how many paths, are printed.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        value: Quantity,
+        seed: Quantity,
+        rows: list[Row],
+        inputs: list[Input],
+        limit: int,
+    ) -> None:
+        self.name, self.value, self.seed = name, value, seed
+        self.rows, self.inputs, self.limit = rows, inputs, limit
+
+    def derivative(self, given: Input) -> str:
+        """How the gradient by an input is written."""
+        if self.seed.shape == () and self.seed.value == 1:
+            return f"∂{self.name}/∂{given.name}"
+        return f"gradient of {self.name} by {given.name}"
+
+    def __repr__(self) -> str:
+        return tables.text(self)
+
+    def _repr_html_(self) -> str:
+        return tables.html(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it, for programs: lists, numbers and text that JSON can hold.
+
+        Infinities and nans are text that ``float()`` reads. Arrays of more than `full` elements
+        are given by their shape, least, mean and greatest.
+
+        Examples
+        --------
+        >>> import json
+        >>> import autograd as ag
+        >>> x = ag.tensor(3.0, requires_grad=True, name="x")
+        >>> found = json.loads(json.dumps(ag.explain(x * x, x).to_dict()))
+        >>> [path["product"]["value"] for path in found["inputs"][0]["paths"]]
+        [3.0, 3.0]
+        """
+        return {
+            "output": {"name": self.name, "value": self.value.to_dict()},
+            "upstream": self.seed.to_dict(),
+            "rows": [row.to_dict() for row in self.rows],
+            "inputs": [given.to_dict() for given in self.inputs],
+        }
+
+    as_dict = to_dict
+
+
+def explain(
+    y: Tensor,
+    x: Tensor | Iterable[Tensor] | Mapping[str, Tensor] | None = None,
+    *,
+    gradient: Any = None,
+    paths: int = 32,
+    full: int = 16,
+    limit: int = 30,
+) -> Explanation:
+    """The gradient of y as the chain rule makes it: node by node, path by path, and why it is 0.
+
+    A table says of each node on the way from x to y its value, its upstream gradient and, for
+    each of its inputs, local gradient and downstream gradient. Then come the paths from x to y,
+    with the product of the local gradients along each; their sum is the gradient. Where that is
+    zero, infinite or nan, the op that made it so is named.
+
+    It can be called at any time, before or after `backward`; it frees nothing, runs no hooks and
+    changes no `.grad`. For arrays the product along a path is the upstream gradient pulled back
+    along that path alone, so that the paths add up for them, too.
+
+    Parameters
+    ----------
+    y : Tensor
+        The output.
+    x : Tensor, iterable of Tensors, or mapping of names to Tensors, optional
+        Of what the gradient is to be explained: leaves or intermediate results; all leaves by
+        default. (``dict(model.named_parameters())`` gives parameters their names.)
+    gradient : array_like, optional
+        The upstream gradient, in y's shape; 1 for a single element.
+    paths : int
+        Up to this many paths are listed one by one. If there are more, they are grouped by the
+        edge that they take where they first part.
+    full : int
+        Arrays of up to this many elements are given in full; of larger ones the least, the
+        greatest and the mean.
+    limit : int
+        How many rows, and how many paths of one input, are printed: the first and the last. What
+        `to_dict` gives is complete.
+
+    Returns
+    -------
+    Explanation
+        Prints as text, shows itself in Jupyter as a table; ``.to_dict()`` is for programs.
+
+    Raises
+    ------
+    TypeError
+        If y or x is no Tensor.
+    RuntimeError
+        If y requires no gradient; if it has several elements and no `gradient` is given; if an
+        earlier backward freed what is needed.
+    ValueError
+        If `gradient` has another shape, or a number is out of range.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> x = ag.tensor(3.0, requires_grad=True, name="x")
+    >>> ag.explain(x * x + x * 2, x)
+    y = 15, and how it changes with x
+    <BLANKLINE>
+    node  computes  value  upstream  to  local  downstream
+    x               3      8
+    v1    x × x     9      1         x   3      3
+                                     x   3      3
+    v2    x × 2     6      1         x   2      2
+    y     v1 + v2   15     1         v1  1      1
+                                     v2  1      1
+    <BLANKLINE>
+    upstream × local = downstream; values go down the table, gradients up
+    <BLANKLINE>
+    ∂y/∂x = 8, along 3 paths
+      x → v1 → y  3 × 1 = 3
+      x → v1 → y  3 × 1 = 3
+      x → v2 → y  2 × 1 = 2
+      the sum     8
+
+    Why a gradient is zero:
+
+    >>> w = ag.tensor(-2.0, requires_grad=True, name="w")
+    >>> ag.explain(ag.relu(w * 3) + 1, w).inputs[0].why[0].text
+    'v2 = ReLU(v1) is dead: its input, −6, is ≤ 0'
+    """
+    if not isinstance(y, Tensor):
+        raise TypeError(f"explain takes a Tensor, not {type(y).__name__}")
+    if y._node is None:
+        raise RuntimeError(
+            "explain: this Tensor requires no gradient, so no graph was recorded; make its inputs "
+            "with requires_grad=True (and compute it outside no_grad)"
+        )
+    for what, n, least in (("paths", paths, 1), ("full", full, 0), ("limit", limit, 2)):
+        if n < least:
+            raise ValueError(f"explain: {what}={n}; it must be at least {least}")
+    asked, named = _asked(x)
+    seed = _seed(y, gradient)
+    refuse_written([y._node])
+    with np.errstate(all="ignore"):
+        return _explained(Chain(y, seed, named, full), asked, paths, limit)
+
+
+def _asked(x: Any) -> tuple[list[Tensor] | None, dict[Node, str]]:
+    """The Tensors asked for, None for all leaves; and the names given to their nodes."""
+    if x is None:
+        return None, {}
+    names: dict[Node, str] = {}
+    if isinstance(x, Mapping):
+        names = {t._node: n for n, t in x.items() if isinstance(t, Tensor) and t._node is not None}
+        x = x.values()
+    asked = [x] if isinstance(x, Tensor) else list(x)
+    for t in asked:
+        if not isinstance(t, Tensor):
+            raise TypeError(f"explain: x is a Tensor, or several, not {type(t).__name__}")
+    return asked, names
+
+
+def _seed(y: Tensor, gradient: Any) -> Array:
+    if gradient is None and (y.size != 1 or y.dtype.kind == "c"):
+        raise RuntimeError(
+            f"explain: y has shape {y.shape} and {y.dtype}; say which combination of its elements "
+            "to explain: gradient=, an array of y's shape (1 at one element and 0 elsewhere for "
+            "that element), or reduce y to a real number, as with .sum()"
+        )
+    if gradient is not None and np.shape(gradient) != y.shape:
+        raise ValueError(
+            f"explain: the gradient has shape {np.shape(gradient)}, y {y.shape}; they must be the "
+            "same"
+        )
+    return upstream(y, gradient)
+
+
+def _explained(chain: Chain, asked: list[Tensor] | None, most: int, limit: int) -> Explanation:
+    full = chain.full
+    pairs: list[tuple[Node | None, Tensor | None]]
+    if asked is None:
+        pairs = [(node, None) for node in chain.nodes if node.op is None]
+    else:
+        pairs = [(_place(chain, t), t) for t in asked]
+    wanted = [node for node, _ in pairs if node is not None]
+    for lost in wanted:
+        if not chain.known(lost):
+            raise RuntimeError(
+                f"explain: the gradient by {chain.names[lost]} cannot be found again, since an "
+                "earlier backward freed what the rules need. Explain before backward, or call "
+                "backward(retain_graph=True), or compute the output again"
+            )
+    ways, reasons = Paths(chain, wanted, most), Reasons(chain)
+    constants = _Constants(chain)
+    inputs = []
+    for k, (node, t) in enumerate(pairs):
+        if node is None:
+            inputs.append(_elsewhere(constants, t, k))
+            continue
+        g, value = chain.gradients[node], chain.graph.values.get(node)
+        why: list[Reason | str] = [*reasons.not_finite(node), *reasons.zero(node)]
+        why += constants.of(value, chain.names[node])
+        inputs.append(
+            Input(
+                chain.names[node], Quantity(value, full), Quantity(g, full),
+                ways.count[node], ways.of(node), why,
+            )
+        )  # fmt: skip
+    output = chain.output
+    return Explanation(
+        chain.names[output],
+        Quantity(chain.graph.values[output], full),
+        Quantity(chain.gradients[output], full),
+        chain.rows(chain.ways_to(wanted)),
+        inputs,
+        limit,
+    )
+
+
+def _place(chain: Chain, t: Tensor) -> Node | None:
+    """The node of a Tensor in the graph: for a leaf that was written to since, its old one."""
+    node = t._node
+    if node is None or node in chain.index:
+        return node
+    olds = [n for n in chain.nodes if n.op is None and n.place is node.place and node.place]
+    return olds[0] if olds else None
+
+
+def _elsewhere(constants: _Constants, t: Tensor | None, k: int) -> Input:
+    """What is known of a Tensor that no path leads to."""
+    assert t is not None
+    chain, full = constants.chain, constants.chain.full
+    taken = k > 0 or "x" in chain.names.values()
+    name = printable(t.name or "") or (f"input {k + 1}" if taken else "x")
+    used = constants.of(t._data, name)
+    if t._node is None:
+        why = f"{name} requires no gradient: requires_grad is False, as after detach()"
+        source = next((n for n in chain.nodes if _same(chain.graph.values.get(n), t._data)), None)
+        of = [f"its array is that of {chain.names[source]}"] if source else []
+        return Input(name, Quantity(t._data, full), None, 0, [], [why, *of, *used])
+    why = (
+        f"no path leads from {name} to {chain.names[chain.output]}: it is unused, or used only by "
+        "way of detach(), .data or no_grad, through which nothing flows back"
+    )
+    zero = Quantity(np.zeros(t.shape, t.dtype), full)
+    return Input(name, Quantity(t._data, full), zero, 0, [], [why, *used])
+
+
+class _Constants:
+    """Where arrays enter the ops of a graph as constants."""
+
+    def __init__(self, chain: Chain) -> None:
+        self.chain = chain
+        self.by_owner: dict[int, list[tuple[Node, Array]]] = {}
+        for (node, _), constant in chain.graph.constants.items():
+            self.by_owner.setdefault(id(_owner(constant)), []).append((node, constant))
+
+    def of(self, value: Any, name: str) -> list[str]:
+        """Where the array of an input enters as one: detached, on the way there."""
+        chain = self.chain
+        used = [
+            node
+            for node, constant in self.by_owner.get(id(_owner(value)), [])
+            if _same(value, constant)
+        ]
+        return [
+            f"the array of {name} also enters {chain.names[node]} = {chain.computes(node)} as a "
+            "constant, by way of detach() or the like; nothing flows back there"
+            for node in used[:3]
+        ]
+
+
+def _owner(value: Any) -> Any:
+    """The array that a view is of."""
+    base = getattr(value, "base", None)
+    return value if base is None else base
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Whether two values are one array, or views of one; of two numbers, one object."""
+    if a is None or b is None:
+        return False
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return a is b or (a.size > 0 and np.may_share_memory(a, b))
+    return a is b and isinstance(a, np.generic)
