@@ -8,7 +8,7 @@ from .fashion_mnist import FashionMNIST, fashion_mnist
 from .idx import read_idx
 from .loader import DataLoader
 from .mnist import MNIST, mnist
-from .prefetch import prefetch
+from .prefetching import prefetch
 from .split import train_test_split
 from .standardize import Standardize
 from .toys import circles, spirals, two_moons, xor

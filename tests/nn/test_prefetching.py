@@ -1,6 +1,8 @@
 """nn.data.prefetch: the same batches, made in a thread that never outlives its loop."""
 
 import gc
+import subprocess
+import sys
 import threading
 import traceback
 from collections.abc import Iterator
@@ -277,6 +279,11 @@ def test_a_reader_that_is_closed_in_the_thread_itself() -> None:
     assert closed.wait(WAIT)
     for thread in workers():
         thread.join(WAIT)
+
+
+def test_a_program_ends_while_a_reader_is_open() -> None:
+    program = "from nn.data import prefetch; reader = iter(prefetch(range(100))); next(reader)"
+    subprocess.run([sys.executable, "-c", program], timeout=WAIT, check=True)
 
 
 def test_a_thread_of_a_thread_ends() -> None:

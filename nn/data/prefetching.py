@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextvars import copy_context
@@ -109,7 +110,9 @@ class Prefetch:
         finally:  # also when the loop is left, and this generator closed
             stop.set()
             room.release()
-            if worker is not threading.current_thread():  # else the garbage collection's
+            # a garbage collection may run this in the worker, and the end of the program when
+            # threads stand still; elsewhere the thread is gone when the loop is
+            if worker is not threading.current_thread() and not sys.is_finalizing():
                 worker.join()
 
     def state_dict(self) -> Any:
