@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,8 +38,8 @@ def get_rng_state(model: Module | None = None) -> dict[str, Any]:
     >>> bool((model(np.ones(20)) == first).all())
     True
     """
-    states = {name: _state(own) for name, own in _generators(model).items()}
-    return {"library": _state(generator()), "model": states}
+    states = {name: own.bit_generator.state for name, own in _generators(model).items()}
+    return {"library": generator().bit_generator.state, "model": states}
 
 
 def set_rng_state(state: Mapping[str, Any], model: Module | None = None) -> None:
@@ -120,7 +119,3 @@ def _generators(model: Module | None) -> dict[str, np.random.Generator]:
 
 def _by_name(library: Any, model: Mapping[str, Any]) -> dict[str, Any]:
     return {"library": library, **{f"model.{name}": value for name, value in model.items()}}
-
-
-def _state(rng: np.random.Generator) -> Any:
-    return copy.deepcopy(rng.bit_generator.state)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import operator
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
@@ -159,7 +158,7 @@ class DataLoader:
         [0, 1, 2, 3, 4, 5]
         """
         epoch = self._epoch and {**self._epoch, **self._layout()}
-        return copy.deepcopy({"rng": self.rng.bit_generator.state, "epoch": epoch})
+        return {"rng": self.rng.bit_generator.state, "epoch": epoch}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on from a `state_dict`: the next iteration gives what was left of the epoch.
@@ -197,7 +196,7 @@ class DataLoader:
                     "DataLoader.load_state_dict: the state is from within an epoch of a loader "
                     f"with {'; '.join(unlike)}"
                 )
-            epoch = copy.deepcopy({k: v for k, v in epoch.items() if k not in own})
+            epoch = {k: v for k, v in epoch.items() if k not in own}
         self.rng.bit_generator.state = rng.bit_generator.state
         self._epoch, self._loaded = epoch, epoch is not None
 

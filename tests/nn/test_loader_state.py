@@ -109,10 +109,9 @@ def test_a_new_iteration_leaves_an_epoch_that_was_broken_off():
     next(first)
     assert len(epoch(loader)) == len(loader)
     assert loader.state_dict()["epoch"] is None
-    epoch(first)  # the older one ends, and nothing comes of it
     second = iter(loader)
     next(second)
-    epoch(first)
+    epoch(first)  # the older one ends, and nothing comes of it
     assert loader.state_dict()["epoch"]["batches"] == 1
 
 

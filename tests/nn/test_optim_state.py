@@ -76,6 +76,8 @@ def test_a_parameter_that_was_never_stepped_has_no_state():
     state = optimizer.state_dict()
     assert list(state["state"]) == [1]
     other = nn.optim.Adam([unused, used])
+    unused.grad = 1.0
+    other.step()
     other.load_state_dict(state)
     assert list(other.state) == [used]
 
