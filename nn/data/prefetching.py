@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import sys
 import threading
 from collections.abc import Iterator, Mapping
@@ -145,7 +144,7 @@ def _now(loader: Any, state: Any) -> Any:
     if isinstance(loader, Transformed):
         return {**state, "loader": _now(loader.loader, state["loader"])}
     if isinstance(loader, DataLoader):
-        return {**state, "rng": copy.deepcopy(loader.rng.bit_generator.state)}
+        return {**state, "rng": loader.rng.bit_generator.state}
     return state
 
 

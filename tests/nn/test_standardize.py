@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 
 import autograd as ag
+import nn
 from nn.data import Standardize
 
 tables = hnp.arrays(
@@ -110,6 +111,13 @@ def test_its_state_moves_to_another() -> None:
     state["mean"][:] = 0
     assert one.mean.all()
     assert two.mean.all()
+
+
+def test_it_is_saved_beside_a_model(tmp_path: Any) -> None:
+    one, two = Standardize().fit(normal(5, 3)), Standardize()
+    nn.save({"model": nn.Linear(3, 1), "standardize": one}, tmp_path / "model.npz")
+    two.load_state_dict(nn.load(tmp_path / "model.npz")["standardize"])
+    assert_array_equal(two(normal(4, 3)), one(normal(4, 3)))
 
 
 @pytest.mark.parametrize(
