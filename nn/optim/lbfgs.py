@@ -132,42 +132,40 @@ class LBFGS(Optimizer):
                 "loss"
             )
         group = self.param_groups[0]
-        params, smallest = group["params"], group["tolerance_change"]
-        state = self.state.setdefault(params[0], {})
+        smallest, searching = group["tolerance_change"], group["line_search_fn"] is not None
+        state = self.state.setdefault(group["params"][0], {})
         if not state:
             state.update(func_evals=0, n_iter=0)
             _forget(state)
-        already = state["func_evals"]
-        loss, f, g = _evaluated(closure, params, state)
+        at = _Loss(closure, group["params"], state)
+        loss, f, g = at.present()
         for i in range(group["max_iter"]):
             largest = float(np.abs(g).max(initial=0))
             if largest <= group["tolerance_grad"] or not math.isfinite(f + largest):
                 break
-            if i and state["func_evals"] - already >= group["max_eval"]:
+            if i and at.evaluations >= group["max_eval"]:
                 break
             state["n_iter"] += 1
             _learn(state, g, group["history_size"])
             d = _direction(state, g)
-            slope = float(g @ d)
-            if not slope < -smallest:
+            slope, reach = float(g @ d), float(np.abs(d).max())
+            if not slope < -smallest or not group["lr"]:
                 break
             t = group["lr"] * (1 if state["old_dirs"] else min(1, 1 / float(np.abs(g).sum())))
-            x, before, reach = _values(params), Point(0.0, f, slope, g), float(np.abs(d).max())
-            if group["line_search_fn"]:
-                along = partial(_point, closure, params, state, x, d)
-                t, f, _, g = strong_wolfe(along, before, t, resolution=smallest / reach)
-                _move(params, x + t * d)
-                if not t:
-                    if not state["old_dirs"]:
-                        break
-                    _forget(state)  # it led to a direction that does not descend: begin again
-                    continue
+            x, start = at.values(), Point(0.0, f, slope, g)
+            if searching:
+                along = partial(at.point, x, d)
+                t, f, _, g = strong_wolfe(along, start, t, resolution=smallest / reach)
+            at.move(x + t * d)
+            if not searching and i + 1 < group["max_iter"]:
+                _, f, g = at.present()
+            if t:
+                state.update(d=d, t=t, prev_flat_grad=start.gradient)
+                if reach * t <= smallest or abs(f - start.f) < smallest:
+                    break
+            elif state["old_dirs"]:
+                _forget(state)  # the history led to a direction that does not descend: begin again
             else:
-                _move(params, x + t * d)
-                if i + 1 < group["max_iter"]:
-                    _, f, g = _evaluated(closure, params, state)
-            state.update(d=d, t=t, prev_flat_grad=before.gradient)
-            if reach * t <= smallest or abs(f - before.f) < smallest:
                 break
         return loss
 
@@ -181,43 +179,43 @@ _LEAST = {
 }
 
 
-# --- the parameters as one vector ----------------------------------------------------------------
+class _Loss:
+    """The loss as a function of one vector, of all parameters."""
 
+    def __init__(self, closure: Callable[[], Any], params: list[Any], state: State) -> None:
+        self.closure, self.params, self.state = closure, params, state
+        self.evaluations = 0
 
-def _evaluated(
-    closure: Callable[[], Any], params: list[Any], state: State
-) -> tuple[Any, float, Any]:
-    """The loss where the parameters are, as it came and as a number, and its gradient."""
-    loss = closure()
-    if loss is None:
-        raise TypeError("LBFGS.step: the closure returned None; it must return the loss")
-    state["func_evals"] += 1
-    parts = [np.zeros(p.size, p.dtype) if p.grad is None else p.grad.data for p in params]
-    return loss, float(loss), np.concatenate([np.ravel(part) for part in parts])
+    def present(self) -> tuple[Any, float, Any]:
+        """The loss where the parameters are, as it came and as a number, and its gradient."""
+        loss = self.closure()
+        if loss is None:
+            raise TypeError("LBFGS.step: the closure returned None; it must return the loss")
+        self.evaluations += 1
+        self.state["func_evals"] += 1
+        grads = [np.zeros(p.size, p.dtype) if p.grad is None else p.grad.data for p in self.params]
+        return loss, float(loss), np.concatenate([np.ravel(g) for g in grads])
 
+    def point(self, x: Any, d: Any, t: float) -> Point:
+        """That with the parameters at x + t·d."""
+        self.move(x + t * d)
+        _, f, g = self.present()
+        return Point(t, f, float(g @ d), g)
 
-def _point(
-    closure: Callable[[], Any], params: list[Any], state: State, x: Any, d: Any, t: float
-) -> Point:
-    """The loss with the parameters at x + t·d."""
-    _move(params, x + t * d)
-    _, f, g = _evaluated(closure, params, state)
-    return Point(t, f, float(g @ d), g)
+    def values(self) -> Any:
+        """The parameters, copied."""
+        return np.concatenate([np.ravel(p.data) for p in self.params])
 
-
-def _values(params: list[Any]) -> Any:
-    return np.concatenate([np.ravel(p.data) for p in params])
-
-
-def _move(params: list[Any], values: Any) -> None:
-    start = 0
-    for p in params:
-        will_write(p, "LBFGS.step")
-        x = np.asarray(p.data)  # itself, unless a NumPy scalar
-        x[...] = values[start : start + x.size].reshape(x.shape)
-        if x is not p.data:
-            p.data = x
-        start += x.size
+    def move(self, values: Any) -> None:
+        """Write into the parameters."""
+        start = 0
+        for p in self.params:
+            will_write(p, "LBFGS.step")
+            x = np.asarray(p.data)  # itself, unless a NumPy scalar
+            x[...] = values[start : start + x.size].reshape(x.shape)
+            if x is not p.data:
+                p.data = x
+            start += x.size
 
 
 # --- the inverse Hessian, as the last steps and what they did to the gradient --------------------

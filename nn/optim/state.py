@@ -119,4 +119,6 @@ def _copied(tree: Any) -> Any:
 
 def _copied_leaf(value: Any) -> Any:
     value = raw(value)
-    return np.array(value) if isinstance(value, np.ndarray) else value
+    if not hasattr(value, "__array__") or isinstance(value, np.generic):
+        return value
+    return np.asarray(value).copy()  # tensors of PyTorch, too

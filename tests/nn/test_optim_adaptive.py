@@ -87,6 +87,22 @@ def test_every_step_is_pytorchs(case, torch):
             np.testing.assert_allclose(x, p.detach().numpy(), rtol=1e-12, atol=1e-14)
 
 
+@pytest.mark.parametrize("case", PYTORCHS, ids=name_of)
+def test_goes_on_from_pytorchs_state(case, torch):
+    name, options = case
+    params = [torch.tensor(v, requires_grad=True) for v in VALUES]
+    theirs = getattr(torch.optim, name)(groups(params, options), **options)
+    for i, step in enumerate(GRADS):
+        if i == 20:
+            ours, mine = make(name, options, [p.detach().numpy() for p in params])
+            ours.load_state_dict(theirs.state_dict())
+        for p, g in zip(params, step, strict=True):
+            p.grad = torch.tensor(g)
+        theirs.step()
+    for p, x in zip(params, trace(ours, mine, GRADS[20:])[-1], strict=True):
+        np.testing.assert_allclose(x, p.detach().numpy(), rtol=1e-12, atol=1e-14)
+
+
 def lamb(x, grads, lr=1e-3, betas=(0.9, 0.999), eps=1e-6, weight_decay=0.0, maximize=False):
     """Algorithm 2 of You et al. (2020), φ(z) = z, from sums over all gradients so far."""
     for t in range(1, len(grads) + 1):

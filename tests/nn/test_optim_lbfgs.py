@@ -17,6 +17,11 @@ def rosenbrock(x):
 def minimise(function, *params, steps=1, **options):
     """The optimizer after `steps` calls, and the losses that they returned."""
     optimizer = nn.optim.LBFGS(params, **options)
+    return optimizer, [resume(optimizer, function, *params) for _ in range(steps)]
+
+
+def resume(optimizer, function, *params):
+    """One more call of `step`: the loss."""
 
     def closure():
         optimizer.zero_grad()
@@ -24,7 +29,7 @@ def minimise(function, *params, steps=1, **options):
         loss.backward()
         return loss
 
-    return optimizer, [optimizer.step(closure).item() for _ in range(steps)]
+    return optimizer.step(closure).item()
 
 
 def evaluations(optimizer):
@@ -86,6 +91,29 @@ def test_every_step_is_pytorchs(options):
     state = optimizers[1].state[theirs[0]]
     assert evaluations(optimizers[0]) == state["func_evals"]
     assert optimizers[0].state[ours[0]]["n_iter"] == state["n_iter"]
+
+
+def test_goes_on_from_pytorchs_state():
+    torch = pytest.importorskip("torch", reason="PyTorch is the oracle of this test")
+    y = torch.tensor([-1.2, 1.0, 0.3], dtype=torch.float64, requires_grad=True)
+    options = {"max_iter": 5, "lr": 0.01}
+    theirs = torch.optim.LBFGS([y], **options)
+
+    def closure():
+        theirs.zero_grad()
+        loss = rosenbrock(y)
+        loss.backward()
+        return loss
+
+    theirs.step(closure)
+    x = nn.Parameter(y.detach().numpy())
+    ours = nn.optim.LBFGS([x], **options)
+    ours.load_state_dict(theirs.state_dict())
+    for _ in range(3):
+        resume(ours, rosenbrock, x)
+        theirs.step(closure)
+    np.testing.assert_allclose(x.data, y.detach().numpy(), rtol=1e-10)
+    assert evaluations(ours) == theirs.state[y]["func_evals"] == 20
 
 
 # --- with one ------------------------------------------------------------------------------------
@@ -210,6 +238,15 @@ def test_a_bad_loss_to_begin_with_changes_nothing():
     assert np.isnan(loss)
     np.testing.assert_array_equal(x.data, [1.0, 2.0])
     assert evaluations(optimizer) == 1
+
+
+@pytest.mark.parametrize("options", [{}, WOLFE], ids=["fixed", "wolfe"])
+def test_a_learning_rate_of_zero_is_no_step(options):
+    """What a schedule may end at."""
+    x = nn.Parameter([1.0, 2.0])
+    _, losses = minimise(lambda x: (x * x).sum(), x, steps=2, lr=0.0, **options)
+    assert losses == [5.0, 5.0]
+    np.testing.assert_array_equal(x.data, [1.0, 2.0])
 
 
 def test_after_a_change_of_the_loss_the_search_begins_again():
