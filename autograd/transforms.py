@@ -303,6 +303,8 @@ def hvp(fun: Function, argnum: Argnum = 0) -> Function:
 
     @_like(fun)
     def product(*args: Any, **kwargs: Any) -> Any:
+        if len(args) < 2:
+            raise TypeError("hvp(f) takes the arguments of f and then the vector: hvp(f)(x, v)")
         *args, vector = args  # type: ignore[assignment]
         trace = Trace(grad(fun, argnum), argnum, args, kwargs)
         flat = trace.flat(vector, trace.input_structure, "the vector")

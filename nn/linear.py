@@ -63,11 +63,13 @@ class Linear(Module):
     ) -> None:
         super().__init__()
         for size in (in_features, out_features):
-            call = f"Linear({in_features}, {out_features})"
             if not isinstance(size, int | np.integer):
-                raise TypeError(f"{call}: sizes are whole numbers; divide with //")
+                raise TypeError(
+                    f"Linear: in_features and out_features are whole numbers, not "
+                    f"{type(size).__name__}; divide with //"
+                )
             if size < 1:
-                raise ValueError(f"{call}: sizes must be at least 1")
+                raise ValueError(f"Linear({in_features}, {out_features}): sizes must be at least 1")
         self.in_features = in_features
         self.out_features = out_features
         self.weight = Parameter(np.empty((out_features, in_features), dtype))

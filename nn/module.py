@@ -63,10 +63,15 @@ class Module:
         def __init__(self: Module, *args: Any, **kwargs: Any) -> None:
             if plain and (args or kwargs):
                 raise TypeError(takes_no_arguments(self))
-            if own is None:
-                super(cls, self).__init__(*args, **kwargs)
-            else:
-                own(self, *args, **kwargs)
+            try:
+                if own is None:
+                    super(cls, self).__init__(*args, **kwargs)
+                else:
+                    own(self, *args, **kwargs)
+            except TypeError as error:
+                if "unexpected keyword argument 'dim'" not in str(error):
+                    raise
+                raise TypeError(f"{type(self).__name__}: PyTorch's dim is axis here") from error
             if type(self) is cls:
                 self._check_initialised()
                 vars(self)["_declared"] = True

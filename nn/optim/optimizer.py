@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -139,9 +140,21 @@ class Optimizer:
         ----------
         closure : callable, optional
             Computes the gradients first, and returns the loss, which `step` returns.
+
+        Warns
+        -----
+        UserWarning
+            If no parameter has a gradient: `backward` was forgotten, or what it left cleared.
         """
         loss = None if closure is None else closure()
         by = f"{self._name}.step"
+        if not any([p.grad is not None for group in self.param_groups for p in group["params"]]):
+            warnings.warn(
+                f"{by}: no parameter has a gradient, so nothing changes; call loss.backward() "
+                "before it, and zero_grad() after it",
+                UserWarning,
+                stacklevel=2,
+            )
         for group in self.param_groups:
             for p in group["params"]:
                 grad = p.grad

@@ -398,6 +398,11 @@ def test_the_argument_in_place_of_its_position(transform):
     assert grad(lambda x, y: x * y, np.int64(1))(2.0, 3.0) == 2.0
 
 
+def test_hvp_without_its_vector():
+    with pytest.raises(TypeError, match=r"hvp\(f\)\(x, v\)"):
+        hvp(lambda x: x**3)(1.0)
+
+
 def test_gradients_of_tensors_in_torchs_signature():
     x = ag.tensor(3.0, requires_grad=True)
     (g,) = grad(x**2, [x])

@@ -387,6 +387,11 @@ def test_input_given_to_the_class():
         nn.ReLU(inplace=True)
 
 
+def test_dim_is_axis():
+    with pytest.raises(TypeError, match="LogSoftmax: PyTorch's dim is axis here"):
+        nn.LogSoftmax(dim=1)
+
+
 def test_a_module_taken_for_its_result():
     with pytest.raises(AttributeError, match=r"'backward'. A Tensor has: .* MSELoss\(...\)\(x\)"):
         nn.MSELoss("sum").backward()

@@ -195,3 +195,13 @@ def test_options_that_make_no_sense(name, options):
     optimizer = getattr(nn.optim, name)([nn.Parameter(1.0)])
     with pytest.raises(ValueError, match="lr must be at least 0"):
         optimizer.lr = -1
+
+
+def test_a_step_without_backward():
+    model = nn.Linear(2, 1)
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.1)
+    before = model.state_dict()
+    with pytest.warns(UserWarning, match=r"SGD.step: no parameter .* loss.backward\(\)") as caught:
+        optimizer.step()
+    assert caught[0].filename == __file__
+    np.testing.assert_array_equal(model.state_dict()["weight"], before["weight"])
