@@ -70,9 +70,7 @@ class Prefetch:
             raise TypeError(f"prefetch takes a loader, not {type(loader).__name__}")
         self.loader = loader
         self.n = whole("prefetch", "n", n, least=1)
-        self._state: Any = (
-            None  # the loader's, as of the batch handed out last; between epochs None
-        )
+        self._state: Any = None  # the loader's, of the batch handed out last; None between epochs
 
     def __len__(self) -> int:
         """The number of batches in an epoch."""
