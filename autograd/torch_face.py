@@ -62,7 +62,7 @@ for _name, _instead in {
     "mul_": "t = t * v",
     "sub_": "t = t - v",
     "zero_": "t.zero_grad(), t being the Tensor whose gradient it is",
-    **dict.fromkeys(["cpu", "cuda", "device"], "nothing: all arrays are NumPy's, on the CPU"),
+    **dict.fromkeys(["cpu", "cuda", "device"], "t as it is: all arrays are NumPy's"),
     **dict.fromkeys(["double", "float", "half", "int", "long", "to", "type"], "t.astype(dtype)"),
     "argmax": "np.argmax(t)",
     "argmin": "np.argmin(t)",

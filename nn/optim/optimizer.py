@@ -148,18 +148,13 @@ class Optimizer:
         """
         loss = None if closure is None else closure()
         by = f"{self._name}.step"
-        if not any([p.grad is not None for group in self.param_groups for p in group["params"]]):
-            warnings.warn(
-                f"{by}: no parameter has a gradient, so nothing changes; call loss.backward() "
-                "before it, and zero_grad() after it",
-                UserWarning,
-                stacklevel=2,
-            )
+        stepped = False
         for group in self.param_groups:
             for p in group["params"]:
                 grad = p.grad
                 if grad is None:
                     continue
+                stepped = True
                 will_write(p, by)
                 x, g = np.asarray(p.data), np.asarray(grad.data)  # itself, unless a NumPy scalar
                 state = self.state.setdefault(p, {})
@@ -172,6 +167,13 @@ class Optimizer:
                     self._update_in_blocks(x, g, state, group)
                 if x is not p.data:
                     p.data = x
+        if not stepped:
+            warnings.warn(
+                f"{by}: no parameter has a gradient, so nothing changed; call loss.backward() "
+                "before it, and zero_grad() after it",
+                UserWarning,
+                stacklevel=2,
+            )
         return loss
 
     def _update_in_blocks(self, x: Any, g: Any, state: State, group: Group) -> None:

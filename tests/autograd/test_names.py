@@ -57,7 +57,7 @@ def test_names_of_pytorch_and_numpy(name, ours):
     [
         ("view", "t.reshape"),
         ("permute", "t.transpose"),
-        ("cuda", "nothing"),
+        ("cuda", "t as it is"),
         ("float", "t.astype"),
         ("argmax", "np.argmax"),
         ("add_", r"t = t \+ v"),
