@@ -14,6 +14,10 @@ import numpy as np
 
 from . import __version__, ops, transforms
 from .expressions import Evaluation, Expression, ExpressionError, variable
+from .graph import Node
+from .pictures.chain import Chain
+from .pictures.quantity import plain
+from .pictures.reasons import Reasons
 from .primitive import Array
 from .tensor import Tensor
 
@@ -66,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"autograd: {error}", file=sys.stderr)
         return REFUSED
     if options.json:
-        print(json.dumps(_plain(report), indent=2, allow_nan=False))
+        print(json.dumps(plain(report), indent=2, allow_nan=False))
     else:
         print(_written(report))
     return status
@@ -100,19 +104,22 @@ def _report(options: argparse.Namespace) -> tuple[dict[str, Any], int]:
     evaluation = expression.evaluate(leaves)
     output = _output(expression, evaluation)
     with np.errstate(all="ignore"):
-        _pull(evaluation, output)
+        chain = _chain(evaluation, output)
+        gradients = {} if chain is None else chain.gradients
         report: dict[str, Any] = {
             "expression": expression.text,
             "value": _array(evaluation.value),
-            "variables": {name: _pair(leaf) for name, leaf in leaves.items()},
+            "variables": {name: _pair(leaf, gradients) for name, leaf in leaves.items()},
             "steps": [
-                {"name": step.name, "expression": step.text, **_pair(step.value)}
+                {"name": step.name, "expression": step.text, **_pair(step.value, gradients)}
                 for step in evaluation.steps
             ],
         }
         unused = [name for name in leaves if name not in expression.names]
         if unused:
             report["unused"] = unused
+        if chain is not None and (why := _why(chain, leaves)):
+            report["why"] = why
         if options.second:
             report["hessian"] = _hessian(expression, leaves)
         status = OK
@@ -145,24 +152,40 @@ def _output(expression: Expression, evaluation: Evaluation) -> Tensor:
     return value if value.size == 1 else ops.sum(value)
 
 
-def _pull(evaluation: Evaluation, output: Tensor) -> None:
-    for step in evaluation.steps:
-        step.value.retain_grad()
-    if not output.requires_grad:
-        return
+def _chain(evaluation: Evaluation, output: Tensor) -> Chain | None:
+    """The gradients of the output by all values on the way, as `explain` finds them."""
+    if output._node is None:
+        return None
+    nodes = {step.value._node: step.name for step in evaluation.steps}
+    names = {node: name for node, name in nodes.items() if node is not None and node.op is not None}
     try:
-        output.backward(np.ones(output.shape), retain_graph=True)
+        return Chain(output, np.ones(output.shape, output.dtype)[()], names)
     except Exception as error:  # an op that took its arguments, and whose rule did not
         raise Refusal(f"the gradient cannot be computed: {error}") from error
+
+
+def _why(chain: Chain, leaves: Mapping[str, Tensor]) -> dict[str, list[str]]:
+    """Why gradients are zero, infinite or nan, of the variables of which one is."""
+    reasons = Reasons(chain)
+    nodes = {name: leaf._node for name, leaf in leaves.items() if leaf._node in chain.gradients}
+    found = {
+        name: [str(r) for r in (*reasons.not_finite(node), *reasons.zero(node))]
+        for name, node in nodes.items()
+        if node is not None
+    }
+    return {name: why for name, why in found.items() if why}
 
 
 def _array(x: Any) -> Array:
     return np.asarray(x.data if isinstance(x, Tensor) else x)
 
 
-def _pair(x: Tensor) -> dict[str, Array]:
-    gradient = np.zeros(x.shape) if x.grad is None else _array(x.grad)
-    return {"value": _array(x), "gradient": gradient}
+def _pair(x: Tensor, gradients: Mapping[Node, Array]) -> dict[str, Array]:
+    gradient = gradients.get(x._node) if x._node is not None else None
+    return {
+        "value": _array(x),
+        "gradient": np.zeros(x.shape) if gradient is None else np.asarray(gradient),
+    }
 
 
 def _function(expression: Expression, names: Sequence[str]) -> Any:
@@ -253,6 +276,8 @@ def _written(report: Mapping[str, Any]) -> str:
         parts.append("The value is an array: the gradients are those of its sum.")
     unused = report.get("unused", [])
     parts += [f"{name} is not in the expression: its gradient is 0." for name in unused]
+    for name, why in report.get("why", {}).items():
+        parts.append("\n".join(f"gradient of {name}: {reason}" for reason in why))
     for a, row in report.get("hessian", {}).items():
         parts += [f"second derivative by {a}, {b}: {_long(block)}" for b, block in row.items()]
     if "check" in report:
@@ -287,19 +312,6 @@ def _long(value: Array) -> str:
 
 def _digits(x: Any) -> str:
     return f"{float(x) + 0.0:.6g}"
-
-
-def _plain(x: Any) -> Any:
-    """For JSON, which has no nan and no infinity: these as text, which float() reads."""
-    if isinstance(x, dict):
-        return {key: _plain(value) for key, value in x.items()}
-    if isinstance(x, list):
-        return [_plain(value) for value in x]
-    if isinstance(x, np.ndarray):
-        return _plain(x.tolist())
-    if isinstance(x, float) and not np.isfinite(x):
-        return str(x)
-    return x
 
 
 def _explained(error: Exception) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from .graph_control import upstream
 from .kinds import Array
 from .pictures import tables
 from .pictures.chain import Chain, Row
+from .pictures.constants import Constants
 from .pictures.paths import Path, Paths
 from .pictures.quantity import Quantity, plain, printable
 from .pictures.reasons import Reason, Reasons
@@ -276,11 +277,11 @@ def _explained(chain: Chain, asked: list[Tensor] | None, most: int, limit: int) 
                 "backward(retain_graph=True), or compute the output again"
             )
     ways, reasons = Paths(chain, wanted, most), Reasons(chain)
-    constants = _Constants(chain)
+    constants = Constants(chain)
     inputs = []
     for k, (node, t) in enumerate(pairs):
         if node is None:
-            inputs.append(_elsewhere(constants, t, k))
+            inputs.append(_unreached(constants, t, k))
             continue
         g, value = chain.gradients[node], chain.graph.values.get(node)
         why: list[Reason | str] = [*reasons.not_finite(node), *reasons.zero(node)]
@@ -311,60 +312,10 @@ def _place(chain: Chain, t: Tensor) -> Node | None:
     return olds[0] if olds else None
 
 
-def _elsewhere(constants: _Constants, t: Tensor | None, k: int) -> Input:
-    """What is known of a Tensor that no path leads to."""
+def _unreached(constants: Constants, t: Tensor | None, k: int) -> Input:
+    """What is said of a Tensor that no path leads to; `k` is its place among those asked for."""
     assert t is not None
-    chain, full = constants.chain, constants.chain.full
-    taken = k > 0 or "x" in chain.names.values()
+    full, taken = constants.chain.full, k > 0 or "x" in constants.chain.names.values()
     name = printable(t.name or "") or (f"input {k + 1}" if taken else "x")
-    used = constants.of(t._data, name)
-    if t._node is None:
-        why = f"{name} requires no gradient: requires_grad is False, as after detach()"
-        source = next((n for n in chain.nodes if _same(chain.graph.values.get(n), t._data)), None)
-        of = [f"its array is that of {chain.names[source]}"] if source else []
-        return Input(name, Quantity(t._data, full), None, 0, [], [why, *of, *used])
-    why = (
-        f"no path leads from {name} to {chain.names[chain.output]}: it is unused, or used only by "
-        "way of detach(), .data or no_grad, through which nothing flows back"
-    )
-    zero = Quantity(np.zeros(t.shape, t.dtype), full)
-    return Input(name, Quantity(t._data, full), zero, 0, [], [why, *used])
-
-
-class _Constants:
-    """Where arrays enter the ops of a graph as constants."""
-
-    def __init__(self, chain: Chain) -> None:
-        self.chain = chain
-        self.by_owner: dict[int, list[tuple[Node, Array]]] = {}
-        for (node, _), constant in chain.graph.constants.items():
-            self.by_owner.setdefault(id(_owner(constant)), []).append((node, constant))
-
-    def of(self, value: Any, name: str) -> list[str]:
-        """Where the array of an input enters as one: detached, on the way there."""
-        chain = self.chain
-        used = [
-            node
-            for node, constant in self.by_owner.get(id(_owner(value)), [])
-            if _same(value, constant)
-        ]
-        return [
-            f"the array of {name} also enters {chain.names[node]} = {chain.computes(node)} as a "
-            "constant, by way of detach() or the like; nothing flows back there"
-            for node in used[:3]
-        ]
-
-
-def _owner(value: Any) -> Any:
-    """The array that a view is of."""
-    base = getattr(value, "base", None)
-    return value if base is None else base
-
-
-def _same(a: Any, b: Any) -> bool:
-    """Whether two values are one array, or views of one; of two numbers, one object."""
-    if a is None or b is None:
-        return False
-    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-        return a is b or (a.size > 0 and np.may_share_memory(a, b))
-    return a is b and isinstance(a, np.generic)
+    zero = None if t._node is None else Quantity(np.zeros(t.shape, t.dtype), full)
+    return Input(name, Quantity(t._data, full), zero, 0, [], constants.why_none(t, name))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["html", "text"]
 
 HEADS = ("node", "computes", "value", "upstream", "to", "local", "downstream")
+NUMBERS = {"value", "upstream", "local", "downstream"}
 LEGEND = "upstream × local = downstream; values go down the table, gradients up"
 LINE = 60  # characters of a value that has a line for itself
 LONGEST = 7  # nodes of a path that are shown
@@ -26,10 +27,11 @@ Cells = list[Any]  # a text or a Quantity each; or one text alone, across the ta
 
 STYLE = """\
 .autograd-explain { overflow-x: auto; color: inherit; }
-.autograd-explain table { border-collapse: collapse; margin: 0.5em 0; color: inherit; }
+.autograd-explain table { border-collapse: collapse; margin: 0.5em 0; color: inherit;
+  font-size: inherit; }
 .autograd-explain th, .autograd-explain td { padding: 0.15em 0.7em; text-align: left;
-  vertical-align: top; border-bottom: 1px solid rgba(128, 128, 128, 0.4); white-space: nowrap;
-  background: none; color: inherit; }
+  vertical-align: top; border: none; white-space: nowrap; background: none; color: inherit; }
+.autograd-explain tr.first td { border-top: 1px solid rgba(128, 128, 128, 0.4); }
 .autograd-explain th { border-bottom: 2px solid rgba(128, 128, 128, 0.8); }
 .autograd-explain .number { text-align: right; font-variant-numeric: tabular-nums; }
 .autograd-explain .zero { font-weight: bold; background: rgba(128, 128, 128, 0.25); }
@@ -151,7 +153,9 @@ def _section(explained: Explanation, given: Input) -> str:
 def html(explained: Explanation) -> str:
     """What a notebook shows: legible on light and on dark, since it takes the page's colours."""
     rows = "".join(_html_row(cells) for cells in _table(explained))
-    heads = "".join(f"<th>{head}</th>" for head in HEADS)
+    heads = "".join(
+        f"<th{' class=number' if head in NUMBERS else ''}>{head}</th>" for head in HEADS
+    )
     first, between, last = _ends(explained.inputs, explained.limit, "inputs")
     parts = [_html_section(explained, given) for given in first]
     parts += [f"<p>{between}</p>"] if between else []
@@ -166,8 +170,9 @@ def html(explained: Explanation) -> str:
 
 def _html_row(cells: Cells) -> str:
     if len(cells) == 1:
-        return f'<tr><td colspan="{len(HEADS)}">{escape(cells[0])}</td></tr>'
-    return f"<tr>{''.join(_html_cell(c, i > 2) for i, c in enumerate(cells))}</tr>"
+        return f'<tr class="first"><td colspan="{len(HEADS)}">{escape(cells[0])}</td></tr>'
+    start = '<tr class="first">' if cells[0] else "<tr>"
+    return f"{start}{''.join(_html_cell(c, i > 2) for i, c in enumerate(cells))}</tr>"
 
 
 def _html_cell(cell: Any, marked: bool = True) -> str:
@@ -189,7 +194,8 @@ def _html_section(explained: Explanation, given: Input) -> str:
     rows += [f'<tr><td colspan="2">{between}</td></tr>'] if between else []
     rows += [row(path) for path in last]
     if len(given.paths) > 1 and given.gradient is not None:
-        rows.append(f"<tr><td>the sum</td><td>{escape(given.gradient.short(LINE))}</td></tr>")
+        total = escape(given.gradient.short(LINE))
+        rows.append(f'<tr class="first"><td>the sum</td><td>{total}</td></tr>')
     table = f"<table><tbody>{''.join(rows)}</tbody></table>" if rows else ""
     why = "".join(f"<p>{escape(reason)}</p>" for reason in _reasons(given))
     return f"<p><b>{escape(_summary(explained, given))}</b></p>{table}{why}"

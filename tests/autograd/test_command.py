@@ -140,6 +140,15 @@ def test_an_unused_variable_is_named(capsys):
     assert report(capsys, "x", "x=1", "y=2")["unused"] == ["y"]
 
 
+def test_why_a_gradient_is_zero_or_not_finite(capsys):
+    assert main(["relu(2 * x) + sqrt(y)", "x=-3", "y=0"]) == 0
+    out = capsys.readouterr().out
+    assert "gradient of x: v2 = ReLU(v1) is dead: its input, −6, is ≤ 0" in out
+    assert "gradient of y: the slope of √x at 0 is 1/0, at v3 = √y" in out
+    assert list(report(capsys, "x * y", "x=2", "y=0")["why"]) == ["x"]
+    assert "why" not in report(capsys, "x * y", "x=2", "y=3")
+
+
 def test_an_expression_may_begin_with_a_minus(capsys):
     assert report(capsys, "-x", "--second", "x=1")["variables"]["x"]["gradient"] == -1
 
