@@ -82,7 +82,9 @@ def entry(public: str, name: str) -> str:
     what = getattr(importlib.import_module(public), name)
     if not inspect.isclass(what):
         return f".. autofunction:: {name}"
-    inherited = "\n   :inherited-members: object" if name == "Tensor" else ""
+    bases = [base.__name__ for base in what.__mro__[1:]]
+    up_to = "object" if name == "Tensor" else "Module" if "Module" in bases else None
+    inherited = f"\n   :inherited-members: {up_to}" if up_to else ""
     return f".. autoclass:: {name}{inherited}"
 
 
