@@ -60,7 +60,8 @@ if TYPE_CHECKING:
     from .function import Function, once_differentiable
     from .anomaly import detect_anomaly
     from .checkpointing import checkpoint
-    from .pictures import draw, page
+    from .pictures.drawing import draw
+    from .pictures.stepper import page
     from .explanation import explain
 
 abs = absolute
@@ -104,8 +105,8 @@ __all__ = [  # noqa: RUF022  # as sorted() has it
 
 
 _LATER = {  # imported on first use, and from which module: most programs need none of them
-    "draw": "pictures",
-    "page": "pictures",
+    "draw": "pictures.drawing",
+    "page": "pictures.stepper",
     "explain": "explanation",
     "checkpoint": "checkpointing",
     "detect_anomaly": "anomaly",
