@@ -19,7 +19,7 @@ const boxes = new Map(); // in the picture's own coordinates
 
 function framed(node, key) {
   const { x, y, width, height } = node.getBBox();
-  const frame = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  const frame = document.createElementNS(node.namespaceURI, "rect");
   const sides = { x: x - 3, y: y - 3, width: width + 6, height: height + 6, rx: 4, class: "frame" };
   for (const [name, value] of Object.entries(sides)) frame.setAttribute(name, value);
   boxes.set(key, sides);
@@ -186,15 +186,17 @@ function follow(keys) {
     least(...found.map((box) => (box[side] + (size ? box[size] : 0) + offset) * view.scale));
   const left = edge("x", "", origin.e, Math.min), right = edge("x", "width", origin.e, Math.max);
   const top = edge("y", "", origin.f, Math.min), bottom = edge("y", "height", origin.f, Math.max);
-  const x = within(view.x, left, right, stage.clientWidth);
-  const y = within(view.y, top, bottom, stage.clientHeight);
+  const x = within(view.x, left, right, stage.clientWidth, width * view.scale);
+  const y = within(view.y, top, bottom, stage.clientHeight, height * view.scale);
   if (x !== view.x || y !== view.y) place({ ...view, x, y });
 }
 
-function within(offset, from, to, room) {
+function within(offset, from, to, room, size) {
   const margin = Math.min(16, room / 10);
   if (from + offset >= margin && to + offset <= room - margin) return offset;
-  return to - from > room - 2 * margin ? margin - from : (room - from - to) / 2;
+  const centred = to - from > room - 2 * margin ? margin - from : (room - from - to) / 2;
+  if (size <= room) return (room - size) / 2;
+  return Math.min(Math.max(centred, room - margin - size), margin); // no more empty paper than needed
 }
 
 let held = null; // where the pointer that moves the picture was

@@ -57,6 +57,7 @@ class Walk:
         self.group_of = diagram.grouping.of
         self.steps: list[Step] = []
         self.waiting: dict[Group, list[Node]] = {}  # boxes whose step is still to come
+        self.results = {node for group in diagram.groups for node in diagram.results(group)}
 
     def shown(self, nodes: list[Node]) -> list[str]:
         """The keys of those nodes that are in the picture, once each."""
@@ -100,16 +101,13 @@ class Forward(Walk):
                 if before is not group and before in self.waiting:
                     self.box(before)
             if group is not None:
-                if node in self.results(group):
+                if node in self.results and node.op is not None:
                     self.waiting.setdefault(group, []).append(node)
             elif node.op is not None:
                 self.op(node)
         for group in list(self.waiting):
             self.box(group)
         return self.steps
-
-    def results(self, group: Group) -> list[Node]:
-        return [n for n in self.diagram.results(group) if n.op is not None]
 
     def given(self) -> None:
         leaves = [node for node in self.graph.nodes if node.op is None]
@@ -256,7 +254,7 @@ class Backward(Walk):
     def inside(self, group: Group, node: Node) -> None:
         """A node in a box: what it hands to nodes outside is said when the box has its step."""
         self.waiting.setdefault(group, [])
-        if node in self.diagram.results(group):
+        if node in self.results:
             self.waiting[group].append(node)
         passed = self.passed.setdefault(group, {})
         for i, parent in enumerate(inputs_of(node)):
