@@ -59,21 +59,33 @@ if TYPE_CHECKING:
     from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
     from .rng import get_rng_state, set_rng_state
     from .saving import load, save
+    from .training import (
+        BestModel,
+        Checkpoint,
+        EarlyStopping,
+        History,
+        Schedule,
+        Statistics,
+        evaluate,
+        fit,
+        lr_finder,
+    )
     from .utils import summary
 
 
 __all__ = [
     "ELU", "GELU", "GRU", "LSTM", "MLP", "RNN", "AdaptiveAvgPool1d", "AdaptiveAvgPool2d",
     "AdaptiveAvgPool3d", "AvgPool1d", "AvgPool2d", "AvgPool3d", "BCELoss", "BCEWithLogitsLoss",
-    "BatchNorm1d", "BatchNorm2d", "Bilinear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose2d",
-    "CrossEntropyLoss", "Dropout", "Embedding", "Flatten", "GRUCell", "GroupNorm", "HuberLoss",
-    "Identity", "KLDivLoss", "L1Loss", "LSTMCell", "LayerNorm", "LeakyReLU", "Linear",
-    "LogCoshLoss", "LogSoftmax", "MSELoss", "MaxPool1d", "MaxPool2d", "MaxPool3d", "Module",
-    "ModuleDict", "ModuleList", "MultiMarginLoss", "MultiheadAttention", "NLLLoss", "Parameter",
-    "RMSNorm", "RNNCell", "ReLU", "Sequential", "SiLU", "Sigmoid", "Softmax", "Softplus", "Swish",
-    "Tanh", "TransformerEncoderLayer", "Upsample", "Wasserstein1dLoss", "data", "functional",
-    "get_rng_state", "init", "load", "manual_seed", "optim", "save", "set_rng_state", "summary",
-    "utils",
+    "BatchNorm1d", "BatchNorm2d", "BestModel", "Bilinear", "Checkpoint", "Conv1d", "Conv2d",
+    "Conv3d", "ConvTranspose2d", "CrossEntropyLoss", "Dropout", "EarlyStopping", "Embedding",
+    "Flatten", "GRUCell", "GroupNorm", "History", "HuberLoss", "Identity", "KLDivLoss", "L1Loss",
+    "LSTMCell", "LayerNorm", "LeakyReLU", "Linear", "LogCoshLoss", "LogSoftmax", "MSELoss",
+    "MaxPool1d", "MaxPool2d", "MaxPool3d", "Module", "ModuleDict", "ModuleList", "MultiMarginLoss",
+    "MultiheadAttention", "NLLLoss", "Parameter", "RMSNorm", "RNNCell", "ReLU", "Schedule",
+    "Sequential", "SiLU", "Sigmoid", "Softmax", "Softplus", "Statistics", "Swish", "Tanh",
+    "TransformerEncoderLayer", "Upsample", "Wasserstein1dLoss", "data", "evaluate", "fit",
+    "functional", "get_rng_state", "init", "load", "lr_finder", "manual_seed", "optim", "save",
+    "set_rng_state", "summary", "utils",
 ]  # fmt: skip
 
 
@@ -84,6 +96,8 @@ _LATER: dict[str, str | None] = {
     "utils": None,
     **dict.fromkeys(("load", "save"), "saving"),
     **dict.fromkeys(("get_rng_state", "set_rng_state"), "rng"),
+    **dict.fromkeys(("BestModel", "Checkpoint", "EarlyStopping", "History"), "training"),
+    **dict.fromkeys(("Schedule", "Statistics", "evaluate", "fit", "lr_finder"), "training"),
     **dict.fromkeys(("GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNCell"), "recurrent"),
 }  # name: the module that defines it, or None for a module itself
 

@@ -1,0 +1,16 @@
+"""fit: the training loop, and what is usually wanted around it. Optional: it is four lines."""
+
+from .best import BestModel, EarlyStopping
+from .checkpoint import Checkpoint
+from .evaluation import evaluate
+from .finder import LRCurve, lr_finder
+from .history import History
+from .loop import fit
+from .run import Run
+from .schedule import Schedule
+from .statistics import Statistics
+
+__all__ = [
+    "BestModel", "Checkpoint", "EarlyStopping", "History", "LRCurve", "Run", "Schedule",
+    "Statistics", "evaluate", "fit", "lr_finder",
+]  # fmt: skip

@@ -1,0 +1,97 @@
+"""The mistakes that are often made with the arguments of `fit` and `evaluate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograd import Tensor
+
+from ..data.arrays import ArrayDataset
+from ..module import Module
+from ..optim import LBFGS, Optimizer
+
+if TYPE_CHECKING:
+    from .run import Run
+
+__all__ = ["check_data", "check_monitor", "check_parts", "check_run"]
+
+
+def check_parts(where: str, model: Any, data: Any, loss: Any, optimizer: Any) -> None:
+    """Raise TypeError or ValueError for parts that make no training together."""
+    if not isinstance(model, Module):
+        raise TypeError(f"{where}: the model is a Module, not {type(model).__name__}")
+    if not callable(loss):
+        raise TypeError(
+            f"{where}: the loss is a function of (prediction, y), not {type(loss).__name__}; the "
+            f"order is {where}(model, data, loss, optimizer)"
+        )
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(
+            f"{where}: the optimizer is one of nn.optim, not {type(optimizer).__name__}"
+        )
+    if isinstance(optimizer, LBFGS):
+        raise TypeError(
+            f"{where}: LBFGS evaluates the loss several times a step, through a closure; write its "
+            "loop by hand"
+        )
+    own = {id(p) for p in model.parameters()}
+    if not any([id(p) in own for group in optimizer.param_groups for p in group["params"]]):
+        raise ValueError(
+            f"{where}: the optimizer has none of the model's parameters; make it after the model, "
+            "of model.parameters()"
+        )
+    check_data(where, "data", data)
+
+
+def check_run(run: Run) -> None:
+    """The same of a `Run`, and of what else it has."""
+    check_parts("fit", run.model, run.data, run.loss, run.optimizer)
+    _check_again("data", run.data, run.epochs)
+    if run.validation is not None:
+        check_data("fit", "validation", run.validation)
+        _check_again("validation", run.validation, run.epochs)
+    for name, function in run.metrics.items():
+        if name in ("loss", "seconds", "step") or name.startswith("validation "):
+            raise ValueError(f"fit: {name!r} cannot name a metric; it is a figure of fit's own")
+        if not callable(function):
+            raise TypeError(
+                f"fit: the metric {name!r} is a function of (prediction, y), not "
+                f"{type(function).__name__}"
+            )
+
+
+def check_data(where: str, name: str, data: Any) -> None:
+    """Raise TypeError for what is often given in place of batches."""
+    arrays = np.ndarray | Tensor
+    pair = isinstance(data, tuple) and any([isinstance(part, arrays) for part in data])
+    if pair or isinstance(data, ArrayDataset | arrays):
+        raise TypeError(
+            f"{where}: {name} is batches of pairs (x, y), not a {type(data).__name__}; wrap arrays "
+            "as DataLoader(ArrayDataset(x, y), batch_size=32, shuffle=True)"
+        )
+    if not isinstance(data, Iterable):
+        raise TypeError(
+            f"{where}: {name} is an iterable of batches, as a DataLoader, not {type(data).__name__}"
+        )
+
+
+def _check_again(name: str, data: Any, epochs: int) -> None:
+    """Raise TypeError for an iterator where several epochs are to be run."""
+    if hasattr(data, "__next__") and epochs > 1:
+        raise TypeError(
+            f"fit: {name} is a {type(data).__name__}, used up after the first of {epochs} epochs; "
+            "pass a DataLoader or a list, which can be iterated over again"
+        )
+
+
+def check_monitor(where: str, monitor: str, run: Run) -> None:
+    """Raise ValueError for a figure that the epochs of this run do not have."""
+    if monitor in run.columns:
+        return
+    remedy = f"it has {', '.join(run.columns)}"
+    if monitor.startswith("validation ") and run.validation is None:
+        remedy = f"pass validation=..., or monitor={monitor.removeprefix('validation ')!r}"
+    raise ValueError(f"{where}: this fit has no figure {monitor!r}; {remedy}")

@@ -1,0 +1,127 @@
+"""evaluate: a model's figures on data; and the means over samples that training takes, too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograd import no_grad
+from autograd.trees import map_leaves
+
+from ..module import Module
+from ..state import raw
+from .arguments import check_data
+
+__all__ = ["Function", "Means", "evaluate", "figures", "number", "pairs"]
+
+Function = Callable[[Any, Any], Any]
+
+
+def evaluate(
+    model: Module,
+    data: Iterable[Any],
+    loss: Function | None = None,
+    metrics: Mapping[str, Function] | None = None,
+) -> dict[str, float]:
+    """The means of a loss and of metrics over data: in evaluation mode, without gradients.
+
+    Parameters
+    ----------
+    model : Module
+        Each of its parts goes back to the mode that it was in.
+    data : iterable of (x, y)
+        Batches; each counts by the length of its `y`, so that a smaller last one weighs less.
+    loss : callable, optional
+    metrics : mapping of str to callable, optional
+        As those of `fit`.
+
+    Returns
+    -------
+    dict
+        A float for ``"loss"`` and for each metric.
+
+    Raises
+    ------
+    TypeError
+        For batches that are no pairs, and for a figure that is no number.
+    ValueError
+        If there are no batches.
+
+    Examples
+    --------
+    >>> import numpy as np, nn
+    >>> model = nn.Linear(1, 1, rng=0)
+    >>> _ = model.load_state_dict({"weight": [[2.0]], "bias": [1.0]})
+    >>> pair = np.array([[1.0], [2.0]]), np.array([[3.0], [5.0]])
+    >>> single = np.array([[1.0]]), np.array([[0.0]])
+    >>> batches = [pair, single]
+    >>> nn.evaluate(model, batches, nn.functional.mse_loss)
+    {'loss': 3.0}
+    """
+    check_data("evaluate", "data", data)
+    means = Means()
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    try:
+        with no_grad():
+            for x, y in pairs("evaluate", data):
+                prediction = model(x)
+                values = {} if loss is None else {"loss": number("loss", loss(prediction, y))}
+                means.add({**values, **figures(metrics or {}, prediction, y)}, y)
+    finally:
+        for module, training in modes:
+            module.training = training
+    return means.values("evaluate")
+
+
+class Means:
+    """Means over samples, taken batch by batch."""
+
+    def __init__(self) -> None:
+        self.batches = self.samples = 0
+        self.sums: dict[str, float] = {}
+
+    def add(self, values: Mapping[str, float], target: Any) -> None:
+        """Count a batch's means as often as it has samples."""
+        samples = len(target) if np.ndim(raw(target)) else 1
+        self.batches += 1
+        self.samples += samples
+        for name, value in values.items():
+            self.sums[name] = self.sums.get(name, 0.0) + value * samples
+
+    def values(self, where: str) -> dict[str, float]:
+        """The means; where there were no samples, an error that begins with `where`."""
+        if not self.samples:
+            raise ValueError(f"{where}: the data gave no batches")
+        return {name: value / self.samples for name, value in self.sums.items()}
+
+
+def figures(metrics: Mapping[str, Function], prediction: Any, target: Any) -> dict[str, float]:
+    """What each metric says of a batch, all of it given as arrays."""
+    arrays = map_leaves(raw, prediction), map_leaves(raw, target)
+    return {name: number(name, function(*arrays)) for name, function in metrics.items()}
+
+
+def number(name: str, value: Any) -> float:
+    """A figure as a float."""
+    found = np.asarray(raw(value))
+    if found.size != 1 or found.dtype.kind not in "biuf":
+        raise TypeError(
+            f"{name} must be one real number for a batch, its mean; it has shape {found.shape} and "
+            f"dtype {found.dtype}"
+        )
+    return float(found.item())
+
+
+def pairs(where: str, data: Iterable[Any]) -> Iterator[Any]:
+    """The batches of `data`, each found to be a pair."""
+    for batch in data:
+        if not isinstance(batch, tuple | list) or len(batch) != 2:
+            what = f"{len(batch)} parts" if isinstance(batch, tuple | list) else "no parts"
+            raise TypeError(
+                f"{where}: a batch is a pair (x, y), and data gave a {type(batch).__name__} with "
+                f"{what}; where a model takes several inputs, make x a tuple of them"
+            )
+        yield batch

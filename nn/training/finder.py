@@ -1,0 +1,210 @@
+"""lr_finder: the loss while the learning rate grows, and the rate at which it falls fastest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..data.checks import whole
+from ..module import Module
+from ..optim import Optimizer
+from ..rng import get_rng_state, set_rng_state
+from .arguments import check_parts
+from .evaluation import Function, number, pairs
+from .figures import panels, png
+from .places import kept_places
+
+__all__ = ["LRCurve", "lr_finder"]
+
+FIRST = 10  # steps whose largest loss says what is normal
+DIVERGED = 4  # times as much is the end
+
+
+@dataclass(frozen=True)
+class LRCurve:
+    """The losses that `lr_finder` found. In a notebook it shows as its plot.
+
+    Attributes
+    ----------
+    lrs, losses : ndarrays of shape (steps,)
+    """
+
+    lrs: Any
+    losses: Any
+
+    @property
+    def smoothed(self) -> Any:
+        """Each loss as the mean of a tenth of all steps around it (less at the ends)."""
+        reach = max(len(self.losses) // 20, 1)
+        ones = np.ones(min(2 * reach + 1, len(self.losses)))
+        sums, counts = [
+            np.convolve(a, ones, "same") for a in (self.losses, np.ones_like(self.losses))
+        ]
+        return sums / counts
+
+    @property
+    def suggestion(self) -> float:
+        """Where the smoothed loss falls most steeply over log(lr): a good rate to begin with.
+
+        What counts is its least value so far, for at high rates it falls from heights that it has
+        just climbed.
+
+        Raises
+        ------
+        ValueError
+            If it falls nowhere.
+        """
+        least = np.minimum.accumulate(self.smoothed)
+        if not least[-1] < least[0]:
+            raise ValueError(
+                "lr_finder: the loss falls at none of the learning rates from "
+                f"{self.lrs[0]:.3g} to {self.lrs[-1]:.3g}; try others, or more steps"
+            )
+        return float(self.lrs[np.gradient(least, np.log(self.lrs)).argmin()])
+
+    def plot(self) -> Any:
+        """The loss over the learning rate, and the suggestion.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Raises
+        ------
+        ImportError
+            Where matplotlib is not installed.
+        """
+        figure, (ax,) = panels("LRCurve.plot", 1)
+        ax.plot(self.lrs, self.losses, color="0.8", label="each step")
+        ax.plot(self.lrs, self.smoothed, label="smoothed")
+        with suppress(ValueError):  # it fell nowhere
+            ax.axvline(self.suggestion, linestyle=":", label=f"steepest: {self.suggestion:.2g}")
+        ax.set(xscale="log", xlabel="learning rate", ylabel="loss")
+        ax.legend()
+        return figure
+
+    def __repr__(self) -> str:
+        return f"LRCurve({len(self.lrs)} steps, lr from {self.lrs[0]:.3g} to {self.lrs[-1]:.3g})"
+
+    def _repr_png_(self) -> bytes | None:
+        return png(self.plot)
+
+
+def lr_finder(
+    model: Module,
+    data: Iterable[Any],
+    loss: Function,
+    optimizer: Optimizer,
+    lowest: float = 1e-7,
+    highest: float = 10.0,
+    steps: int = 100,
+) -> LRCurve:
+    """Train for some steps while the learning rate grows exponentially, then undo it all.
+
+    The learning-rate range test of Smith (2017), section 3.3, with equal factors from step to step
+    in place of equal differences, so that it spans several decades. It ends early where the loss
+    has become four times the largest of the first ten steps. Afterwards parameters, buffers,
+    gradients, the optimizer, loaders of `nn.data` (and others with a `state_dict`) and the random
+    state are as they were, to the last bit.
+
+    Parameters
+    ----------
+    model, data, loss, optimizer
+        As of `fit`; the data are begun again as often as needed.
+    lowest, highest : float
+        The learning rates, of all groups of parameters alike.
+    steps : int
+        At least 2.
+
+    Returns
+    -------
+    LRCurve
+        Which plots itself and has a `suggestion`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For arguments that `fit` would refuse, and for rates that are not 0 < lowest < highest.
+    FloatingPointError
+        If the loss is not finite at the first step, before anything has changed.
+
+    Examples
+    --------
+    >>> import nn
+    >>> from nn.data import ArrayDataset, DataLoader
+    >>> x, y = nn.data.two_moons(200, noise=0.1, seed=0)
+    >>> loader = DataLoader(ArrayDataset(x, y), 50, shuffle=True, seed=0)
+    >>> model = nn.MLP(2, [16], 2, rng=0)
+    >>> optimizer = nn.optim.Adam(model.parameters())
+    >>> curve = nn.lr_finder(model, loader, nn.functional.cross_entropy, optimizer)
+    >>> 1e-3 < curve.suggestion < 1
+    True
+    >>> optimizer.lr
+    0.001
+    """
+    check_parts("lr_finder", model, data, loss, optimizer)
+    if not 0 < lowest < highest:
+        raise ValueError(f"lr_finder: 0 < lowest < highest, not {lowest} and {highest}")
+    lrs = np.geomspace(lowest, highest, whole("lr_finder", "steps", steps, least=2))
+    losses: list[float] = []
+    with _kept(model, data, loss, optimizer), np.errstate(all="ignore"):
+        model.train()
+        for lr, (x, y) in zip(lrs.tolist(), _endless(data)):
+            optimizer.lr = lr
+            value = loss(model(x), y)
+            found = number("loss", value)
+            if not found <= DIVERGED * max(losses[:FIRST], default=math.inf):
+                break
+            losses.append(found)
+            optimizer.zero_grad()
+            value.backward()
+            optimizer.step()
+    if not losses:
+        raise FloatingPointError(f"lr_finder: the loss is {found} before the first step")
+    return LRCurve(lrs[: len(losses)], np.array(losses))
+
+
+def _endless(data: Iterable[Any]) -> Iterator[Any]:
+    """Batches of one epoch after the other."""
+    while True:
+        batch = None
+        for batch in pairs("lr_finder", data):
+            yield batch
+        if batch is None:
+            raise ValueError("lr_finder: the data gave no batches, or are used up after one epoch")
+
+
+@contextmanager
+def _kept(model: Module, data: Any, loss: Any, optimizer: Optimizer) -> Iterator[None]:
+    """Have everything after the block as it was before."""
+    parts = [part for part in (model, loss, optimizer) if hasattr(part, "load_state_dict")]
+    states = [(part, part.state_dict()) for part in parts]
+    modules = [module for part in parts if isinstance(part, Module) for module in part.modules()]
+    attributes = [(module, deepcopy(_unsaved(module))) for module in modules]
+    params = [p for part in parts if isinstance(part, Module) for p in part.parameters()]
+    params += [p for group in optimizer.param_groups for p in group["params"]]
+    gradients = [(p, p.grad) for p in params]
+    rng = get_rng_state(model)
+    with kept_places(data):
+        try:
+            yield
+        finally:
+            for part, state in states:
+                part.load_state_dict(state)
+            for module, values in attributes:
+                vars(module).update(values)
+            for p, gradient in gradients:
+                p.grad = gradient
+            set_rng_state(rng, model)
+
+
+def _unsaved(module: Module) -> dict[str, Any]:
+    """What a call may change of a module beside what its `state_dict` has."""
+    names = [name for name, persistent in module._buffers.items() if not persistent]
+    return {name: vars(module)[name] for name in ("training", *names)}

@@ -1,0 +1,37 @@
+"""Ctrl-C between two steps: the first asks to end, the second ends at once."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from .run import Run
+
+__all__ = ["interruptible"]
+
+
+@contextmanager
+def interruptible(run: Run) -> Iterator[None]:
+    """Have the first Ctrl-C within the block set `run.interrupted`; further ones raise as ever.
+
+    A KeyboardInterrupt may come between any two instructions, so in the middle of an update, whose
+    parameters then belong to no step. Python handles signals in the main thread alone; a handler
+    that the program has set itself stays.
+    """
+    ours = threading.current_thread() is threading.main_thread()
+    if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+
+    def ask(number: int, frame: Any) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        run.interrupted = True
+
+    signal.signal(signal.SIGINT, ask)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,0 +1,68 @@
+"""Progress: a bar while an epoch runs, where tqdm is installed, and a line at its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .history import head, line
+from .run import Run
+
+__all__ = ["Progress"]
+
+
+class Progress:
+    """The callback that prints. The bar goes to the standard error, the table to the output."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def on_start(self, run: Run) -> None:
+        if run.goes_on():
+            print(head(run.columns), flush=True)
+
+    def on_step(self, run: Run) -> None:
+        if self._bar is None:
+            self._bar = _bar(run)
+        if self._bar is not None:
+            self._bar.set_postfix(loss=f"{run.history.steps['loss'][-1]:.4g}", refresh=False)
+            self._bar.update()
+
+    def on_epoch(self, run: Run) -> None:
+        self._close()
+        print(line(run.epoch, {name: run.history[name][-1] for name in run.columns}), flush=True)
+
+    def on_end(self, run: Run) -> None:
+        self._close()
+        if run.stopped:
+            print(
+                f"ended after step {run.step}, epoch {run.epoch + bool(run.batch)}: {run.stopped}"
+            )
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+def _bar(run: Run) -> Any:
+    """A bar over the batches of the epoch, one of which is done; None without tqdm."""
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        return None
+    try:
+        batches = len(run.data)  # type: ignore[arg-type]
+    except TypeError:
+        batches = None
+    return tqdm(
+        desc=f"epoch {run.epoch + 1}/{run.epochs}",
+        total=batches,
+        initial=run.batch - 1,
+        unit="batch",
+        leave=False,  # the line takes its place
+        disable=False if _in_notebook(tqdm) else None,  # None: where the output is no terminal
+    )
+
+
+def _in_notebook(tqdm: Any) -> bool:
+    return any([kind.__module__ == "tqdm.notebook" for kind in tqdm.__mro__])

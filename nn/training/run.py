@@ -1,0 +1,200 @@
+"""Run: what a training is made of and how far it is, all that callbacks see of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from time import perf_counter
+from typing import Any
+
+from ..data.checks import whole
+from ..module import Module
+from ..optim import Optimizer
+from ..rng import get_rng_state, set_rng_state
+from .arguments import check_run
+from .evaluation import Function, Means, evaluate, figures, number
+from .history import History
+
+__all__ = ["Run"]
+
+
+class Run:
+    """A training: its parts, and how far it is.
+
+    Attributes
+    ----------
+    model, data, loss, optimizer, epochs, validation, metrics
+        As given to `fit`.
+    callbacks : list
+    epoch, step : int
+        How many are done.
+    columns : list of str
+        The names of an epoch's figures.
+    history : History
+        The figures so far.
+    stopped : str
+        Why the training ends; "" while it goes on.
+    interrupted : bool
+        Whether it was asked to end by Ctrl-C.
+    """
+
+    def __init__(
+        self,
+        model: Module,
+        data: Iterable[Any],
+        loss: Function,
+        optimizer: Optimizer,
+        epochs: int,
+        validation: Iterable[Any] | None,
+        metrics: Mapping[str, Function] | None,
+        callbacks: Sequence[Any],
+    ) -> None:
+        self.model, self.data, self.loss, self.optimizer = model, data, loss, optimizer
+        self.epochs = whole("fit", "epochs", epochs)
+        self.validation = validation
+        self.metrics = dict(metrics or {})
+        check_run(self)
+        self.callbacks = sorted(callbacks, key=lambda callback: getattr(callback, "last", False))
+        own = ["loss", *self.metrics]
+        checked = [] if validation is None else [f"validation {name}" for name in own]
+        self.columns = [*own, *checked, "seconds"]
+        self.history = History(self.columns)
+        self.epoch = self.step = 0
+        self.stopped = ""
+        self.interrupted = False
+        self.means = Means()  # of the epoch that runs
+        self._began = perf_counter()
+
+    @property
+    def batch(self) -> int:
+        """How many batches of the running epoch are done."""
+        return self.means.batches
+
+    def call(self, moment: str) -> None:
+        """Call this method of all callbacks that have it."""
+        for callback in self.callbacks:
+            method = getattr(callback, moment, None)
+            if method is not None:
+                method(self)
+
+    def goes_on(self) -> bool:
+        """Whether there are epochs left, and nothing has stopped it."""
+        return self.epoch < self.epochs and not self.stopped
+
+    def stop(self, why: str) -> None:
+        """End the training behind the present step."""
+        self.stopped = self.history.stopped = why
+
+    def check(self, value: Any) -> None:
+        """Raise FloatingPointError for a loss that is not finite."""
+        loss = number("loss", value)
+        if not math.isfinite(loss):
+            raise FloatingPointError(
+                f"fit: the loss is {loss} at step {self.step + 1} (epoch {self.epoch + 1}, batch "
+                f"{self.batch + 1}); the parameters are those before it. Try a learning rate lower "
+                f"than {self.optimizer.lr:g} or clipped gradients; inside "
+                "autograd.detect_anomaly() the error names the op where it began"
+            )
+
+    def end_step(self, value: Any, prediction: Any, target: Any) -> None:
+        """Count a step with its figures."""
+        self.step += 1
+        loss = number("loss", value)
+        self.means.add({"loss": loss, **figures(self.metrics, prediction, target)}, target)
+        self.history.add_step(loss, self.optimizer.lr)
+        if self.interrupted:
+            self.stop("interrupted")
+        self.call("on_step")
+
+    def end_epoch(self) -> None:
+        """Note the figures of an epoch whose steps are done, with those of validation."""
+        row = self.means.values("fit")
+        if self.validation is not None:
+            found = evaluate(self.model, self.validation, self.loss, self.metrics)
+            row.update({f"validation {name}": value for name, value in found.items()})
+        now = perf_counter()
+        row["seconds"], self._began = now - self._began, now
+        self.history.add_epoch(row)
+        self.means = Means()
+        self.epoch += 1
+        if self.interrupted:
+            self.stop("interrupted")
+        self.call("on_epoch")
+
+    # --- what a checkpoint holds -----------------------------------------------------------------
+
+    def resumable(self) -> bool:
+        """Whether the data can tell which batches come next, as in the middle of an epoch."""
+        return _state(self.data) is not None
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that the rest of the training depends on, between two steps or two epochs.
+
+        Raises
+        ------
+        TypeError
+            In the middle of an epoch, if the data have no `state_dict`.
+        """
+        if self.batch and not self.resumable():
+            raise TypeError(
+                f"fit: after batch {self.batch} of an epoch, only data with a state_dict can tell "
+                f"which batches are to come, and {type(self.data).__name__} has none. Take a "
+                "DataLoader, or save at the ends of epochs: Checkpoint(path) without `every`"
+            )
+        return {
+            "model": self.model.state_dict(),
+            "loss": _state(self.loss),
+            "optimizer": self.optimizer.state_dict(),
+            "data": _state(self.data),
+            "validation": _state(self.validation),
+            "rng": get_rng_state(self.model),
+            "epoch": self.epoch,
+            "step": self.step,
+            "means": dict(vars(self.means)),
+            "history": self.history.state_dict(),
+            "callbacks": [[name, _state(callback)] for name, callback in self._named()],
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from a `state_dict` of a run of the same parts.
+
+        Raises
+        ------
+        ValueError
+            If it is none, or of other parts.
+        """
+        try:
+            callbacks, steps = list(state["callbacks"]), (int(state["epoch"]), int(state["step"]))
+            means, rng, history = dict(state["means"]), state["rng"], state["history"]
+            parts = [(self.model, state["model"]), (self.loss, state["loss"])]
+            parts += [(self.data, state["data"]), (self.validation, state["validation"])]
+            parts += [(self.optimizer, state["optimizer"])]
+        except (LookupError, TypeError) as error:
+            raise ValueError("fit: this is no file of a Checkpoint") from error
+        there, here = [name for name, _ in callbacks], [name for name, _ in self._named()]
+        if there != here:
+            raise ValueError(
+                f"fit: the checkpoint is of a run with the callbacks {', '.join(there) or 'none'}; "
+                f"here they are {', '.join(here) or 'none'}"
+            )
+        self.history.load_state_dict(history)
+        # A schedule sets the learning rate as it is loaded; so the optimizer comes after it.
+        own = [(callback, kept) for (_, callback), (_, kept) in zip(self._named(), callbacks)]
+        for part, kept in own + parts:
+            if kept is not None:
+                part.load_state_dict(kept)
+        set_rng_state(rng, self.model)
+        self.epoch, self.step = steps
+        vars(self.means).update(means)
+
+    def _named(self) -> list[tuple[str, Any]]:
+        """The callbacks that have a state, with their classes' names."""
+        return [(type(c).__name__, c) for c in self.callbacks if hasattr(c, "state_dict")]
+
+
+def _state(part: Any) -> Any:
+    """Its `state_dict`; None for what has none, and for what is behind it if that has none."""
+    try:
+        return part.state_dict()
+    except AttributeError:
+        return None
