@@ -220,7 +220,7 @@ class Chain:
         if constant is None:
             return "const"
         if np.ndim(constant):
-            return f"const {notation.shape(np.shape(constant))}"
+            return f"const[{notation.shape(np.shape(constant))}]"
         return notation.number(np.asarray(constant)[()])
 
 

@@ -3,6 +3,8 @@
 import copy
 import json
 import math
+import subprocess
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -364,7 +366,7 @@ def test_through_a_linear_map_each_element_has_its_own_reason():
     by_x, by_a = ag.explain(y, [x, a]).inputs
     assert by_x.gradient.value.tolist() == [1, 0]
     zero_weight = (
-        "y = v2 @ const 3 multiplies by zeros alone: those of const 3 (in 1 of 3 elements of v2)"
+        "y = v2 @ const[3] multiplies by zeros alone: those of const[3] (in 1 of 3 elements of v2)"
     )
     dead = "v2 = ReLU(v1) is dead: its input is ≤ 0 (in 1 of 3 elements of v1)"
     assert [str(reason) for reason in by_x.why] == [zero_weight, dead]
@@ -375,16 +377,16 @@ def test_through_a_linear_map_each_element_has_its_own_reason():
 def test_a_weight_of_zero():
     x = leaf([1.0, 1.0], "x")
     y = (np.array([[1.0, 0.0], [2.0, 0.0]]) @ x).sum()
-    assert why(y, x) == [
-        "v1 = const 2×2 @ x multiplies by zeros alone: those of const 2×2 (in 1 of 2 elements of x)"
-    ]
+    (reason,) = why(y, x)
+    assert reason.startswith("v1 = const[2×2] @ x multiplies by zeros alone: those of const[2×2]")
+    assert reason.endswith("(in 1 of 2 elements of x)")
 
 
 def test_a_sum_that_cancels_inside_an_op():
     x = leaf([1.0, 2.0], "x")
     m = np.array([[1.0, 2.0], [-1.0, 3.0]])
     assert why((m @ x).sum(), x) == [
-        "the terms of the sum cancel at v1 = const 2×2 @ x (in 1 of 2 elements of x)"
+        "the terms of the sum cancel at v1 = const[2×2] @ x (in 1 of 2 elements of x)"
     ]
 
 
@@ -422,8 +424,8 @@ def test_detached_where_its_array_enters_as_a_constant():
     y = (w * x.detach()).sum()
     first, second = why(y, x)
     assert "used only by way of detach()" in first
-    assert second.startswith("the array of x also enters v1 = w × const 2 as a constant")
-    assert "also enters v1 = x × const 2" in why((x * x.detach()).sum(), x)[0]
+    assert second.startswith("the array of x also enters v1 = w × const[2] as a constant")
+    assert "also enters v1 = x × const[2]" in why((x * x.detach()).sum(), x)[0]
     assert "note:" in repr(ag.explain((x * x.detach()).sum(), x))
 
 
@@ -603,6 +605,12 @@ def test_no_side_effects():
     assert len(seen) == 2
     assert repr(ag.explain(f)) == first  # freed, and found again from the values
     assert [t.grad.item() for t in leaves] == [-8, -8, 6]
+
+
+def test_graphviz_is_not_needed():
+    code = "import sys, autograd as ag; x = ag.tensor(1.0, requires_grad=True); "
+    code += "repr(ag.explain(x * x)); sys.exit('graphviz' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_what_was_freed_and_cannot_be_found_again():
