@@ -112,9 +112,12 @@ def sigmoid(x: Array) -> Array:
     >>> ag.sigmoid(ag.tensor([-1000.0, 0.0, 1000.0]))
     Tensor([0. , 0.5, 1. ])
     """
-    right = np.real(x) >= 0
-    e = np.exp(np.where(right, -x, x)) if np.iscomplexobj(x) else np.exp(-abs(x))
-    return np.where(right, 1, e)[()] / (1 + e)
+    if np.iscomplexobj(x):
+        right = np.real(x) >= 0
+        e = np.exp(np.where(right, -x, x))
+        return np.where(right, 1, e)[()] / (1 + e)
+    with np.errstate(over="ignore"):  # where e⁻ˣ is inf, its inverse is the right 0
+        return 1 / (1 + np.exp(-x))
 
 
 _LN2, _LN10 = math.log(2), math.log(10)
