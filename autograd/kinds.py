@@ -184,6 +184,8 @@ class Op:
         hint = ""
         if "broadcast" in str(error):
             hint = "; shapes broadcast from the right, each pair of sizes equal or one of them 1"
+        elif any(type(a).__module__.startswith("torch") for a in arrays):
+            hint = "; a PyTorch tensor is among them: pass its .numpy()"
         elif "argument 'dim'" in str(error) or "argument 'keepdim'" in str(error):
             hint = "; use NumPy's names, axis and keepdims"
         elif "core dimension" in str(error) or "gufunc core" in str(error):

@@ -83,6 +83,8 @@ class Optimizer:
 
     def add_param_group(self, group: Mapping[str, Any]) -> None:
         """Add parameters, with options of their own where the group gives them."""
+        if "params" not in group:
+            raise ValueError(f"{self._name}: a group of options needs its parameters, as params=")
         given = group["params"]
         params = [given] if isinstance(given, Tensor) else list(given)
         unknown = group.keys() - self.defaults.keys() - {"params"}

@@ -697,3 +697,10 @@ def test_matmul_says_which_sizes_meet():
         x @ np.ones((2, 3))
     with pytest.raises(ValueError, match=r"3\); .* multiply by a number with \*"):
         x @ 3
+
+
+def test_a_tensor_of_pytorchs_is_no_array():
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    with pytest.raises(TypeError, match=r"a PyTorch tensor is among them: pass its .numpy\(\)"):
+        W + torch.ones(2)
+    assert (W + torch.ones(2).numpy()).tolist() == [4.0, 5.0]

@@ -171,6 +171,8 @@ def test_mistakes():
         nn.optim.SGD([p, p])
     with pytest.raises(ValueError, match="given twice"):
         nn.optim.SGD([{"params": [p]}, {"params": [p]}])
+    with pytest.raises(ValueError, match="needs its parameters, as params="):
+        nn.optim.SGD([{"lr": 0.1}])
     with pytest.raises(ValueError, match="no such option: learning_rate"):
         nn.optim.SGD([{"params": [p], "learning_rate": 1}])
 
