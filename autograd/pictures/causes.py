@@ -12,6 +12,7 @@ import numpy as np
 
 from ..graph import Node
 from ..kinds import Array
+from ..several import Bundle
 from .chain import Chain, each
 from .quantity import Quantity
 from .snapshot import inputs_of
@@ -71,6 +72,8 @@ def cause_of_zero(chain: Chain, node: Node, i: int, mask: Any) -> str:
     """Why the local gradient of `node` by argument i is 0 at the elements in `mask`."""
     name = node.op.name
     what = f"{chain.names[node]} = {chain.computes(node)}"
+    if isinstance(mask, Bundle):
+        return f"the local gradient of {what} is 0"
     for test, text in FLAT.get(name, []):
         x, y = _at(chain, node, i, mask)
         if x is not None and y is not None and np.all(test(x, y)):
@@ -85,6 +88,8 @@ def cause_of_zero(chain: Chain, node: Node, i: int, mask: Any) -> str:
     if name == "power" and (why := _flat_power(chain, node, i, mask)):
         return f"{what} is flat: {why}"
     others = [chain.called(node, j) for j in range(node.op.arity) if j != i]
+    if name in ("affine", "conv_bias") and i < 2:  # of x, weight and bias
+        return f"{what} multiplies by zeros alone: those of {others[0]}"
     if name == "multiply":
         other = "" if others[0] == "0" else f", {others[0]},"
         return f"{what} multiplies by 0: the other factor{other} is 0"

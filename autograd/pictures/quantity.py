@@ -62,19 +62,20 @@ class Quantity:
         return self.value is not None and np.size(self.value) > 0 and not np.any(self.value)
 
     def __str__(self) -> str:
-        if self.value is not None:
-            return _nested(self.value)
-        if self.shape is None:
-            return self.lines[0]
-        what = f"{self.shape[0]} elements" if len(self.shape) == 1 else notation.shape(self.shape)
-        return f"{what}: {', '.join(self.lines)}"
+        return self._in_figures(self.lines) if self.value is None else _nested(self.value)
 
     def short(self, width: int = 32) -> str:
         """In one line of about this width: what is longer is given in figures."""
         text = str(self)
         if len(text) <= width or self.value is None or not self.shape:
             return text
-        return f"{notation.shape(self.shape)}: {', '.join(notation.statistics(self.value))}"
+        return self._in_figures(notation.statistics(self.value))
+
+    def _in_figures(self, lines: list[str]) -> str:
+        if self.shape is None:
+            return self.lines[0]
+        what = f"{self.shape[0]} elements" if len(self.shape) == 1 else notation.shape(self.shape)
+        return f"{what}: {', '.join(lines)}"
 
     def factor(self) -> str:
         """As a factor or a term: in brackets where it begins with a minus, or is a sum."""

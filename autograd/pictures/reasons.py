@@ -15,7 +15,7 @@ import numpy as np
 
 from ..graph import Node
 from ..kinds import Array
-from ..several import Bundle
+from ..several import PART, Bundle
 from .causes import cause_of_bad, cause_of_zero
 from .chain import Chain, each
 from .notation import count
@@ -123,7 +123,7 @@ class Reasons:
                 continue
             for consumer, above in self._step(node, mask, found):
                 if consumer in masks:
-                    masks[consumer] = each(np.logical_or, masks[consumer], above)
+                    masks[consumer] = _either(masks[consumer], above)
                 else:
                     masks[consumer] = above
                     heappush(waiting, chain.index[consumer])
@@ -135,9 +135,8 @@ class Reasons:
         if node is chain.output:
             self._note(found, node, -1, "zero", mask, "the upstream gradient given is 0")
             return []
-        if node.dtype is None:  # each output of the op has a node of its own
-            parts = [(part, mask[part.static["index"]]) for part, _ in chain.edges[node]]
-            return [(part, m) for part, m in parts if m is not None and m.any()]
+        if node.dtype is None:  # of the outputs, or the inputs, of an op with several
+            return self._step_of_several(node, mask, found)
         handed = [
             (c, i, np.asarray(chain.passed(c, i, chain.gradients[c]))) for c, i in chain.edges[node]
         ]
@@ -149,32 +148,42 @@ class Reasons:
             shown = f": {terms}" if node.shape == () and len(handed) <= 4 else ""
             text = f"the paths that meet at {chain.names[node]} cancel"
             self._note(found, node, -1, "zero", mask & live, text + shown)
-        mask, above = mask & ~live, []
-        if mask.any():
-            for consumer, i, _ in handed:
+        mask = mask & ~live
+        if not mask.any():
+            return []
+        asked = [(c, self._probe(node, c, i, mask, found)) for c, i, _ in handed]
+        return [(c, above) for c, above in asked if above is not None and _any(above)]
+
+    def _step_of_several(self, node: Node, mask: Any, found: Found) -> list[tuple[Node, Any]]:
+        """As `_step`: each output has a node of its own, and all inputs have one consumer."""
+        above = []
+        for consumer, i in self.chain.edges[node]:
+            if consumer.op is PART:
+                further = mask[consumer.static["index"]]
+            else:
                 further = self._probe(node, consumer, i, mask, found)
-                if further is not None and _any(further):
-                    above.append((consumer, further))
+            if further is not None and _any(further):
+                above.append((consumer, further))
         return above
 
     def _probe(self, node: Node, consumer: Node, i: int, mask: Any, found: Found) -> Any:
         """Why the op `consumer` hands back zeros; where its own upstream gradient is 0: there."""
         chain, g = self.chain, self.chain.gradients[consumer]
-        self.left -= (1 + consumer.op.arity / 50) * (mask.ndim > 0 or consumer.shape != ())
+        self.left -= (1 + consumer.op.arity / 50) * (node.shape != () or consumer.shape != ())
         probe = each(lambda a: self._probes(np.shape(a), np.asarray(a).dtype), g)
-        blocked = mask & np.asarray(chain.passed(consumer, i, probe) == 0)
-        if blocked.any():
+        local = _zeros(chain.passed(consumer, i, probe))
+        blocked, rest = _both(mask, local), _both(mask, each(np.logical_not, local))
+        if _any(blocked):
             text = cause_of_zero(chain, consumer, i, blocked)
             self._note(found, consumer, i, "zero", blocked, text)
-        rest = mask & ~blocked
         alive = each(lambda a, r: np.where(a != 0, r, 0).astype(np.asarray(a).dtype)[()], g, probe)
-        inside = rest & np.asarray(chain.passed(consumer, i, alive) != 0)
-        if inside.any():
+        silent = _zeros(chain.passed(consumer, i, alive))
+        above, inside = _both(rest, silent), _both(rest, each(np.logical_not, silent))
+        if _any(inside):
             self._note(found, consumer, i, "zero", inside, self._within(consumer, i, inside))
-        above = rest & ~inside
-        if above.any():
+        if _any(above):
             return self._reached(node, consumer, i, above, found)
-        if isinstance(g, Bundle) or not blocked.any():
+        if isinstance(g, Bundle) or not _any(blocked):
             return None
         if np.shape(g) == node.shape and consumer.op.pointwise:
             return blocked & np.asarray(g == 0)  # both factors are 0: both are told
@@ -189,21 +198,26 @@ class Reasons:
         half = 2.0 ** ((room - int(np.frexp(float(largest))[1])) // 2)
         scaled = each(lambda a: (a * half * half).astype(np.asarray(a).dtype)[()], g)
         what = chain.names[consumer]
-        if np.asarray(chain.passed(consumer, i, scaled) != 0)[inside].all():
+        if not _any(_both(inside, _zeros(chain.passed(consumer, i, scaled)))):
             return f"upstream × local is too small for a float at {what}: it underflows"
         return f"the terms of the sum cancel at {what} = {chain.computes(consumer)}"
 
     def _reached(self, node: Node, consumer: Node, i: int, above: Any, found: Found) -> Any:
         """The zeros of the upstream gradient that these elements of an argument depend on."""
         chain, g = self.chain, self.chain.gradients[consumer]
-        zeros = each(lambda a: np.asarray(a == 0), g)
-        if node.shape == () and consumer.shape == () and consumer.dtype is not None:
+        zeros = _zeros(g)
+        if node.shape == consumer.shape == () and None not in (node.dtype, consumer.dtype):
             return zeros
-        tangent = np.where(above, self._probes(node.shape, node.dtype), 0).astype(node.dtype)[()]
+        like = chain.gradients[node]
+        tangent = each(
+            lambda m, a: np.where(m, self._probes(np.shape(a), a.dtype), 0).astype(a.dtype)[()],
+            above,
+            like,
+        )
         try:
             pushed = chain.pushed(consumer, i, tangent)
         except Exception:  # a Function may have a backward alone
-            if all([np.all(z) for z in (zeros if isinstance(g, Bundle) else [zeros])]):
+            if not _any(each(np.logical_not, zeros)):
                 return zeros
             text = f"zeros upstream of {chain.names[consumer]} = {chain.computes(consumer)}"
             self._note(found, consumer, i, "zero", above, f"{text}, not traced through it")
@@ -276,8 +290,23 @@ def _merge(found: Found, others: Found) -> None:
             found[key] = reason
 
 
+def _zeros(g: Any) -> Any:
+    return each(lambda a: np.asarray(a == 0), g)
+
+
+def _both(a: Any, b: Any) -> Any:
+    return each(np.logical_and, a, b)
+
+
+def _either(a: Any, b: Any) -> Any:
+    if not isinstance(a, Bundle):
+        return a | b
+    return Bundle([n if m is None else m if n is None else m | n for m, n in zip(a, b)])
+
+
 def _any(mask: Any) -> bool:
-    return any([np.any(m) for m in (mask if isinstance(mask, Bundle) else [mask])])
+    masks = mask if isinstance(mask, Bundle) else [mask]
+    return any([m is not None and bool(np.any(m)) for m in masks])
 
 
 def _bad(g: Any) -> bool:

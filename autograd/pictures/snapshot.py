@@ -163,7 +163,7 @@ class Snapshot:
             if node.shape == ():
                 return "", conform(pull(ones, saved, node.static), parent, node.op)
             rows, columns = int(np.prod(node.shape)), int(np.prod(parent.shape))
-            if rows * columns > 32:
+            if not 0 < rows * columns <= 32:
                 return f"Jacobian {rows} × {columns}", None
             units = np.eye(rows, dtype=node.dtype).reshape(rows, *node.shape)
             jacobian = [conform(pull(u, saved, node.static), parent, node.op) for u in units]

@@ -407,6 +407,45 @@ def test_a_function_with_a_backward_alone_is_asked_no_further_than_it_can_tell()
     assert reason.startswith("zeros upstream of v1 = Half(x), not traced through it (in 1 of 2")
 
 
+def test_through_a_function_of_several_inputs_and_outputs():
+    class Products(ag.Function):
+        @staticmethod
+        def forward(ctx, a, b):
+            ctx.save_for_backward(a, b)
+            return a * b, a + b
+
+        @staticmethod
+        def backward(ctx, g, h):
+            a, b = ctx.saved_tensors
+            return g * b + h, g * a + h
+
+    a, b = leaf([1.0, 2.0], "a"), leaf([0.0, 3.0], "b")
+    product, total = Products.apply(a, b)
+    explained = ag.explain(product.sum(), [a, b])
+    assert [i.gradient.value.tolist() for i in explained.inputs] == [[0, 3], [1, 2]]
+    (reason,) = explained.inputs[0].why
+    assert "Products" in reason.text
+    assert (reason.elements, explained.inputs[1].why) == (1, [])
+    first, *others = why(ag.relu(product * total - 100).sum(), a)
+    assert "is dead" in first
+    assert [other for other in others if "multiplies by 0" not in other] == []  # a · b is 0, too
+
+
+def test_a_layer_that_sees_a_dead_unit():
+    x = leaf([[-1.0, 2.0]], "x")
+    weight, bias = leaf([[1.0, 1.0]], "weight"), leaf([0.0], "bias")
+    (reason,) = why(ag.affine(ag.relu(x), weight, bias).sum(), weight)
+    assert reason.startswith("v2 = affine(v1, weight, bias) multiplies by zeros alone: those of v1")
+
+
+def test_nothing_at_all():
+    x = leaf([1.0, 2.0], "x")
+    explained = ag.explain(x[:0].sum(), x)
+    assert explained.inputs[0].gradient.value.tolist() == [0, 0]
+    assert "the index leaves it out (in 2 of 2 elements of x)" in repr(explained)
+    assert repr(ag.explain(x.sum(), [])).startswith("y = 3\n")
+
+
 # --- not on the way ------------------------------------------------------------------------------
 
 
