@@ -51,7 +51,8 @@ class _Recurrent(Module):
         self._rng = rng = None if rng is None else init.generator(rng)
         rows = self._kind.gates * hidden_size
         for k, suffix in enumerate(self._suffixes()):
-            below = hidden_size * (1 + bidirectional) if k > bidirectional else input_size
+            lowest = k < 1 + bidirectional
+            below = input_size if lowest else hidden_size * (1 + bidirectional)
             shapes: dict[str, Any] = {"weight_ih": (rows, below), "weight_hh": (rows, hidden_size)}
             if bias:
                 shapes |= {"bias_ih": (rows,), "bias_hh": (rows,)}
