@@ -114,12 +114,19 @@ def test_pictures(tmp_path, capsys):
     assert main(["x * y", "x=2", "y=3", "--svg", str(file)]) == 0
     assert "<svg" in file.read_text()
     assert f"written: {file}" in capsys.readouterr().out
+    page = tmp_path / "graph.html"
+    assert main(["x * y + 1", "x=2", "y=3", "--html", str(page)]) == 0
+    assert f"written: {page}" in capsys.readouterr().out
+    text = page.read_text(encoding="utf-8")
+    assert "through v1 = x × y" in text  # the steps are called as in the table
+    assert "upstream" in text
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["2 * 3", "--svg", "a.svg"], "no variable"),
+        (["2 * x", "x=1", "--html", "a.htm"], "ends in .html"),
         (["2 * x", "x=1", "--svg", "a.png"], "ends in .svg"),
         (["2 * x", "x=1", "--svg", "nowhere/at/all.svg"], "nowhere/at/all.svg"),
         (["x", "x=1", "x=2"], "x is given twice"),
