@@ -149,7 +149,7 @@ class LBFGS(Optimizer):
             _learn(state, g, group["history_size"])
             d = _direction(state, g)
             slope, reach = float(g @ d), float(np.abs(d).max())
-            if not slope < -smallest or not group["lr"]:
+            if not -math.inf < slope < -smallest or not group["lr"]:
                 break
             t = group["lr"] * (1 if state["old_dirs"] else min(1, 1 / float(np.abs(g).sum())))
             x, start = at.values(), Point(0.0, f, slope, g)

@@ -68,7 +68,7 @@ def strong_wolfe(
     >>> strong_wolfe(evaluate, evaluate(0.0), 0.1).t  # 0.1 is not flat enough, and 0.5 is
     0.5
     """
-    lo, hi, width = start, None, math.inf
+    lo, hi = start, None
     for _ in range(max_evals):
         here = evaluate(t)
         if not here.finite or here.f > start.f + c1 * t * start.slope or here.f > lo.f:
@@ -83,13 +83,10 @@ def strong_wolfe(
             step = lo.t - before.t
             t = _clipped(cubic_minimum(before, lo), lo.t + 1.1 * step, lo.t + 4 * step)
             continue
-        width, wider = abs(hi.t - lo.t), width
+        width, left = abs(hi.t - lo.t), min(lo.t, hi.t)
         if width <= resolution:
             break
-        t = (lo.t + hi.t) / 2
-        if hi.finite and width <= 2 / 3 * wider:  # else the last trial helped little: halve
-            margin = 0.1 * width
-            t = _clipped(cubic_minimum(lo, hi), min(lo.t, hi.t) + margin, max(lo.t, hi.t) - margin)
+        t = _clipped(cubic_minimum(lo, hi), left + 0.1 * width, left + 0.9 * width)
     return lo
 
 

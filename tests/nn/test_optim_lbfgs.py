@@ -214,6 +214,13 @@ def test_a_first_trial_in_the_undefined():
     np.testing.assert_allclose(x.data, [1.0, 1.0], atol=1e-5)
 
 
+def test_a_direction_beyond_all_numbers_changes_nothing():
+    x = nn.Parameter([1.0, 2.0])
+    with np.errstate(over="ignore"):
+        minimise(lambda x: (x * 1e300).sum(), x, **WOLFE)
+    np.testing.assert_array_equal(x.data, [1.0, 2.0])
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 @pytest.mark.parametrize("options", [{}, WOLFE], ids=["fixed", "wolfe"])
 def test_a_loss_that_is_bad_everywhere_but_here_ends(bad, options):
@@ -232,10 +239,12 @@ def test_a_loss_that_is_bad_everywhere_but_here_ends(bad, options):
         np.testing.assert_array_equal(x.data, [1.0, 2.0])
 
 
-def test_a_bad_loss_to_begin_with_changes_nothing():
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("options", [{}, WOLFE], ids=["fixed", "wolfe"])
+def test_a_bad_loss_to_begin_with_changes_nothing(bad, options):
     x = nn.Parameter([1.0, 2.0])
-    optimizer, (loss,) = minimise(lambda x: (x * np.nan).sum(), x, **WOLFE)
-    assert np.isnan(loss)
+    optimizer, (loss,) = minimise(lambda x: (x * bad).sum(), x, **options)
+    np.testing.assert_equal(loss, bad)
     np.testing.assert_array_equal(x.data, [1.0, 2.0])
     assert evaluations(optimizer) == 1
 

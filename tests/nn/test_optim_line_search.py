@@ -54,6 +54,9 @@ def test_both_conditions_hold_on_a_bounded_smooth_function(waves, bowl, first, c
     assert meets_both(start, found, c2=c2)
     assert found == Point(found.t, float(line.f(found.t)), float(line.slope(found.t)))
     assert line.trials[-1] == found.t
+    tried = [Point(t, line.f(t), line.slope(t)) for t in line.trials]
+    enough = [p.f for p in tried if p.f <= start.f + C1 * p.t * start.slope]
+    assert found.f == min(enough)  # no lower one was left behind
 
 
 @given(positive, positive)
