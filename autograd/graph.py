@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -104,6 +105,22 @@ class Node:
         return RuntimeError(
             f"backward through {self.op.name} a second time: what its rule needs was freed by the "
             "first. Call backward(retain_graph=True) the first time, or compute the output again"
+        )
+
+    def warn_of_no_grad(self) -> None:
+        """Say that the gradient of an op's result is not kept, unless it was asked for."""
+        if self.place is not None and self.place.keeps_grad:
+            return
+        step = (
+            ". (A step of descent on a leaf is written w.data -= lr * w.grad.data; w -= lr * w.grad "
+            "makes w the result of an op)"
+        )
+        warnings.warn(
+            f"the .grad of a Tensor made by {self.op.name} is None, since backward leaves gradients "
+            "on leaves only; read the leaf's, or call y.retain_grad() before backward"
+            + (step if self.op.name in ("add", "subtract") else ""),
+            UserWarning,
+            stacklevel=3,
         )
 
     def __repr__(self) -> str:

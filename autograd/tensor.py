@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -152,7 +151,7 @@ class Tensor(ArrayFace):
         node = self._node
         if node is None or node.grad is None:
             if node is not None and node.op is not None:
-                _warn_of_no_grad(node)
+                node.warn_of_no_grad()
             return None
         if not isinstance(node.grad, Tensor):
             with graph_control.accumulating:  # another thread may add to it now
@@ -233,23 +232,6 @@ class Tensor(ArrayFace):
         """
         start = {self._own_node("backward"): graph_control.upstream(self, gradient, create_graph)}
         graph_control.accumulate(start, retain_graph, create_graph)
-
-
-def _warn_of_no_grad(node: Node) -> None:
-    """Say that the gradient of an op's result is not kept, unless it was asked for."""
-    if node.place is not None and node.place.keeps_grad:
-        return
-    step = (
-        ". (A step of descent on a leaf is written w.data -= lr * w.grad.data; w -= lr * w.grad "
-        "makes w the result of an op)"
-    )
-    warnings.warn(
-        f"the .grad of a Tensor made by {node.op.name} is None, since backward leaves gradients on "
-        "leaves only; read the leaf's, or call y.retain_grad() before backward"
-        + (step if node.op.name in ("add", "subtract") else ""),
-        UserWarning,
-        stacklevel=3,
-    )
 
 
 make_results(Tensor)
