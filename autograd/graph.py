@@ -112,12 +112,12 @@ class Node:
         if self.place is not None and self.place.keeps_grad:
             return
         step = (
-            ". (A step of descent on a leaf is written w.data -= lr * w.grad.data; w -= lr * w.grad "
-            "makes w the result of an op)"
+            ". (A step of descent on a leaf is written w.data -= lr * w.grad.data; "
+            "w -= lr * w.grad makes w the result of an op)"
         )
         warnings.warn(
-            f"the .grad of a Tensor made by {self.op.name} is None, since backward leaves gradients "
-            "on leaves only; read the leaf's, or call y.retain_grad() before backward"
+            f"the .grad of a Tensor made by {self.op.name} is None, since backward leaves "
+            "gradients on leaves only; read the leaf's, or call y.retain_grad() before backward"
             + (step if self.op.name in ("add", "subtract") else ""),
             UserWarning,
             stacklevel=3,
