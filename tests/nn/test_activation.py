@@ -7,6 +7,7 @@ import pytest
 
 import autograd as ag
 import nn
+from autograd.testing import gradcheck
 from nn import functional as F
 
 X = np.concatenate([np.linspace(-8, 8, 41), [-1000.0, -30.0, -1e-8, 0.0, 1e-8, 30.0, 1000.0]])
@@ -55,6 +56,11 @@ def test_value_and_gradient_are_pytorchs(name):
     # PyTorch's 1 - tanh² in gelu is off by a rounding of 1, times x·u' of about 10
     np.testing.assert_allclose(x.grad.data, x_torch.grad.numpy(), rtol=1e-13, atol=1e-14)
     np.testing.assert_array_equal(module(x).data, y.data)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_gradients_to_second_order(name):
+    assert gradcheck(ACTIVATIONS[name][2], np.array([[-2.0, -0.7, 0.4], [0.9, 1.6, 3.0]]), order=2)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

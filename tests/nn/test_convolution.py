@@ -36,13 +36,17 @@ def test_pytorch_agrees(kind, sizes, options, shape):
     agree(getattr(nn, kind)(*sizes, **options, rng=0), theirs, normal(*shape))
 
 
-@pytest.mark.parametrize(("kind", "sizes", "options", "shape"), CASES[::3])
-def test_gradients_to_second_order(kind, sizes, options, shape):
+@pytest.mark.parametrize(
+    ("kind", "sizes", "options", "shape", "order"),
+    [(*case, 1) for case in CASES] + [(*case, 2) for case in CASES[::3]],
+)
+def test_gradients(kind, sizes, options, shape, order):
     layer = getattr(nn, kind)(*sizes, **options, rng=0)
     function = getattr(F, kind.lower().replace("convt", "conv_t"))
     options = {k: v for k, v in options.items() if k != "bias"}
-    x, w = normal(1, *shape[1:]), layer.weight.data
-    assert gradcheck(lambda x, w: function(x, w, **options), x, w, order=2)
+    x, w = normal(*shape), layer.weight.data
+    x = x[:1] if x.ndim == w.ndim else x  # one image of the batch
+    assert gradcheck(lambda x, w: function(x, w, **options), x, w, order=order)
 
 
 @pytest.mark.parametrize("lay", [np.ascontiguousarray, np.asfortranarray, lambda x: x[..., ::-1]])

@@ -6,6 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import autograd as ag
 import nn
+from autograd.testing import gradcheck
 
 
 def test_keeps_each_element_with_probability_1_minus_p_and_scales_it():
@@ -16,6 +17,13 @@ def test_keeps_each_element_with_probability_1_minus_p_and_scales_it():
     assert abs(kept.mean() - 0.75) < 4 * np.sqrt(0.25 * 0.75 / kept.size)
     y.sum().backward()
     assert_allclose(x.grad.data, kept / 0.75)
+
+
+def test_gradients_to_second_order():
+    def same_choice(x):
+        return nn.Dropout(0.5, rng=0)(x) ** 2
+
+    assert gradcheck(same_choice, np.linspace(-1, 2, 8), order=2)
 
 
 def test_evaluation_and_p_0_change_nothing():

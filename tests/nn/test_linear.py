@@ -5,6 +5,8 @@ import pytest
 
 import autograd as ag
 import nn
+from autograd.testing import gradcheck
+from tests.nn.oracle import agree, get_torch, normal
 
 
 def test_linear_is_x_wt_plus_b_on_the_last_axis():
@@ -27,6 +29,17 @@ def test_linear_gradients_in_closed_form():
     np.testing.assert_allclose(layer.weight.grad.data, g.T @ x, rtol=1e-13)
     np.testing.assert_allclose(layer.bias.grad.data, g.sum(axis=0), rtol=1e-13)
     np.testing.assert_allclose(t.grad.data, g @ layer.weight.data, rtol=1e-13)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("shape", [(3,), (5, 3), (4, 5, 3)])
+def test_linear_agrees_with_pytorch(bias, shape):
+    theirs = get_torch().nn.Linear(3, 2, bias=bias)
+    agree(nn.Linear(3, 2, bias=bias), theirs, normal(*shape))
+
+
+def test_linear_gradients_to_second_order():
+    assert gradcheck(nn.functional.linear, normal(2, 3), normal(2, 3), normal(2), order=2)
 
 
 def test_linear_without_bias():
