@@ -10,12 +10,11 @@ let timer = null; // runs while playing
 let looked = null; // the key of the value that is listed; null for the step's own
 let view = { x: 0, y: 0, scale: 1 };
 
-const shape = (key) => at("at-" + key);
-const edges = (key) => document.querySelectorAll(`.from-${key}, .to-${key}`);
-
 // --- the picture: what can be read there gets a frame, a name and the focus ---
 
-const boxes = new Map(); // in the picture's own coordinates
+const nodes = new Map(); // by key
+const boxes = new Map(); // where they are, in the picture's own coordinates
+const edges = []; // each with the keys of the ops, or boxes, at its ends
 
 function framed(node, key) {
   const { x, y, width, height } = node.getBBox();
@@ -28,6 +27,7 @@ function framed(node, key) {
 
 for (const node of document.querySelectorAll("#picture .node")) {
   const key = node.id.slice(3);
+  nodes.set(key, node);
   framed(node, key);
   if (!(key in data.nodes)) {
     node.setAttribute("aria-hidden", "true");
@@ -45,7 +45,11 @@ for (const node of document.querySelectorAll("#picture .node")) {
     numbers[0].dataset.whole = numbers[0].textContent;
   }
 }
-for (const edge of document.querySelectorAll("#picture .edge")) edge.setAttribute("aria-hidden", "true");
+for (const edge of document.querySelectorAll("#picture .edge")) {
+  edge.setAttribute("aria-hidden", "true");
+  const ends = [...edge.classList].map((name) => name.replace(/^(from|to)-/, ""));
+  edges.push({ edge, ops: ends.filter((key) => nodes.has(key) && !(key in data.nodes)) });
+}
 
 // --- steps ---
 
@@ -88,28 +92,30 @@ function paragraph(pieces) {
 }
 
 function mark(name, keys) {
-  for (const each of document.querySelectorAll("#picture ." + name)) each.classList.remove(name);
-  for (const key of keys) {
-    shape(key)?.classList.add(name);
-    if (key in data.nodes) continue;
-    for (const edge of edges(key)) edge.classList.add(name); // of an op, or a box of several
-  }
+  for (const [key, node] of nodes) node.classList.toggle(name, keys.has(key));
+  for (const { edge, ops } of edges) edge.classList.toggle(name, ops.some((key) => keys.has(key)));
 }
 
 function sums(partial, whole) {
-  for (const node of document.querySelectorAll("#picture .node")) {
-    const key = node.id.slice(3), number = node.querySelector("[data-whole]");
+  for (const [key, node] of nodes) {
+    if (!(key in data.nodes)) continue;
+    const number = node.querySelector("[data-whole]");
     const isPartial = key in partial && !whole.has(key) && number !== null;
     node.classList.toggle("partial", isPartial);
-    if (number) number.textContent = isPartial ? partial[key] : number.dataset.whole;
-    if (key in data.nodes) node.setAttribute("aria-label", spoken(key));
+    if (number) write(number, isPartial ? partial[key] : number.dataset.whole);
+    const name = spoken(key);
+    if (node.getAttribute("aria-label") !== name) node.setAttribute("aria-label", name);
   }
+}
+
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 // --- values in full ---
 
 function known(key) {
-  const has = (name) => shape(key).classList.contains(name);
+  const has = (name) => nodes.get(key).classList.contains(name);
   const { value, gradient } = data.nodes[key];
   return {
     value: has("has-value") ? value : "not computed yet",
@@ -155,20 +161,21 @@ function go(step) {
 
 const width = Number(at("picture").dataset.width), height = Number(at("picture").dataset.height);
 
+let room = stage.getBoundingClientRect(); // kept, since to ask for it again takes a layout
+
 function place(to) {
   view = to;
   camera.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.scale})`;
 }
 
 function fit(least) {
-  const room = stage.getBoundingClientRect();
   const whole = Math.min(room.width / width, room.height / height) * 0.96;
   const scale = Math.max(Math.min(whole, 3), least);
   const x = scale > whole && width * scale > room.width ? 8 : (room.width - width * scale) / 2;
   place({ x, y: (room.height - height * scale) / 2, scale });
 }
 
-function zoom(factor, x = stage.clientWidth / 2, y = stage.clientHeight / 2) {
+function zoom(factor, x = room.width / 2, y = room.height / 2) {
   const scale = Math.min(Math.max(view.scale * factor, 0.05), 20), by = scale / view.scale;
   place({ x: x - (x - view.x) * by, y: y - (y - view.y) * by, scale });
 }
@@ -186,17 +193,17 @@ function follow(keys) {
     least(...found.map((box) => (box[side] + (size ? box[size] : 0) + offset) * view.scale));
   const left = edge("x", "", origin.e, Math.min), right = edge("x", "width", origin.e, Math.max);
   const top = edge("y", "", origin.f, Math.min), bottom = edge("y", "height", origin.f, Math.max);
-  const x = within(view.x, left, right, stage.clientWidth, width * view.scale);
-  const y = within(view.y, top, bottom, stage.clientHeight, height * view.scale);
+  const x = within(view.x, left, right, room.width, width * view.scale);
+  const y = within(view.y, top, bottom, room.height, height * view.scale);
   if (x !== view.x || y !== view.y) place({ ...view, x, y });
 }
 
-function within(offset, from, to, room, size) {
-  const margin = Math.min(16, room / 10);
-  if (from + offset >= margin && to + offset <= room - margin) return offset;
-  const centred = to - from > room - 2 * margin ? margin - from : (room - from - to) / 2;
-  if (size <= room) return (room - size) / 2;
-  return Math.min(Math.max(centred, room - margin - size), margin); // no more empty paper than needed
+function within(offset, from, to, length, size) {
+  const margin = Math.min(16, length / 10);
+  if (from + offset >= margin && to + offset <= length - margin) return offset;
+  const centred = to - from > length - 2 * margin ? margin - from : (length - from - to) / 2;
+  if (size <= length) return (length - size) / 2;
+  return Math.min(Math.max(centred, length - margin - size), margin); // no more empty paper than needed
 }
 
 let held = null; // where the pointer that moves the picture was
@@ -218,8 +225,8 @@ for (const end of ["pointerup", "pointercancel"]) {
 stage.addEventListener("wheel", (event) => {
   if (!event.ctrlKey && !event.metaKey) return;
   event.preventDefault();
-  const room = stage.getBoundingClientRect();
-  zoom(Math.exp(-event.deltaY / 300), event.clientX - room.left, event.clientY - room.top);
+  const { left, top } = stage.getBoundingClientRect();
+  zoom(Math.exp(-event.deltaY / 300), event.clientX - left, event.clientY - top);
 }, { passive: false });
 
 // --- buttons and keys ---
@@ -265,8 +272,10 @@ theme(dark.matches);
 slider.max = last;
 fit(1.1);
 show(0);
-let size = stage.clientWidth;
 new ResizeObserver(() => {
-  if (stage.clientWidth !== size) fit(1.1);
-  size = stage.clientWidth;
+  const before = room.width;
+  room = stage.getBoundingClientRect();
+  if (room.width === before) return;
+  fit(1.1);
+  follow(data.steps[now].at ?? []);
 }).observe(stage);

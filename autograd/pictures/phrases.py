@@ -17,7 +17,7 @@ FORMULAS = {
     "negative": "−{}", "absolute": "|{}|", "power": "{} ^ {}", "square": "{}²", "sqrt": "√{}",
     "exp": "exp({})", "expm1": "exp({}) − 1", "log1p": "ln(1 + {})", "matmul": "{} @ {}",
     "transpose": "{}ᵀ", "logsumexp": "ln Σ exp({})", "logaddexp": "ln(exp({}) + exp({}))",
-    "remainder": "{} mod {}", "reciprocal": "1 ÷ {}",
+    "remainder": "{} mod {}", "reciprocal": "1 ÷ {}", "affine": "{} @ {}ᵀ + {}",
 }  # fmt: skip
 
 
@@ -31,6 +31,8 @@ def formula(node: Node, arguments: Sequence[str]) -> str:
     >>> formula((x - 5)._node, ["3", "−5"]), formula(np.sin(x)._node, ["x"])
     ('3 − (−5)', 'sin(x)')
     """
+    if node.op.name == "affine" and node.inputs[2] is None:
+        arguments = arguments[:2]  # whether there is no bias or a constant one is not known
     pattern = FORMULAS.get(node.op.name)
     static = node.static or {}
     if pattern and pattern.count("{}") == len(arguments) and static.get("axis") is None:

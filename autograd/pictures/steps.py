@@ -209,7 +209,7 @@ class Backward(Walk):
         what, local = self.graph.local(node, i)
         text = what if local is None else brief(local)
         if what and local is not None:
-            text = f"{what} {'×'.join(map(str, local.shape))}"
+            text = f"{what} {' × '.join(map(str, local.shape))}"
         line = [("name", f"{self.names[parent]}: "), ("", "upstream "), ("gradient", brief(g))]
         if text:
             line += [("", " × local "), ("local", text)]

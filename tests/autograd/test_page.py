@@ -122,6 +122,13 @@ def test_where_paths_meet_the_sum_runs():
     assert total == 29
 
 
+@pytest.mark.parametrize(("bias", "written"), [(True, "x @ wᵀ + b"), (False, "affine(x, w)")])
+def test_a_layer_is_written_out(bias, written):
+    x, w = leaf(np.ones((2, 3)), "x"), leaf(np.ones((4, 3)), "w")
+    y = named(ag.affine(x, w, leaf(np.ones(4), "b") if bias else None), "y")
+    assert f"y = {written}" in [title for title, _ in told(ag.page(y.sum()))]
+
+
 def test_a_negative_number_is_added_in_brackets():
     x = leaf(2.0, "x")
     lines = [line for _, lines in told(ag.page(x * 3 - x)) for line in lines]
