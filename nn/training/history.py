@@ -148,12 +148,15 @@ def head(columns: Sequence[str]) -> str:
 
 def line(epoch: int, row: Mapping[str, float]) -> str:
     """An epoch's line of a table; `row` is in the order of the columns."""
-    cells = [
-        f"{value:.{1 if name == 'seconds' else 4}f}" if abs(value) >= 0.01 else f"{value:.3g}"
-        for name, value in row.items()
-    ]
+    cells = [_number(name, value) for name, value in row.items()]
     widths = [max(len(name), 6) for name in row]
     return "  ".join([f"{epoch:5}", *[c.rjust(w) for c, w in zip(cells, widths)]])
+
+
+def _number(name: str, value: float) -> str:
+    if name == "seconds":
+        return f"{value:.1f}"
+    return f"{value:.4f}" if value == 0 or 0.01 <= abs(value) < 1e5 else f"{value:.3g}"
 
 
 def _listed(names: set[str]) -> str:

@@ -35,3 +35,5 @@ def interruptible(run: Run) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        if run.interrupted:  # also where it came too late to end anything
+            run.stop("interrupted")

@@ -1,0 +1,107 @@
+"""What fit prints: a table, and a bar where tqdm is installed and somebody looks."""
+
+import io
+import re
+import sys
+import time
+
+import numpy as np
+import pytest
+
+import nn
+from nn.training.progress import _in_notebook
+from tests.nn.training.runs import Training, stop_at
+
+TABLE = """epoch    loss  accuracy  validation loss  validation accuracy  seconds
+    1  #.####    #.####           #.####               #.####      #.#
+    2  #.####    #.####           #.####               #.####      #.#
+    3  #.####    #.####           #.####               #.####      #.#
+"""
+
+
+class Slow:
+    """So that a bar, which is drawn ten times a second at most, is drawn after the first step."""
+
+    def on_backward(self, run):
+        if run.batch == 1:
+            time.sleep(0.11)
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def digits_hidden(text):
+    text = re.sub(r" +\S+$", "      #.#", text, flags=re.MULTILINE)  # seconds have any length
+    rows = text.splitlines()[1:]
+    return "\n".join([re.sub(r"\d(\.\d{4})", r"#.####", row) for row in rows])
+
+
+def test_a_line_for_each_epoch(capsys):
+    Training(1).fit(progress=True)
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0] == TABLE.splitlines()[0]
+    assert digits_hidden(out) == digits_hidden(TABLE.replace("#.####", "0.0000"))
+    assert err == ""  # which is no terminal
+
+
+def test_the_table_is_that_of_the_history(capsys):
+    history = Training(1).fit(progress=True).history
+    assert repr(history) + "\n" == capsys.readouterr().out
+
+
+def test_why_it_ended(capsys):
+    history = Training(1).fit(stop_at(4), progress=True).history
+    assert capsys.readouterr().out.endswith("ended after step 4, epoch 2: for the test\n")
+    assert repr(history).endswith("(for the test)")
+
+
+def test_a_bar_on_a_terminal(capsys, monkeypatch, tmp_path):
+    pytest.importorskip("tqdm", reason="comes with the demo extra")
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    Training(1).fit(Slow(), stop_at(4), nn.Checkpoint(tmp_path / "run.npz"), progress=True)
+    bars = terminal.getvalue()
+    assert "epoch 1/3" in bars
+    assert "/3 [" in bars
+    assert "loss=" in bars
+    terminal.truncate(0)
+    Training(2).fit(nn.Checkpoint(tmp_path / "run.npz"), resume=tmp_path / "run.npz", progress=True)
+    bars = terminal.getvalue()
+    assert "epoch 1/3" not in bars
+    assert re.search(r"epoch 2/3: +33%", bars)  # where it was broken off
+
+
+def test_data_without_a_length_have_a_bar_without_an_end(monkeypatch):
+    pytest.importorskip("tqdm", reason="comes with the demo extra")
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+
+    class Endless:
+        def __iter__(self):
+            return iter([(np.ones((2, 1)), np.ones((2, 1)))] * 3)
+
+    model = nn.Linear(1, 1)
+    optimizer = nn.optim.SGD(model.parameters())
+    nn.fit(model, Endless(), nn.functional.mse_loss, optimizer, callbacks=[Slow()])
+    assert "2batch [" in terminal.getvalue()
+
+
+def test_without_tqdm_there_is_the_table_alone(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    Training(1).fit(progress=True)
+    assert len(capsys.readouterr().out.splitlines()) == 4
+    assert terminal.getvalue() == ""
+
+
+def test_silence(capsys):
+    Training(1).fit(progress=False)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_notebook_is_known_by_its_bar():
+    notebook = pytest.importorskip("tqdm.notebook", reason="comes with the demo extra")
+    standard = pytest.importorskip("tqdm")
+    assert _in_notebook(type("auto", (notebook.tqdm,), {}))
+    assert not _in_notebook(standard.tqdm)
