@@ -94,6 +94,11 @@ class Chain:
         self.graph = Snapshot([self.output])
         self.graph.values[self.output] = output._data
         self.graph.pull({self.output: seed})
+        if any([hasattr(g, "levels") for g in self.graph.gradients.values()]):
+            raise RuntimeError(
+                "explain: the graph goes through vmap, whose arrays have hidden axes; explain the "
+                "function at one example, or use vmap(..., loop=True)"
+            )
         self.nodes, self.gradients = _in_reading_order(self.output), self.graph.gradients
         self.index = {node: i for i, node in enumerate(self.nodes)}
         self.inputs = {node: inputs_of(node) for node in self.nodes}

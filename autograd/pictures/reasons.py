@@ -151,8 +151,25 @@ class Reasons:
         mask = mask & ~live
         if not mask.any():
             return []
+        if len(handed) > 1:
+            mask = mask & ~self._left_out(node, mask, found)
         asked = [(c, self._probe(node, c, i, mask, found)) for c, i, _ in handed]
         return [(c, above) for c, above in asked if above is not None and _any(above)]
+
+    def _left_out(self, node: Node, mask: Any, found: Found) -> Any:
+        """Elements that no index takes, where all that use a node are indices.
+
+        Where there are several uses, it says nothing of an element that one index leaves it out.
+        """
+        for consumer, i in self.chain.edges[node]:
+            if consumer.op.name != "getitem":
+                return np.zeros(node.shape, bool)
+            probe = self._probes(consumer.shape, consumer.dtype)
+            mask = mask & np.asarray(self.chain.passed(consumer, i, probe) == 0)
+        if mask.any():
+            text = f"every index into {self.chain.names[node]} leaves it out"
+            self._note(found, node, -2, "zero", mask, text)
+        return mask
 
     def _step_of_several(self, node: Node, mask: Any, found: Found) -> list[tuple[Node, Any]]:
         """As `_step`: each output has a node of its own, and all inputs have one consumer."""
@@ -173,7 +190,8 @@ class Reasons:
         probe = each(lambda a: self._probes(np.shape(a), np.asarray(a).dtype), g)
         local = _zeros(chain.passed(consumer, i, probe))
         blocked, rest = _both(mask, local), _both(mask, each(np.logical_not, local))
-        if _any(blocked):
+        one_of_many = consumer.op.name == "getitem" and len(chain.edges[node]) > 1
+        if _any(blocked) and not one_of_many:
             text = cause_of_zero(chain, consumer, i, blocked)
             self._note(found, consumer, i, "zero", blocked, text)
         alive = each(lambda a, r: np.where(a != 0, r, 0).astype(np.asarray(a).dtype)[()], g, probe)
@@ -248,8 +266,12 @@ class Reasons:
             if _bad(here):
                 text = cause_of_bad(chain, consumer, i, here, self._probes)
                 self._note_bad(found, consumer, i, here, text)
-            if consumer in self.bad and self._comes_through(consumer, i, d):
+            elif not self._comes_through(consumer, i, d):  # 0 there, were it finite
+                what = f"{chain.names[consumer]} = {chain.computes(consumer)}"
+                self._note_bad(found, consumer, i, d, f"upstream ∞ × local 0 = nan, at {what}")
                 _merge(found, self.bad[consumer])
+            if self._comes_through(consumer, i, d):
+                _merge(found, self.bad.get(consumer, {}))
         if not found and not any([_bad(d) for _, _, d in handed]):
             text = f"the sum of what comes back to {chain.names[node]} overflows"
             self._note_bad(found, node, -1, chain.gradients[node], text)

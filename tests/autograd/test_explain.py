@@ -383,6 +383,18 @@ def test_a_weight_of_zero():
     assert reason.endswith("(in 1 of 2 elements of x)")
 
 
+def test_what_one_of_several_indices_leaves_out_is_no_reason():
+    x = leaf([1.0, 2.0, 3.0], "x")
+    assert why(x[0] * 0.0 + x[1], x) == [
+        "v2 = v1 × 0 multiplies by 0: the other factor is 0",
+        "every index into x leaves it out (in 1 of 3 elements of x)",
+    ]
+    assert why(x[0] - x[0] + x[1], x) == [
+        "the paths that meet at x cancel (in 1 of 3 elements of x)",
+        "every index into x leaves it out (in 1 of 3 elements of x)",
+    ]
+
+
 def test_a_sum_that_cancels_inside_an_op():
     x = leaf([1.0, 2.0], "x")
     m = np.array([[1.0, 2.0], [-1.0, 3.0]])
@@ -436,7 +448,7 @@ def test_a_layer_that_sees_a_dead_unit():
     x = leaf([[-1.0, 2.0]], "x")
     weight, bias = leaf([[1.0, 1.0]], "weight"), leaf([0.0], "bias")
     (reason,) = why(ag.affine(ag.relu(x), weight, bias).sum(), weight)
-    assert reason.startswith("v2 = affine(v1, weight, bias) multiplies by zeros alone: those of v1")
+    assert "multiplies by zeros alone: those of v1 (in 1 of 2" in reason
 
 
 def test_nothing_at_all():
@@ -510,6 +522,16 @@ def test_where_it_stops_being_finite(function, at, what, expected):
     assert expected in explained.inputs[0].why[0].text
     assert explained.inputs[0].why[0].what == what
     json.dumps(explained.to_dict(), allow_nan=False)
+
+
+def test_an_infinite_upstream_gradient_times_zero():
+    x = leaf(2.0, "x")
+    with np.errstate(divide="ignore"):
+        y = ag.log(ag.relu(-x))
+    assert why(y, x) == [
+        "the slope of ln x at 0 is 1/0, at y = ln(v2)",
+        "upstream ∞ × local 0 = nan, at v2 = ReLU(v1)",
+    ]
 
 
 def test_not_finite_in_some_elements():
@@ -690,6 +712,14 @@ def test_a_leaf_written_to_since_is_found_by_its_place():
     will_write(w, "my_step")
     w.data[...] = 0.0
     assert ag.explain(y, w).inputs[0].gradient.value.tolist() == [3, 3]
+
+
+def test_graphs_of_vmap_are_refused():
+    x = leaf([1.0, 2.0], "x")
+    with pytest.raises(RuntimeError, match=r"vmap.*loop=True"):
+        ag.explain(ag.vmap(lambda a: a * ag.sin(a))(x).sum())
+    looped = ag.vmap(lambda a: a * a, loop=True)(x).sum()
+    assert ag.explain(looped, x).inputs[0].gradient.value.tolist() == [2, 4]
 
 
 def test_what_cannot_be_explained():
