@@ -16,8 +16,9 @@ from . import __version__, ops, transforms
 from .expressions import Evaluation, Expression, ExpressionError, variable
 from .graph import Node
 from .pictures.chain import Chain
+from .pictures.infinities import Infinities
 from .pictures.quantity import plain
-from .pictures.reasons import Reasons
+from .pictures.zeros import Zeros
 from .primitive import Array
 from .tensor import Tensor
 
@@ -166,10 +167,10 @@ def _chain(evaluation: Evaluation, output: Tensor) -> Chain | None:
 
 def _why(chain: Chain, leaves: Mapping[str, Tensor]) -> dict[str, list[str]]:
     """Why gradients are zero, infinite or nan, of the variables of which one is."""
-    reasons = Reasons(chain)
+    zeros, infinities = Zeros(chain), Infinities(chain)
     nodes = {name: leaf._node for name, leaf in leaves.items() if leaf._node in chain.gradients}
     found = {
-        name: [str(r) for r in (*reasons.not_finite(node), *reasons.zero(node))]
+        name: [str(r) for r in (*infinities.of(node), *zeros.of(node))]
         for name, node in nodes.items()
         if node is not None
     }

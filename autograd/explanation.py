@@ -13,9 +13,11 @@ from .kinds import Array
 from .pictures import tables
 from .pictures.chain import Chain, Row
 from .pictures.constants import Constants
+from .pictures.infinities import Infinities
 from .pictures.paths import Path, Paths
 from .pictures.quantity import Quantity, plain, printable
-from .pictures.reasons import Reason, Reasons
+from .pictures.reasons import Reason
+from .pictures.zeros import Zeros
 from .tensor import Tensor
 from .writes import refuse_written
 
@@ -276,7 +278,7 @@ def _explained(chain: Chain, asked: list[Tensor] | None, most: int, limit: int) 
                 "earlier backward freed what the rules need. Explain before backward, or call "
                 "backward(retain_graph=True), or compute the output again"
             )
-    ways, reasons = Paths(chain, wanted, most), Reasons(chain)
+    ways, zeros, infinities = Paths(chain, wanted, most), Zeros(chain), Infinities(chain)
     constants = Constants(chain)
     inputs = []
     for k, (node, t) in enumerate(pairs):
@@ -284,7 +286,7 @@ def _explained(chain: Chain, asked: list[Tensor] | None, most: int, limit: int) 
             inputs.append(_unreached(constants, t, k))
             continue
         g, value = chain.gradients[node], chain.graph.values.get(node)
-        why: list[Reason | str] = [*reasons.not_finite(node), *reasons.zero(node)]
+        why: list[Reason | str] = [*infinities.of(node), *zeros.of(node)]
         why += constants.of(value, chain.names[node])
         inputs.append(
             Input(
