@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
 from typing import Any
 
 from .history import head, line
@@ -47,7 +49,9 @@ class Progress:
 def _bar(run: Run) -> Any:
     """A bar over the batches of the epoch, one of which is done; None without tqdm."""
     try:
-        from tqdm.auto import tqdm
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a notebook without ipywidgets has a bar of text
+            from tqdm.auto import tqdm
     except ImportError:
         return None
     try:
@@ -60,9 +64,10 @@ def _bar(run: Run) -> Any:
         initial=run.batch - 1,
         unit="batch",
         leave=False,  # the line takes its place
-        disable=False if _in_notebook(tqdm) else None,  # None: where the output is no terminal
+        disable=False if _in_notebook() else None,  # None: where the output is no terminal
     )
 
 
-def _in_notebook(tqdm: Any) -> bool:
-    return any([kind.__module__ == "tqdm.notebook" for kind in tqdm.__mro__])
+def _in_notebook() -> bool:
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")

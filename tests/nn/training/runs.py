@@ -47,7 +47,8 @@ class Training:
         )  # fmt: skip
         self.optimizer = nn.optim.Adam(self.model.parameters(), lr=0.05, amsgrad=True)
         self.data = LOADERS[loader](DataLoader(ArrayDataset(X, LABELS), BATCH, shuffle=True))
-        self.validation = DataLoader(ArrayDataset(X[:7], LABELS[:7]), BATCH, shuffle=True)
+        held_out = DataLoader(ArrayDataset(X[:7], LABELS[:7]), BATCH, shuffle=True, seed=seed)
+        self.validation = Transformed(held_out, noisy, seed=seed)
         self.callbacks = [
             SCHEDULES[schedule](self.optimizer),
             nn.EarlyStopping(10, restore_best=False),

@@ -152,6 +152,17 @@ def test_learnt_parts_of_the_loss_are_kept(tmp_path):
     assert train(None, resume=tmp_path / "run.npz") == whole
 
 
+def test_a_learning_rate_set_by_hand_holds_until_the_schedule_goes_on(tmp_path):
+    def by_hand(run):
+        run.optimizer.lr = 0.125
+
+    path = tmp_path / "run.npz"
+    whole = Training(1, "epoch").fit(At(4, by_hand))
+    assert whole.history.steps["lr"] == [0.05] * 3 + [0.025] + [0.125] * 2 + [0.0125] * 3
+    Training(1, "epoch").fit(At(4, by_hand), stop_at(5), nn.Checkpoint(path))
+    assert Training(2, "epoch").fit(resume=path).end() == whole.end()
+
+
 def parts():
     model = nn.Linear(4, 3, rng=0)
     return model, F.cross_entropy, nn.optim.SGD(model.parameters(), lr=0.1)

@@ -4,12 +4,12 @@ import io
 import re
 import sys
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import nn
-from nn.training.progress import _in_notebook
 from tests.nn.training.runs import Training, stop_at
 
 TABLE = """epoch    loss  accuracy  validation loss  validation accuracy  seconds
@@ -100,8 +100,17 @@ def test_silence(capsys):
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_notebook_is_known_by_its_bar():
-    notebook = pytest.importorskip("tqdm.notebook", reason="comes with the demo extra")
-    standard = pytest.importorskip("tqdm")
-    assert _in_notebook(type("auto", (notebook.tqdm,), {}))
-    assert not _in_notebook(standard.tqdm)
+class Shell:
+    """What IPython gives of itself: with a kernel in a notebook, without one at its prompt."""
+
+
+@pytest.mark.parametrize("notebook", [True, False])
+def test_a_bar_in_a_notebook_which_is_no_terminal(notebook, monkeypatch):
+    pytest.importorskip("tqdm", reason="comes with the demo extra")
+    shell = Shell()
+    if notebook:
+        shell.kernel = "a kernel"
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    monkeypatch.setattr(sys, "stderr", output := io.StringIO())
+    Training(1).fit(progress=True)
+    assert ("epoch 3/3" in output.getvalue()) == notebook
