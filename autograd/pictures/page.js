@@ -61,6 +61,7 @@ function show(step) {
   const place = same.indexOf(data.steps[now]);
   at("title").textContent = `${way === "forward" ? "Forward" : "Backward"} ${place + 1} of ${same.length}: ${title}`;
   at("lines").replaceChildren(...lines.map(paragraph));
+  at("step").scrollTop = 0;
 
   const past = data.steps.slice(0, now + 1);
   const all = (what) => new Set(past.flatMap((each) => each[what] ?? []));

@@ -1,6 +1,7 @@
 """`page` in a real browser: the right numbers by click and by key, and nothing leaves the page."""
 
 import shutil
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -252,8 +253,9 @@ def test_the_ends(opened):
 
 def test_play_and_pause(browser, tmp_path):
     opened = Opener(browser, tmp_path)
-    opened.tab.clock.install()
+    opened.tab.clock.install(time=datetime(2000, 1, 1))
     tab = opened(classic())
+    tab.clock.pause_at(datetime(2000, 1, 2))  # from here on it goes only when told to
     tab.click("#play")
     assert tab.inner_text("#play") == "Pause"
     tab.clock.run_for(1900)
