@@ -6,6 +6,7 @@ import os
 
 from ..data.checks import whole
 from ..saving import save
+from .resumption import resumable
 from .run import Run
 
 __all__ = ["Checkpoint"]
@@ -33,7 +34,8 @@ class Checkpoint:
     Raises
     ------
     TypeError
-        In `fit`, for `every` with data that have no `state_dict`.
+        In `fit`, for `every` with data that have no `state_dict`, and for a `Transformed` or a
+        `prefetch` of such data.
 
     Examples
     --------
@@ -60,7 +62,7 @@ class Checkpoint:
         self.every = every if every is None else whole("Checkpoint", "every", every, least=1)
 
     def on_start(self, run: Run) -> None:
-        if self.every is not None and not run.resumable():
+        if not resumable(run.data) and self.every is not None:
             raise TypeError(
                 f"Checkpoint: every={self.every} saves in the middle of an epoch, where only data "
                 f"with a state_dict can tell which batches are to come, and a "
@@ -70,7 +72,7 @@ class Checkpoint:
 
     def on_step(self, run: Run) -> None:
         due = self.every is not None and run.step % self.every == 0
-        if due or (run.stopped and run.resumable()):
+        if due or (run.stopped and resumable(run.data)):
             save(run, self.path)
 
     def on_epoch(self, run: Run) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from copy import deepcopy
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +13,10 @@ import numpy as np
 from ..data.checks import whole
 from ..module import Module
 from ..optim import Optimizer
-from ..rng import get_rng_state, set_rng_state
 from .arguments import check_parts
 from .evaluation import Function, number, pairs
 from .figures import panels, png
-from .places import kept_places
+from .restoring import restoring
 
 __all__ = ["LRCurve", "lr_finder"]
 
@@ -153,7 +151,7 @@ def lr_finder(
         raise ValueError(f"lr_finder: 0 < lowest < highest, not {lowest} and {highest}")
     lrs = np.geomspace(lowest, highest, whole("lr_finder", "steps", steps, least=2))
     losses: list[float] = []
-    with _kept(model, data, loss, optimizer), np.errstate(all="ignore"):
+    with restoring(model, data, loss, optimizer), np.errstate(all="ignore"):
         model.train()
         for lr, (x, y) in zip(lrs.tolist(), _endless(data)):
             optimizer.lr = lr
@@ -178,33 +176,3 @@ def _endless(data: Iterable[Any]) -> Iterator[Any]:
             yield batch
         if batch is None:
             raise ValueError("lr_finder: the data gave no batches, or are used up after one epoch")
-
-
-@contextmanager
-def _kept(model: Module, data: Any, loss: Any, optimizer: Optimizer) -> Iterator[None]:
-    """Have everything after the block as it was before."""
-    parts = [part for part in (model, loss, optimizer) if hasattr(part, "load_state_dict")]
-    states = [(part, part.state_dict()) for part in parts]
-    modules = [module for part in parts if isinstance(part, Module) for module in part.modules()]
-    attributes = [(module, deepcopy(_unsaved(module))) for module in modules]
-    params = [p for part in parts if isinstance(part, Module) for p in part.parameters()]
-    params += [p for group in optimizer.param_groups for p in group["params"]]
-    gradients = [(p, p.grad) for p in params]
-    rng = get_rng_state(model)
-    with kept_places(data):
-        try:
-            yield
-        finally:
-            for part, state in states:
-                part.load_state_dict(state)
-            for module, values in attributes:
-                vars(module).update(values)
-            for p, gradient in gradients:
-                p.grad = gradient
-            set_rng_state(rng, model)
-
-
-def _unsaved(module: Module) -> dict[str, Any]:
-    """What a call may change of a module beside what its `state_dict` has."""
-    names = [name for name, persistent in module._buffers.items() if not persistent]
-    return {name: vars(module)[name] for name in ("training", *names)}

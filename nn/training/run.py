@@ -10,7 +10,6 @@ from typing import Any
 from ..data.checks import whole
 from ..module import Module
 from ..optim import Optimizer
-from ..rng import get_rng_state, set_rng_state
 from .arguments import check_run
 from .evaluation import Function, Means, evaluate, figures, number
 from .history import History
@@ -123,37 +122,18 @@ class Run:
 
     # --- what a checkpoint holds -----------------------------------------------------------------
 
-    def resumable(self) -> bool:
-        """Whether the data can tell which batches come next, as in the middle of an epoch."""
-        return _state(self.data) is not None
-
     def state_dict(self) -> dict[str, Any]:
         """All that the rest of the training depends on, between two steps or two epochs.
 
         Raises
         ------
         TypeError
-            In the middle of an epoch, if the data have no `state_dict`.
+            In the middle of an epoch, if the data have no `state_dict`; at any time, if theirs
+            cannot be taken.
         """
-        if self.batch and not self.resumable():
-            raise TypeError(
-                f"fit: after batch {self.batch} of an epoch, only data with a state_dict can tell "
-                f"which batches are to come, and {type(self.data).__name__} has none. Take a "
-                "DataLoader, or save at the ends of epochs: Checkpoint(path) without `every`"
-            )
-        return {
-            "model": self.model.state_dict(),
-            "loss": _state(self.loss),
-            "optimizer": self.optimizer.state_dict(),
-            "data": _state(self.data),
-            "validation": _state(self.validation),
-            "rng": get_rng_state(self.model),
-            "epoch": self.epoch,
-            "step": self.step,
-            "means": dict(vars(self.means)),
-            "history": self.history.state_dict(),
-            "callbacks": [[name, _state(callback)] for name, callback in self._named()],
-        }
+        from .resumption import state_dict
+
+        return state_dict(self)
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on from a `state_dict` of a run of the same parts.
@@ -163,38 +143,6 @@ class Run:
         ValueError
             If it is none, or of other parts.
         """
-        try:
-            callbacks, steps = list(state["callbacks"]), (int(state["epoch"]), int(state["step"]))
-            means, rng, history = dict(state["means"]), state["rng"], state["history"]
-            parts = [(self.model, state["model"]), (self.loss, state["loss"])]
-            parts += [(self.data, state["data"]), (self.validation, state["validation"])]
-            parts += [(self.optimizer, state["optimizer"])]
-        except (LookupError, TypeError) as error:
-            raise ValueError("fit: this is no file of a Checkpoint") from error
-        there, here = [name for name, _ in callbacks], [name for name, _ in self._named()]
-        if there != here:
-            raise ValueError(
-                f"fit: the checkpoint is of a run with the callbacks {', '.join(there) or 'none'}; "
-                f"here they are {', '.join(here) or 'none'}"
-            )
-        self.history.load_state_dict(history)
-        # A schedule sets the learning rate as it is loaded; so the optimizer comes after it.
-        own = [(callback, kept) for (_, callback), (_, kept) in zip(self._named(), callbacks)]
-        for part, kept in own + parts:
-            if kept is not None:
-                part.load_state_dict(kept)
-        set_rng_state(rng, self.model)
-        self.epoch, self.step = steps
-        vars(self.means).update(means)
+        from .resumption import load
 
-    def _named(self) -> list[tuple[str, Any]]:
-        """The callbacks that have a state, with their classes' names."""
-        return [(type(c).__name__, c) for c in self.callbacks if hasattr(c, "state_dict")]
-
-
-def _state(part: Any) -> Any:
-    """Its `state_dict`; None for what has none, and for what is behind it if that has none."""
-    try:
-        return part.state_dict()
-    except AttributeError:
-        return None
+        load(self, state)

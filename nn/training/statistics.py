@@ -61,6 +61,7 @@ class Statistics:
         self.every = whole("Statistics", "every", every, least=1)
         self.layers = tuple(layers)
         self._run: Run | None = None
+        self._replaced: list[tuple[Module, Any]] = []  # layers, and what was there before
         self._forget()
 
     def _forget(self) -> None:
@@ -73,7 +74,6 @@ class Statistics:
         if not run.step:
             self._forget()
         self._run = run
-        self._replaced: list[tuple[Module, Any]] = []
         for name, module in run.model.named_modules():
             if isinstance(module, self.layers):
                 self._replaced.append((module, vars(module).get("forward")))
@@ -114,7 +114,7 @@ class Statistics:
         values += [np.nan] * (len(self.steps) - len(values)) + [value]
 
     def on_end(self, run: Run) -> None:
-        for module, forward in getattr(self, "_replaced", []):
+        for module, forward in self._replaced:
             del vars(module)["forward"]
             if forward is not None:
                 vars(module)["forward"] = forward

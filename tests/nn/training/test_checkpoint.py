@@ -186,17 +186,29 @@ def test_batches_without_a_state_are_resumed_between_epochs_alone(tmp_path):
     assert train(3, resume=path) == whole
 
 
-@pytest.mark.parametrize("wrap", [list, lambda batches: nn.data.prefetch(list(batches))])
-def test_every_wants_data_with_a_state(wrap, tmp_path):
+def test_every_wants_data_with_a_state(tmp_path):
     model, loss, optimizer = parts()
-    data = wrap([(np.ones((2, 4)), np.array([0, 1]))])
+    data = [(np.ones((2, 4)), np.array([0, 1]))]
     before = model.weight.tolist()
-    with pytest.raises(TypeError, match=r"every=1 .* state_dict .* (list|Prefetch) has none"):
+    with pytest.raises(TypeError, match=r"every=1 .* state_dict .* list has none"):
         nn.fit(
             model, data, loss, optimizer, 2, progress=False,
             callbacks=[nn.Checkpoint(tmp_path / "run.npz", every=1)],
         )  # fmt: skip
     assert model.weight.tolist() == before
+
+
+@pytest.mark.parametrize(
+    "wrap", [nn.data.prefetch, lambda data: nn.data.Transformed(data, lambda x, y, rng: (x, y))]
+)
+def test_a_wrapper_of_data_without_a_state_is_refused_at_once(wrap, tmp_path):
+    model, loss, optimizer = parts()
+    data = wrap([(np.ones((2, 4)), np.array([0, 1]))])
+    checkpoint = nn.Checkpoint(tmp_path / "run.npz")
+    text = r"this (Prefetch|Transformed) cannot tell .*'list' .*put it around a DataLoader"
+    with pytest.raises(TypeError, match=text):
+        nn.fit(model, data, loss, optimizer, 2, callbacks=[checkpoint], progress=False)
+    nn.fit(model, data, loss, optimizer, 2, progress=False)
 
 
 def test_a_state_in_mid_epoch_wants_data_with_one():
@@ -234,3 +246,20 @@ def test_a_file_that_does_not_fit(tmp_path):
 def test_every_is_a_number_of_steps(every, error):
     with pytest.raises(error, match="Checkpoint: every must be"):
         nn.Checkpoint("run.npz", every)
+
+
+def test_a_state_of_other_kinds_of_parts(tmp_path):
+    model, loss, optimizer = parts()
+    batches, path = [(np.ones((2, 4)), np.array([0, 1]))], tmp_path / "run.npz"
+    loader = DataLoader(nn.data.ArrayDataset(np.ones((2, 4)), np.array([0, 1])), 2)
+
+    def train(data, **options):
+        checkpoint = nn.Checkpoint(path)
+        nn.fit(model, data, loss, optimizer, callbacks=[checkpoint], progress=False, **options)
+
+    train(batches)
+    with pytest.raises(ValueError, match=r"has no state of the data, and DataLoader has; build"):
+        train(loader, resume=path)
+    train(loader)
+    with pytest.raises(ValueError, match=r"has a state of the data, and list has none; build"):
+        train(batches, resume=path)
