@@ -21,26 +21,46 @@ def digits() -> nn.data.MNIST:
     return nn.data.MNIST(images[train], labels[train], images[test], labels[test])
 
 
-# a linear classifier makes some 4 % errors on the bundled digits, an MLP some 3 %
-@pytest.mark.parametrize(("name", "at_most"), [("linear", 27), ("mlp", 22)])
-def test_learns_the_bundled_digits(digits: nn.data.MNIST, name: str, at_most: int) -> None:
-    result = mnist.run(digits, name, epochs=10, batch_size=20, lr=0.05, seed=0)
+# a linear classifier makes some 4 % errors, an MLP some 3 %; a ConvNet does so after two epochs
+@pytest.mark.parametrize(
+    ("name", "epochs", "lr", "at_most"),
+    [("linear", 10, 0.05, 27), ("mlp", 10, 0.05, 22), ("convnet", 2, 0.003, 22)],
+)
+def test_learns_the_bundled_digits(
+    digits: nn.data.MNIST, name: str, epochs: int, lr: float, at_most: int
+) -> None:
+    errors, course = mnist.run(digits, name, epochs, batch_size=20, lr=lr, seed=0)
     assert digits.train_images.shape[1:] == (28, 28)
-    assert result.errors <= at_most
-    assert result.losses[0] == pytest.approx(np.log(10), rel=0.3)  # nothing is known yet
-    assert np.mean(result.losses[-67:]) < 0.3
+    assert errors <= at_most
+    assert course.losses[0] == pytest.approx(np.log(10), rel=0.3)  # nothing is known yet
+    assert np.mean(course.losses[-67:]) < 0.3
+    assert [step for step, _ in course.evaluations] == [68 * (i + 1) for i in range(epochs)]
+    assert errors == round(450 * (1 - course.evaluations[-1][1]))
 
 
-def test_one_seed_gives_one_run(digits: nn.data.MNIST) -> None:
+def parameters(name: str) -> int:
+    return sum(p.size for p in mnist.make(name, np.random.default_rng(0)).parameters())
+
+
+def test_numbers_of_parameters() -> None:
+    assert parameters("linear") == 7_850
+    assert parameters("mlp") == 784 * 200 + 200 + 200 * 10 + 10
+    assert parameters("convnet") == 25 * 32 + 32 + 32 * 25 * 64 + 64 + 1024 * 10 + 10
+
+
+@pytest.mark.parametrize("name", ["mlp", "convnet"])
+def test_one_seed_gives_one_run(digits: nn.data.MNIST, name: str) -> None:
     small = nn.data.MNIST(*(part[:200] for part in digits))
-    one, two, other = (mnist.run(small, "mlp", 2, 50, 0.1, seed).losses for seed in (1, 1, 2))
+    seeds = (1, 1, 2)
+    one, two, other = (mnist.run(small, name, 1, 50, 0.01, seed).course.losses for seed in seeds)
     assert one == two
     assert one != other
 
 
-def test_float32_throughout(digits: nn.data.MNIST) -> None:
-    model = mnist.make("mlp", np.random.default_rng(0))
-    x = mnist.pixels(digits.test_images)
+@pytest.mark.parametrize("name", ["mlp", "convnet"])
+def test_float32_throughout(digits: nn.data.MNIST, name: str) -> None:
+    model = mnist.make(name, np.random.default_rng(0))
+    x = mnist.pixels(digits.test_images[:5])
     assert (x.dtype, x.min(), x.max()) == (np.float32, 0, 1)
     assert model(x).dtype == np.float32
 
