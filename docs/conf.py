@@ -136,7 +136,7 @@ def write_reference() -> None:
 PUBLIC = [
     "autograd.expressions", "autograd.fft", "autograd.linalg", "autograd.special",
     "autograd.stats", "autograd.testing", "nn.data", "nn.functional", "nn.init", "nn.optim",
-    "nn.optim.lr_scheduler", "nn.utils",
+    "nn.optim.lr_scheduler", "nn.training", "nn.utils",
 ]  # fmt: skip
 TITLES = {
     "autograd.compat": "HIPS autograd's names",
@@ -149,6 +149,9 @@ TITLES = {
     "nn.saving.files": "Saving",
     "nn.recurrent.cells": "Recurrent cells",
     "nn.recurrent.layers": "Recurrent layers",
+    "nn.training.best": "Early stopping and the best model",
+    "nn.training.finder": "Learning-rate finder",
+    "nn.training.loop": "fit",
     "nn.utils.table": "Summary",
 }
 

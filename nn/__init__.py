@@ -55,7 +55,7 @@ from .pooling import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from . import data, utils
+    from . import data, training, utils
     from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
     from .rng import get_rng_state, set_rng_state
     from .saving import load, save
@@ -85,7 +85,7 @@ __all__ = [
     "Sequential", "SiLU", "Sigmoid", "Softmax", "Softplus", "Statistics", "Swish", "Tanh",
     "TransformerEncoderLayer", "Upsample", "Wasserstein1dLoss", "data", "evaluate", "fit",
     "functional", "get_rng_state", "init", "load", "lr_finder", "manual_seed", "optim", "save",
-    "set_rng_state", "summary", "utils",
+    "set_rng_state", "summary", "training", "utils",
 ]  # fmt: skip
 
 
@@ -93,6 +93,7 @@ __all__ = [
 _LATER: dict[str, str | None] = {
     "data": None,
     "summary": "utils",
+    "training": None,
     "utils": None,
     **dict.fromkeys(("load", "save"), "saving"),
     **dict.fromkeys(("get_rng_state", "set_rng_state"), "rng"),

@@ -156,3 +156,15 @@ def test_errors_teach():
     with pytest.raises(FloatingPointError, match="the loss is nan before the first step"):
         nn.lr_finder(model, [(np.full((2, 1), np.nan), np.zeros((2, 1)))], loss, optimizer)
     assert model.weight.item() == 1.0
+
+
+def test_a_loss_may_refer_to_the_model():
+    model, data, _ = quadratic(curvature=1e-6)  # so that the penalty alone counts
+
+    def loss(p, y):
+        return F.mse_loss(p, y) + (model.weight**2).sum()
+
+    optimizer = nn.optim.SGD(model.parameters())
+    curve = nn.lr_finder(model, data, loss, optimizer, lowest=1e-3, highest=0.5, steps=20)
+    assert curve.losses[-1] < curve.losses[0] / 10
+    assert model.weight.item() == 1.0
