@@ -88,6 +88,12 @@ def entry(public: str, name: str) -> str:
     return f".. autoclass:: {name}{inherited}"
 
 
+def entries(public: str, names: list[str]) -> list[str]:
+    """The names of a module, as parts of a page."""
+    found = [entry(public, name) for name in names]
+    return [f".. currentmodule:: {public}", *found] if found else []
+
+
 def chapters(public: str) -> dict[str, list[str]]:
     """The public names of a module by the file that they are defined in."""
     found: dict[str, list[str]] = {}
@@ -108,24 +114,33 @@ def intro_of(module: str) -> str:
     return (inspect.getdoc(importlib.import_module(module)) or "").split("\n\n")[0]
 
 
+def within(module: str, package: str) -> bool:
+    return f"{module}.".startswith(f"{package}.")
+
+
 def write_reference() -> None:
     """A page for each file of `autograd` and `nn`, and one for each of their public modules."""
     folder = HERE / "reference" / "generated"
     pages = {}
     for public in ("autograd", "nn"):
         for module, names in chapters(public).items():
+            if any(within(module, other) for other in PUBLIC):
+                continue
             room = "ops" if module.startswith("autograd.ops.") else public
             place = f"{room}/{module.removeprefix('autograd.ops.').replace('.', '-')}.rst"
-            entries = [entry(public, name) for name in names]
             pages[place] = page(
-                title_of(module), intro_of(module), f".. currentmodule:: {public}", *entries
-            )
+                title_of(module), intro_of(module), *entries(public, names),
+                *entries(module, RETURNED.get(module, [])),
+            )  # fmt: skip
     for public in PUBLIC:
-        names = [name for found in chapters(public).values() for name in found]
-        entries = [entry(public, name) for name in names]
-        room = public.partition(".")[0]
-        pages[f"{room}/{public.replace('.', '-')}.rst"] = page(
-            public, intro_of(public), f".. currentmodule:: {public}", *entries
+        package = public.partition(".")[0]
+        short, own = [], []  # what the package itself has from here, and the rest
+        for module, names in chapters(public).items():
+            for name in names:
+                shared = name in importlib.import_module(package).__all__
+                (short if shared and within(module, public) else own).append(name)
+        pages[f"{package}-modules/{public.replace('.', '-')}.rst"] = page(
+            public, intro_of(public), *entries(package, short), *entries(public, own)
         )
     for place, text in pages.items():
         write(folder / place, text)
@@ -138,10 +153,16 @@ PUBLIC = [
     "autograd.stats", "autograd.testing", "nn.data", "nn.functional", "nn.init", "nn.optim",
     "nn.optim.lr_scheduler", "nn.training", "nn.utils",
 ]  # fmt: skip
+RETURNED = {  # classes that no user makes, but meets
+    "autograd.explanation": ["Explanation", "Input"],
+    "autograd.pictures.stepper": ["Page"],
+    "autograd.support": ["Support"],
+}
 TITLES = {
     "autograd.compat": "HIPS autograd's names",
     "autograd.support": "What is supported",
     "autograd.batching": "vmap",
+    "autograd.pictures.stepper": "Stepping",
     "autograd.ops.nans": "Arrays with nan",
     "autograd.ops.nets": "Fused for networks",
     "nn.mlp": "MLP",
@@ -149,10 +170,6 @@ TITLES = {
     "nn.saving.files": "Saving",
     "nn.recurrent.cells": "Recurrent cells",
     "nn.recurrent.layers": "Recurrent layers",
-    "nn.training.best": "Early stopping and the best model",
-    "nn.training.finder": "Learning-rate finder",
-    "nn.training.loop": "fit",
-    "nn.utils.table": "Summary",
 }
 
 
