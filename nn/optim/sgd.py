@@ -45,6 +45,7 @@ class SGD(Optimizer):
     """
 
     in_blocks = False
+    _begins: bool  # whether the parameter that is prepared has no momentum yet
 
     def __init__(
         self,
@@ -74,9 +75,9 @@ class SGD(Optimizer):
 
     def prepare(self, x: Any, state: State, group: Group) -> None:
         if group["momentum"]:
-            if not state:
-                state.update(step=0, momentum_buffer=np.empty_like(x))
-            state["step"] += 1
+            self._begins = not state
+            if self._begins:
+                state["momentum_buffer"] = np.empty_like(x)
 
     def update(self, x: Any, g: Any, state: State, group: Group) -> None:
         momentum = group["momentum"]
@@ -84,7 +85,7 @@ class SGD(Optimizer):
         step = self.scratch(x)
         if momentum:
             v = state["momentum_buffer"]
-            if state["step"] == 1:
+            if self._begins:
                 np.copyto(v, g)
             else:
                 v *= momentum
