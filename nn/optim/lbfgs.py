@@ -124,6 +124,11 @@ class LBFGS(Optimizer):
         -------
         Tensor
             The loss of the first call, before any change.
+
+        Warns
+        -----
+        UserWarning
+            If that call left no parameter with a gradient: it has no `backward`, say.
         """
         if closure is None:
             raise TypeError(
@@ -139,6 +144,8 @@ class LBFGS(Optimizer):
             _forget(state)
         at = _Loss(closure, group["params"], state)
         loss, f, g = at.present()
+        if all([p.grad is None for p in group["params"]]):
+            self._warn_of_no_gradient()
         for i in range(group["max_iter"]):
             largest = float(np.abs(g).max(initial=0))
             if largest <= group["tolerance_grad"] or not math.isfinite(f + largest):

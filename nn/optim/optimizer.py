@@ -170,13 +170,17 @@ class Optimizer:
                 if x is not p.data:
                     p.data = x
         if not stepped:
-            warnings.warn(
-                f"{by}: no parameter has a gradient, so nothing changed; call loss.backward() "
-                "before it, and zero_grad() after it",
-                UserWarning,
-                stacklevel=2,
-            )
+            self._warn_of_no_gradient()
         return loss
+
+    def _warn_of_no_gradient(self) -> None:
+        """Say so to the caller of `step`, which calls this."""
+        warnings.warn(
+            f"{self._name}.step: no parameter has a gradient, so nothing changed; call "
+            "loss.backward() before it, and zero_grad() after it",
+            UserWarning,
+            stacklevel=3,
+        )
 
     def _update_in_blocks(self, x: Any, g: Any, state: State, group: Group) -> None:
         """Update a large parameter block by block.

@@ -361,3 +361,14 @@ def test_mistakes():
     for option, value in [("max_iter", 0), ("history_size", 0), ("tolerance_grad", -1), ("lr", -1)]:
         with pytest.raises(ValueError, match=f"LBFGS: {option} must be at least"):
             nn.optim.LBFGS([p], **{option: value})
+
+
+def test_a_closure_without_backward():
+    p = nn.Parameter([1.0, 2.0])
+    optimizer = nn.optim.LBFGS([p])
+    with pytest.warns(
+        UserWarning, match=r"LBFGS.step: no parameter .* loss.backward\(\)"
+    ) as caught:
+        optimizer.step(lambda: (p * p).sum())
+    assert caught[0].filename == __file__
+    np.testing.assert_array_equal(p.data, [1.0, 2.0])
