@@ -14,7 +14,7 @@ tenth before it to choose by, and what precedes them to learn from; no part was 
               and of its evaluations the one that is best on the validation text
 
 The figure is the mean of -log2 p over the characters of the test text, each given those before.
-Prints rows of the results table and a stretch of text drawn from the model, and draws the curves.
+Prints a row of the results table and a stretch of text drawn from the model, and draws the curves.
 """
 
 from __future__ import annotations
@@ -83,16 +83,15 @@ def unigram(codes: Any, size: int) -> Any:
 def bigram(codes: Any, size: int, share: float) -> Any:
     """The probability of character j after character i, shape (size, size).
 
-    `share` of it is the share of j among what followed i; the rest is the unigram's. After a
-    character that nothing followed all of it is.
+    `share` of it is how often j followed i, the rest is the unigram's; all of it is after a
+    character that nothing followed.
     """
+    single = unigram(codes, size)
     counts = np.zeros((size, size))
     np.add.at(counts, (codes[:-1], codes[1:]), 1)
     totals = counts.sum(axis=1, keepdims=True)
-    shares = counts / np.maximum(totals, 1)
-    return np.where(totals > 0, share * shares, 0) + np.where(totals > 0, 1 - share, 1) * unigram(
-        codes, size
-    )
+    pairs = np.where(totals > 0, counts / np.maximum(totals, 1), single)
+    return share * pairs + (1 - share) * single
 
 
 def bits(probabilities: Any) -> float:
