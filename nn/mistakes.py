@@ -43,6 +43,15 @@ def takes_no_arguments(module: Module) -> str:
     return f"{own} takes no arguments; make the module, then call it: {own}()(x)"
 
 
+def dim_for_axis(kind: type[Module], error: TypeError) -> bool:
+    """Whether a class was given PyTorch's dim in place of its axis."""
+    if "unexpected keyword argument 'dim'" not in str(error):
+        return False
+    from inspect import signature
+
+    return "axis" in signature(kind).parameters
+
+
 def check_not_hidden(name: str, value: Any) -> None:
     """Refuse modules and parameters inside a plain list or dict, where nobody would find them."""
     if isinstance(value, list | tuple | dict) and not name.startswith("_"):

@@ -11,7 +11,7 @@ import numpy as np
 from autograd import Tensor
 from autograd.calls import mark_call
 
-from .mistakes import check_not_hidden, lacks, lacks_to_read, takes_no_arguments
+from .mistakes import check_not_hidden, dim_for_axis, lacks, lacks_to_read, takes_no_arguments
 from .parameter import Parameter
 from .state import Keys, load, raw
 
@@ -69,7 +69,7 @@ class Module:
                 else:
                     own(self, *args, **kwargs)
             except TypeError as error:
-                if "unexpected keyword argument 'dim'" not in str(error):
+                if not dim_for_axis(cls, error):
                     raise
                 raise TypeError(f"{type(self).__name__}: PyTorch's dim is axis here") from error
             if type(self) is cls:

@@ -392,6 +392,15 @@ def test_dim_is_axis():
         nn.LogSoftmax(dim=1)
 
 
+def test_a_class_without_an_axis_is_not_said_to_have_one():
+    class Block(nn.Module):
+        def __init__(self, width):
+            super().__init__()
+
+    with pytest.raises(TypeError, match=r"__init__\(\) got an unexpected keyword argument 'dim'"):
+        Block(dim=3)
+
+
 def test_a_module_taken_for_its_result():
     with pytest.raises(AttributeError, match=r"'backward'. A Tensor has: .* MSELoss\(...\)\(x\)"):
         nn.MSELoss("sum").backward()
