@@ -22,7 +22,7 @@ check: $(VENV)/.with-dev
 # Needs Graphviz's dot. The lessons are executed again when they change. One process: of several,
 # Sphinx loses the pages of one that fails, and says nothing.
 docs: $(VENV)/.with-docs
-	$(run) -m pytest --quiet --doctest-glob='*.md' --ignore=docs/conf.py docs
+	$(run) -m pytest --quiet --hypothesis-profile=ci --doctest-glob='*.md' --ignore=docs/conf.py docs
 	$(run) -m sphinx --fail-on-warning --keep-going --write-all --doctree-dir build/doctrees docs build/docs
 	@echo "Open build/docs/index.html"
 
