@@ -29,6 +29,7 @@ class _Cell(Module):
         rng: init.Rng = None,
     ) -> None:
         super().__init__()
+        steps.check_sizes(type(self).__name__, input_size, hidden_size)
         self.input_size, self.hidden_size = input_size, hidden_size
         rows = self._kind.gates * hidden_size
         self.weight_ih = Parameter(np.empty((rows, input_size), dtype))

@@ -38,11 +38,7 @@ class _Recurrent(Module):
     ) -> None:
         super().__init__()
         name = type(self).__name__
-        if min(input_size, hidden_size, num_layers) < 1:
-            raise ValueError(
-                f"{name}({input_size}, {hidden_size}, {num_layers}): sizes and the number of "
-                "layers must be at least 1"
-            )
+        steps.check_sizes(name, input_size, hidden_size, num_layers)
         if not 0 <= dropout <= 1:
             raise ValueError(f"{name}: dropout is a probability, in [0, 1], not {dropout}")
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers

@@ -18,7 +18,7 @@ import autograd as ag
 
 from .. import init
 
-__all__ = ["GRU", "LSTM", "Kind", "first_values", "simple"]
+__all__ = ["GRU", "LSTM", "Kind", "check_sizes", "first_values", "simple"]
 
 State = tuple[Any, ...]
 
@@ -96,6 +96,15 @@ def simple(name: str, nonlinearity: str) -> Kind:
     if nonlinearity not in SIMPLE:
         raise ValueError(f"{name}: nonlinearity is 'tanh' or 'relu', not {nonlinearity!r}")
     return SIMPLE[nonlinearity]
+
+
+def check_sizes(name: str, *sizes: int) -> None:
+    """Raise ValueError for a size, or a number of layers, below 1 in a call of `name`."""
+    if min(sizes) < 1:
+        raise ValueError(
+            f"{name}({', '.join(map(str, sizes))}): sizes and the number of layers must be at "
+            "least 1"
+        )
 
 
 def first_values(module: Any, rng: init.Rng) -> None:

@@ -291,5 +291,7 @@ def test_errors_say_what_does_not_fit():
         nn.RNN(D, H, nonlinearity="sigmoid")
     with pytest.raises(ValueError, match="number of layers must be at least 1"):
         nn.GRU(D, H, num_layers=0)
+    with pytest.raises(ValueError, match=r"LSTMCell\(2, 0\): sizes .* must be at least 1"):
+        nn.LSTMCell(D, 0)
     with pytest.raises(ValueError, match="probability"):
         nn.GRU(D, H, dropout=1.5)
