@@ -74,7 +74,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(("name", "steps"), [("tuned", 60), ("batchnorm", 30)])
+@pytest.mark.parametrize(("name", "steps"), [("tuned", 200), ("batchnorm", 30)])
 def test_learns_a_few_images(folder: Path, name: str, steps: int) -> None:
     setting = cifar10.SETTINGS[name]._replace(batch_size=10, steps=steps, every=steps // 2)
     course = cifar10.run(nn.data.cifar10(folder, verify=False), setting, seed=0)

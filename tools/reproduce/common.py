@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -47,11 +47,12 @@ def train(
     checkpoint: Path | None = None,
     scheduler: nn.optim.lr_scheduler.LRScheduler | None = None,
     figure: str = "accuracy",
+    also: Container[int] = (),
 ) -> Course:
     """Minimise the cross-entropy; evaluate, and save where one can go on, at each `every` steps.
 
-    With a checkpoint that is there, the run goes on from it, to the same bits. `scheduler` makes a
-    step after each batch; `figure` is what `evaluate` gives.
+    And at the steps in `also`. With a checkpoint that is there, the run goes on from it, to the
+    same bits. `scheduler` makes a step after each batch; `figure` is what `evaluate` gives.
     """
     parts: dict[str, Any] = {"model": model, "optimizer": optimizer, "batches": batches}
     if scheduler is not None:
@@ -78,7 +79,7 @@ def train(
                     scheduler.step()
                 losses.append(loss.item())
                 progress.update()
-                if (step := len(losses)) % every == 0:
+                if (step := len(losses)) % every == 0 or step in also:
                     evaluations.append((step, evaluate()))
                     mean = np.mean(losses[-every:])
                     tqdm.write(f"step {step:5}: loss {mean:.4f}, {figure} {evaluations[-1][1]:.4f}")
@@ -128,7 +129,7 @@ def draw_curves(
 def command_of(parser: argparse.ArgumentParser, options: argparse.Namespace, *but: str) -> str:
     """The command that was given, without the options named in `but` and those at their default."""
     given = [
-        f"--{name.replace('_', '-')} {value}"
+        f"--{name.replace('_', '-')}" + ("" if value is True else f" {value}")
         for name, value in vars(options).items()
         if name not in but and value != parser.get_default(name)
     ]
