@@ -8,7 +8,6 @@
 Tensor([2., 4., 6.])
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from . import _foreign, memory
@@ -104,7 +103,10 @@ __all__ = [  # noqa: RUF022  # as sorted() has it
 ]  # fmt: skip
 
 
-_LATER = {  # imported on first use, and from which module: most programs need none of them
+# Imported on first use, for most programs need none of them: the module that defines each name, or
+# None for a module itself.
+_LATER: dict[str, str | None] = {
+    **dict.fromkeys(("fft", "linalg", "special", "stats")),
     "draw": "pictures.drawing",
     "page": "pictures.stepper",
     "explain": "explanation",
@@ -126,14 +128,9 @@ _LATER = {  # imported on first use, and from which module: most programs need n
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("fft", "linalg", "special", "stats"):
-        return import_module(f".{name}", __name__)
-    if name not in _LATER:
-        from .names import missing
+    from .names import later
 
-        raise missing(__name__, name, __all__)
-    value = globals()[name] = getattr(import_module(f".{_LATER[name]}", __name__), name)
-    return value
+    return later(__name__, name, _LATER, __all__)
 
 
 def __dir__() -> list[str]:

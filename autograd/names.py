@@ -1,12 +1,15 @@
-"""What to say of a name that there is not: the nearest that there is, or NumPy's for PyTorch's."""
+"""Names that a package has not: those that it imports on first use, and what to say of others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 
-__all__ = ["missing", "nearest"]
+__all__ = ["later", "missing", "nearest"]
 
 _FUNCTIONS = {  # PyTorch's, and what stands for it
     **dict.fromkeys(["bmm", "mm", "mv"], "matmul"),
@@ -29,6 +32,22 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     spelt = {k.lower(): k for k in known}
     found = get_close_matches(name.lower(), spelt, 1)
     return spelt[found[0]] if found else None
+
+
+def later(package: str, name: str, homes: Mapping[str, str | None], known: Iterable[str]) -> Any:
+    """What a package's `__getattr__` gives: a name imported when it is asked for, then kept there.
+
+    `homes` has the module that defines each such name, or None for a module itself; `known` are all
+    names of the package, for the error.
+    """
+    if name not in homes:
+        raise missing(package, name, known)
+    home = homes[name]
+    value: Any = import_module(f".{home or name}", package)
+    if home is not None:
+        value = getattr(value, name)
+    vars(sys.modules[package])[name] = value
+    return value
 
 
 def missing(module: str, name: str, known: Iterable[str]) -> AttributeError:

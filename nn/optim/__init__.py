@@ -35,18 +35,9 @@ _LATER: dict[str, str | None] = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        from autograd.names import missing
+    from autograd.names import later
 
-        raise missing(__name__, name, __all__)
-    from importlib import import_module
-
-    home = _LATER[name]
-    value = import_module(f".{home or name}", __name__)
-    if home is not None:
-        value = getattr(value, name)
-    globals()[name] = value
-    return value
+    return later(__name__, name, _LATER, __all__)
 
 
 def __dir__() -> list[str]:

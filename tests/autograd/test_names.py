@@ -86,3 +86,12 @@ def test_other_protocols_find_that_a_tensor_has_none_of_theirs():
     assert not hasattr(t, "keys")
     assert copy.deepcopy(t).tolist() == pickle.loads(pickle.dumps(t)).tolist() == [1.0, 2.0]
     assert (t * 2).name is None
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [(ag, "vmap"), (ag, "fft"), (nn, "data"), (nn, "LSTM")]
+)
+def test_what_is_imported_on_first_use_is_kept(module, name):
+    vars(module).pop(name, None)
+    value = getattr(module, name)
+    assert vars(module)[name] is value
