@@ -118,6 +118,12 @@ def within(module: str, package: str) -> bool:
     return f"{module}.".startswith(f"{package}.")
 
 
+def from_package(package: str, public: str, name: str) -> bool:
+    """Whether the package gives a name of its public module as its own, as `nn.fit` is."""
+    whole, part = importlib.import_module(package), importlib.import_module(public)
+    return name in whole.__all__ and getattr(whole, name) is getattr(part, name)
+
+
 def write_reference() -> None:
     """A page for each file of `autograd` and `nn`, and one for each of their public modules."""
     folder = HERE / "reference" / "generated"
@@ -137,8 +143,8 @@ def write_reference() -> None:
         short, own = [], []  # what the package itself has from here, and the rest
         for module, names in chapters(public).items():
             for name in names:
-                shared = name in importlib.import_module(package).__all__
-                (short if shared and within(module, public) else own).append(name)
+                ours = within(module, public) and from_package(package, public, name)
+                (short if ours else own).append(name)
         pages[f"{package}-modules/{public.replace('.', '-')}.rst"] = page(
             public, intro_of(public), *entries(package, short), *entries(public, own)
         )
