@@ -2,7 +2,11 @@
 
 import os
 
-from hypothesis import HealthCheck, settings
+# One thread for each process: pytest-xdist's already share the cores. Before NumPy is imported.
+for library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
+from hypothesis import HealthCheck, settings  # noqa: E402
 
 # Slowness says something about the machine, not about the test.
 common = {
