@@ -1,11 +1,11 @@
-"""What an argument must be, with errors that name the function and the argument."""
+"""What an argument or a file must be, with errors that say what is wrong."""
 
 from __future__ import annotations
 
 import operator
 from typing import Any
 
-__all__ = ["whole"]
+__all__ = ["check_md5", "whole"]
 
 
 def whole(where: str, name: str, value: Any, least: int = 0) -> int:
@@ -17,3 +17,16 @@ def whole(where: str, name: str, value: Any, least: int = 0) -> int:
     if value < least:
         raise ValueError(f"{where}: {name} must be at least {least}, not {value}")
     return int(value)
+
+
+def check_md5(content: bytes, md5: str | None) -> None:
+    """Raise ValueError where a file's content has another MD5 sum; with None all is well."""
+    from hashlib import md5 as digest
+
+    if md5 is not None:
+        found = digest(content, usedforsecurity=False).hexdigest()
+        if found != md5.lower():
+            raise ValueError(
+                f"its MD5 sum is {found}, not {md5}: the file is damaged or is another one; "
+                "fetch it again"
+            )

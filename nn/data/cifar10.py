@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from hashlib import md5
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from .checks import check_md5
 from .folders import VARIABLE, data_folders
 
 __all__ = ["CIFAR10", "cifar10"]
@@ -80,7 +80,7 @@ def cifar10(root: str | os.PathLike[str] | None = None, verify: bool = True) -> 
     folder = next((f for f in folders if _there(f) == len(FILES)), None)
     if folder is None:
         raise FileNotFoundError(_missing(folders))
-    batches = [_read(folder / name, md5sum if verify else None) for name, md5sum in FILES.items()]
+    batches = [_read(folder / name, md5 if verify else None) for name, md5 in FILES.items()]
     images, labels = (np.concatenate(parts) for parts in zip(*batches[:-1], strict=True))
     return CIFAR10(images, labels, *batches[-1])
 
@@ -89,24 +89,27 @@ def _there(folder: Path) -> int:
     return sum((folder / name).is_file() for name in FILES)
 
 
-def _read(path: Path, md5sum: str | None) -> tuple[Any, Any]:
+def _read(path: Path, md5: str | None) -> tuple[Any, Any]:
     """The images and labels of one file."""
     content = path.read_bytes()
-    found = md5(content, usedforsecurity=False).hexdigest() if md5sum else None
-    if found != md5sum:
-        raise ValueError(
-            f"{path}: its MD5 sum is {found}, not {md5sum}: the file is damaged or is another one; "
-            "fetch it again"
-        )
+    try:
+        check_md5(content, md5)
+        return _parsed(content)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
+
+
+def _parsed(content: bytes) -> tuple[Any, Any]:
+    """The images and labels of a file's content."""
     if not content or len(content) % RECORD:
         raise ValueError(
-            f"{path}: {len(content)} bytes are not a whole number of records of {RECORD} (a label "
+            f"{len(content)} bytes are not a whole number of records of {RECORD} (a label "
             "and 3×32×32 pixels): it is truncated, or not of CIFAR-10's binary version"
         )
     records = np.frombuffer(content, np.uint8).reshape(-1, RECORD)
     labels = records[:, 0].astype(np.int64)
     if labels.max() >= len(CLASSES):
-        raise ValueError(f"{path}: label {labels.max()}, where CIFAR-10's are 0 to 9")
+        raise ValueError(f"label {labels.max()}, where CIFAR-10's are 0 to 9")
     return records[:, 1:].reshape(-1, 3, 32, 32).copy(), labels
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from .checks import check_md5
+
 __all__ = ["read_idx"]
 
 DTYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -55,22 +57,10 @@ def read_idx(path: str | os.PathLike[str], md5: str | None = None) -> Any:
     """
     content = Path(path).read_bytes()
     try:
-        _check(content, md5)
+        check_md5(content, md5)
         return _parsed(_unpacked(content))
     except ValueError as error:
         raise ValueError(f"{os.fspath(path)}: {error}") from error
-
-
-def _check(content: bytes, md5: str | None) -> None:
-    from hashlib import md5 as digest
-
-    if md5 is not None:
-        found = digest(content, usedforsecurity=False).hexdigest()
-        if found != md5.lower():
-            raise ValueError(
-                f"its MD5 sum is {found}, not {md5}: the file is damaged or is another one; "
-                "fetch it again"
-            )
 
 
 def _unpacked(content: bytes) -> bytes:

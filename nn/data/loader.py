@@ -12,6 +12,7 @@ from autograd import Tensor, from_numpy
 
 from ..init import generator
 from ..rng import in_state
+from .checks import whole
 
 __all__ = ["DataLoader"]
 
@@ -84,14 +85,7 @@ class DataLoader:
                 f"DataLoader takes a data set, not a {type(dataset).__name__}; wrap the arrays: "
                 "DataLoader(ArrayDataset(x, y), ...)"
             )
-        try:
-            batch_size = operator.index(batch_size)
-        except TypeError:
-            raise TypeError(
-                f"DataLoader: batch_size must be an integer, not {batch_size!r}"
-            ) from None
-        if batch_size < 1:
-            raise ValueError(f"DataLoader: batch_size must be at least 1, not {batch_size}")
+        batch_size = whole("DataLoader", "batch_size", batch_size, least=1)
         if drop_last and 0 < len(dataset) < batch_size:
             raise ValueError(
                 f"DataLoader: drop_last leaves no batch, for {len(dataset)} samples do not fill "
