@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,11 +12,21 @@ from autograd import Tensor
 from ..data.arrays import ArrayDataset
 from ..module import Module
 from ..optim import LBFGS, Optimizer
+from ..optim.lr_scheduler import LRScheduler
 
 if TYPE_CHECKING:
     from .run import Run
 
-__all__ = ["check_data", "check_monitor", "check_parts", "check_run"]
+__all__ = [
+    "check_callbacks",
+    "check_data",
+    "check_metrics",
+    "check_monitor",
+    "check_parts",
+    "check_run",
+]
+
+MOMENTS = ("on_start", "on_backward", "on_step", "on_epoch", "on_end")
 
 
 def check_parts(where: str, model: Any, data: Any, loss: Any, optimizer: Any) -> None:
@@ -61,6 +71,39 @@ def check_run(run: Run) -> None:
                 f"fit: the metric {name!r} is a function of (prediction, y), not "
                 f"{type(function).__name__}"
             )
+
+
+def check_metrics(metrics: Any) -> None:
+    """Raise TypeError for metrics that have no names."""
+    if metrics is not None and not isinstance(metrics, Mapping):
+        raise TypeError(
+            'fit: metrics are functions by name, as {"accuracy": accuracy}, not '
+            f"{type(metrics).__name__}"
+        )
+
+
+def check_callbacks(callbacks: Any) -> list[Any]:
+    """The callbacks in a list; raise TypeError for one that would never be called, or cannot be."""
+    if not isinstance(callbacks, Iterable):
+        raise TypeError(
+            f"fit: callbacks is a list of them; write callbacks=[{type(callbacks).__name__}(...)]"
+        )
+    listed = list(callbacks)
+    for callback in listed:
+        if isinstance(callback, type):
+            name = callback.__name__
+            raise TypeError(f"fit: the callback {name} is a class; write {name}(...)")
+        if isinstance(callback, LRScheduler):
+            raise TypeError(
+                f"fit: {type(callback).__name__} is no callback; nn.Schedule(scheduler, each) is "
+                'one, where each is "step" or "epoch"'
+            )
+        if not any([hasattr(callback, moment) for moment in MOMENTS]):
+            raise TypeError(
+                f"fit: a callback has one of the methods {', '.join(MOMENTS)}, and "
+                f"{type(callback).__name__} has none of them"
+            )
+    return listed
 
 
 def check_data(where: str, name: str, data: Any) -> None:

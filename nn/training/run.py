@@ -10,7 +10,7 @@ from typing import Any
 from ..data.checks import whole
 from ..module import Module
 from ..optim import Optimizer
-from .arguments import check_run
+from .arguments import check_callbacks, check_metrics, check_run
 from .evaluation import Function, Means, evaluate, figures, number
 from .history import History
 
@@ -51,9 +51,11 @@ class Run:
         self.model, self.data, self.loss, self.optimizer = model, data, loss, optimizer
         self.epochs = whole("fit", "epochs", epochs)
         self.validation = validation
+        check_metrics(metrics)
         self.metrics = dict(metrics or {})
         check_run(self)
-        self.callbacks = sorted(callbacks, key=lambda callback: getattr(callback, "last", False))
+        listed = check_callbacks(callbacks)
+        self.callbacks = sorted(listed, key=lambda callback: getattr(callback, "last", False))
         own = ["loss", *self.metrics]
         checked = [] if validation is None else [f"validation {name}" for name in own]
         self.columns = [*own, *checked, "seconds"]

@@ -6,6 +6,7 @@ import pytest
 import autograd as ag
 import nn
 from nn.data import ArrayDataset, DataLoader
+from nn.optim.lr_scheduler import StepLR
 from tests.nn.training.runs import BATCH, LABELS, F, X, accuracy, stop_at
 
 
@@ -206,6 +207,11 @@ def trained(data=None, loss=F.cross_entropy, model=None, optimizer=None, **optio
         ({"epochs": -1}, ValueError, "epochs must be at least 0"),
         ({"metrics": {"loss": accuracy}}, ValueError, "'loss' cannot name a metric"),
         ({"metrics": {"accuracy": 3}}, TypeError, "metric 'accuracy' is a function .* not int"),
+        ({"metrics": [accuracy]}, TypeError, r'functions by name, as {"accuracy".* not list'),
+        ({"callbacks": nn.EarlyStopping(3)}, TypeError, r"write callbacks=\[EarlyStopping\("),
+        ({"callbacks": [nn.EarlyStopping]}, TypeError, r"is a class; write EarlyStopping\("),
+        ({"callbacks": [StepLR(SGD, 1)]}, TypeError, r"StepLR is no callback; nn.Schedule\("),
+        ({"callbacks": [print]}, TypeError, "has one of the methods on_start, .* has none"),
         ({"metrics": {"all": lambda p, y: p}}, TypeError, r"all must be one real number.*\(4, 3\)"),
     ],
 )  # fmt: skip
