@@ -60,6 +60,11 @@ class Function:
 
     _op: FunctionOp
 
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Refuse: there are no instances."""
+        name = cls.__name__
+        raise TypeError(f"{name} is not called, and has no instances; use {name}.apply(...)")
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls._op = FunctionOp(cls, cls.jvp is not Function.jvp)

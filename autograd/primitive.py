@@ -136,8 +136,14 @@ def make_results(cls: type[Tensor]) -> None:
     Tensor = cls  # type: ignore[misc]
 
 
-def _publish(forward: Callable[..., Any], rules: Sequence[Any], kind: type[Op]) -> Any:
+def _publish(forward: Any, rules: Sequence[Any], kind: type[Op]) -> Any:
     """The function that applies a new op, and records it where a gradient is asked for."""
+    if not callable(forward):  # the function stood where its rule belongs, and was then called
+        name = kind.kind
+        raise TypeError(
+            f"{name} makes an op of a function, not of {type(forward).__name__}; it needs the "
+            f"function's rules: write @{name}(rule), not @{name}, above the function"
+        )
     variadic = signature(forward)[2]
     op = kind(forward, rules, 2 if variadic else 0)
     if op.arity == 1:

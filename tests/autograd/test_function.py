@@ -458,6 +458,17 @@ def test_what_is_not_defined_says_so():
         Nothing.apply(leaf(X))
 
 
+def test_it_is_applied_and_not_called():
+    class Same(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x
+
+    for args in ((), (leaf(X),)):
+        with pytest.raises(TypeError, match=r"use Same\.apply\("):
+            Same(*args)
+
+
 def test_against_torch_with_complex_numbers():
     torch = pytest.importorskip("torch", reason="PyTorch is the oracle")
 

@@ -590,6 +590,19 @@ def test_an_argument_without_a_rule_is_not_dropped():
         ag.elementwise(lambda x: 2 * x, lambda x: x)(lambda x: x**2)
 
 
+def test_a_decorator_without_rules_says_so_when_the_function_is_called():
+    for decorator in (ag.elementwise, ag.linear, ag.multilinear):
+
+        @decorator
+        def cube(x):
+            return x**3
+
+        name = decorator.__name__
+        for x in (2.0, ag.tensor(2.0)):
+            with pytest.raises(TypeError, match=rf"write @{name}\(rule\), not @{name}, above"):
+                cube(x)
+
+
 W = ag.tensor([3.0, 4.0], requires_grad=True)
 
 
