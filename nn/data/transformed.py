@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Tensor, from_numpy
+from autograd.trees import map_leaves
 
 from ..init import Rng, generator
 from ..state import raw
@@ -26,7 +27,8 @@ class Transformed:
         Or anything that gives tuples of Tensors or arrays, once for each epoch.
     function : callable
         Called as `function(*arrays, rng)` with the ndarrays of a batch, whole, and a
-        `numpy.random.Generator`; returns the tuple of arrays that takes its place.
+        `numpy.random.Generator`; returns the tuple of arrays that takes its place. Several
+        arrays that belong together, such as a model's inputs, may be a tuple within it.
     seed : int or numpy.random.Generator, optional
         One seed gives one sequence of changes, bit for bit; without it the library's own generator
         draws one (see `nn.manual_seed`).
@@ -89,7 +91,7 @@ class Transformed:
             if batch == length:  # the state was taken behind the last batch, and a new epoch begins
                 epoch, batch = epoch + 1, 0
             rng = np.random.default_rng((self.seed, epoch, batch))
-            changed = self.function(*map(raw, arrays), rng)
+            changed = self.function(*map_leaves(raw, tuple(arrays)), rng)
             if not isinstance(changed, tuple):
                 raise TypeError(
                     "Transformed: the function must return a tuple of arrays, as a batch is one, "
@@ -97,7 +99,7 @@ class Transformed:
                 )
             batch, length = batch + 1, None
             self.epoch, self.batch = epoch, batch
-            yield tuple([a if isinstance(a, Tensor) else from_numpy(a) for a in changed])
+            yield map_leaves(lambda a: a if isinstance(a, Tensor) else from_numpy(a), changed)
 
     def state_dict(self) -> dict[str, Any]:
         """The loader's state, and which batch comes next: a tree of numbers and arrays."""

@@ -223,3 +223,36 @@ def test_refuses_the_state_of_a_bare_loader() -> None:
     batches = Transformed(Resumable(2), drawn)
     with pytest.raises(ValueError, match="batch, epoch, loader, seed, not place; was it taken of"):
         batches.load_state_dict(Resumable(2).state_dict())
+
+
+def test_inputs_that_belong_together_are_a_tuple_in_the_batch():
+    lengths = np.arange(7) + 1
+    plain = DataLoader(ArrayDataset(IMAGES, lengths, LABELS), batch_size=4)
+    paired = Transformed(plain, lambda x, n, y, rng: ((x, n), y), seed=0)
+    again = Transformed(paired, lambda inputs, y, rng: ((inputs[0] / 2, inputs[1]), y), seed=0)
+    for (x, n), y in (batches := list(prefetch(again))):
+        assert all(isinstance(t, ag.Tensor) for t in (x, n, y))
+        assert_array_equal(x.data, IMAGES[y.data] / 2)
+        assert_array_equal(n.data, lengths[y.data])
+    assert len(batches) == 2
+
+
+def test_fit_gives_such_a_tuple_to_the_model():
+    class Last(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.rnn = nn.GRU(1, 2, batch_first=True, rng=0)
+
+        def forward(self, inputs):
+            x, lengths = inputs
+            return self.rnn(x, lengths=lengths)[1][0]
+
+    x, lengths = np.ones((6, 3, 1)), np.array([1, 2, 3, 3, 2, 1])
+    x[np.arange(3) >= lengths[:, None]] = np.nan  # what is read past an end makes the loss nan
+    model = Last()
+    plain = DataLoader(ArrayDataset(x, lengths, np.arange(6) % 2), batch_size=3)
+    loader = Transformed(plain, lambda x, n, y, rng: ((x, n), y))
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.1)
+    loss = nn.functional.cross_entropy
+    history = nn.fit(model, loader, loss, optimizer, validation=loader, progress=False)
+    assert np.isfinite(history["validation loss"]).all()
