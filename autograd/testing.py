@@ -167,6 +167,8 @@ def _check_once(
     leaves = _leaves(values, checked)
     outputs = _outputs(f(*leaves))
     weights = [_weights(rng, out, len(outputs)) for out in outputs]
+    if not _is_one(outputs):
+        what += f" of the output weighted with random numbers (seed={seed})"
     inputs = [leaves[i] for i in checked]
     analytic = [_raw(g) for g in _vjp(outputs, inputs, weights)]
 
@@ -182,11 +184,11 @@ def _check_once(
             if values[i].dtype.kind == "c":
                 along, bend = _difference(weighted, values, i, element, h, middle, 1j)
                 numeric, kink = numeric + 1j * along, kink or bend
-            where = f"{names[i]}{_place(element)}"
+            where = f"{names[i]}{_place(element)} = {values[i][element]:.9g}"
             if kink:
                 warnings.warn(
-                    f"gradcheck: near a kink of the {what} at {where} = "
-                    f"{values[i][element]:.9g}: {kink}; check at a point further away",
+                    f"gradcheck: near a kink of the {what} at {where}: {kink}; check at a point "
+                    "further away",
                     KinkWarning,
                     stacklevel=3,
                 )
@@ -201,11 +203,9 @@ def _check_once(
     if worst:
         error, where, got, numeric, kink = worst
         hint = f" It is near a kink ({kink}), where no difference decides." if kink else ""
-        of = f" of the output weighted with random numbers (seed={seed})"
         raise GradcheckError(
-            f"gradcheck: the {what}{'' if _is_one(outputs) else of} is wrong, worst at {where}: "
-            f"analytic {got:.9g}, numeric {numeric:.9g}, difference {error:.3g}; {wrong} of "
-            f"{total} elements are wrong.{hint}"
+            f"gradcheck: the {what} is wrong, worst at {where}: analytic {got:.9g}, numeric "
+            f"{numeric:.9g}, difference {error:.3g}; {wrong} of {total} elements are wrong.{hint}"
         )
     _check_forward(outputs, inputs, weights, analytic, what, rng)
 

@@ -95,6 +95,20 @@ def test_warns_near_a_kink(f: Any) -> None:
         gradcheck(lambda x: f(x).sum(), [1.0, 0.0, -2.0])
 
 
+def test_slopes_beside_a_kink_are_said_to_be_those_of_a_weighted_output() -> None:
+    with pytest.warns(
+        KinkWarning, match=r"gradient of the output weighted .* \(x\)\[0\] = 0: slope"
+    ):
+        gradcheck(ag.absolute, [0.0, 1.0])
+
+
+def test_the_message_gives_the_input_where_it_is_wrong() -> None:
+    with pytest.raises(GradcheckError, match=r"worst at input 0 \(x\)\[1\] = -3: analytic"):
+        gradcheck(wrong_square, [0.0, -3.0])
+    with pytest.raises(GradcheckError, match=r"worst at input 0 \(x\) = -3: analytic -6\.003, num"):
+        gradcheck(wrong_square, -3.0)
+
+
 def test_at_a_kink_the_message_says_so() -> None:
     with (
         pytest.warns(KinkWarning),
