@@ -7,11 +7,11 @@
                         Adam lr 0.0001, batch 32, 5000 steps
 
 The MLPs are given the pixels, 0 to 255, less those of the mean image, and begin with weights of
-deviation 0.001; the ConvNet, images standardised by each channel's mean and deviation. With --flip
-each training image is mirrored half of the time. The figure is the mean accuracy of the last five
-evaluations on the test images, 100 steps apart. Prints a row of the results table and draws the
-curves. With --checkpoint FILE a run that was interrupted goes on from its last evaluation, to the
-same bits.
+deviation 0.001; the ConvNet, images standardised by each channel's mean and deviation. With
+--augment each training image is mirrored half of the time and moved by up to two pixels. The
+figure is the mean accuracy of the last five evaluations on the test images, 100 steps apart. Prints
+a row of the results table and draws the curves. With --checkpoint FILE a run that was interrupted
+goes on from its last evaluation, to the same bits.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ def standardized(train: Any, test: Any) -> tuple[Any, Any]:
     return scale(train), scale(test)
 
 
-def flipped(images: Any, labels: Any, rng: np.random.Generator) -> tuple[Any, Any]:
-    return nn.data.random_flip(images, rng), labels
+def augmented(images: Any, labels: Any, rng: np.random.Generator) -> tuple[Any, Any]:
+    return nn.data.random_crop(nn.data.random_flip(images, rng), 2, rng), labels
 
 
 SETTINGS = {
@@ -122,7 +122,7 @@ def run(
     data: nn.data.CIFAR10,
     setting: Setting,
     seed: int,
-    flip: bool = False,
+    augment: bool = False,
     checkpoint: Path | None = None,
 ) -> Course:
     """Train as `setting` says on the training images of `data`, evaluate on the others."""
@@ -139,8 +139,8 @@ def run(
         drop_last=True,
         seed=rng,
     )
-    if flip:
-        batches = nn.data.Transformed(batches, flipped, seed=seed)
+    if augment:
+        batches = nn.data.Transformed(batches, augmented, seed=seed)
 
     def evaluate() -> float:
         return accuracy(model, test_images, data.test_labels)
@@ -161,13 +161,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", help="folder of the six files (default: $AUTOGRAD_DATA, cache)")
     parser.add_argument("--steps", type=int, help="fewer or more than the setting's")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--flip", action="store_true", help="mirror half of the training images")
+    parser.add_argument("--augment", action="store_true", help="mirror and move training images")
     parser.add_argument("--checkpoint", type=Path, help="a .npz file to save into and go on from")
     parser.add_argument("--curves", type=Path, help="a .png file for the curves")
     o = parser.parse_args(argv)
     setting = SETTINGS[o.model]
     setting = setting._replace(steps=o.steps or setting.steps)
-    course = run(nn.data.cifar10(o.data), setting, o.seed, o.flip, o.checkpoint)
+    course = run(nn.data.cifar10(o.data), setting, o.seed, o.augment, o.checkpoint)
     if o.curves:
         draw_curves(o.curves, "CIFAR-10", {o.model: course}, "accuracy on the test images")
     last = [figure for _, figure in course.evaluations[-5:]]
