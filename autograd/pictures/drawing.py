@@ -44,7 +44,8 @@ def draw(
         Show the gradient of the output with respect to each value; by default where each output
         is a single number, or a `gradient` is given.
     gradient : array_like, optional
-        The upstream gradient of y (a sequence of them for several outputs); ones by default.
+        The upstream gradient of y (a sequence of them for several outputs); 1 for a
+        single number.
     local : bool
         Write the local gradient on each edge into an op.
     saved : bool
@@ -122,6 +123,12 @@ def read(
         given = gradient if len(outputs) > 1 and gradient is not None else [gradient] * len(outputs)
         seeds: dict[Node, Any] = {}
         for output, node, g in zip(outputs, nodes, given, strict=True):
+            if g is None and output.size != 1:
+                raise RuntimeError(
+                    f"{who}: an output has shape {output.shape}, so its upstream gradient is "
+                    "needed: gradient=, an array of that shape; or reduce it to a number, as with "
+                    ".sum()"
+                )
             g = upstream(output, g)
             seeds[node] = seeds[node] + g if node in seeds else g
         graph.pull(seeds)

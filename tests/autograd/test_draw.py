@@ -149,7 +149,7 @@ def test_non_scalar_outputs():
     y = x * 3
     assert "gradient" not in ag.draw(y).source
     assert ["x", "2", "1", "2", "30", "60"] in labels(ag.draw(y, gradient=[10.0, 20.0]))
-    with pytest.raises(RuntimeError, match="upstream gradient"):
+    with pytest.raises(RuntimeError, match=r"draw: .* \(2,\), .* upstream gradient .* gradient="):
         ag.draw(y, grads=True)
     a, b = x.sum(), (x * x).sum()
     assert ["x", "2", "1", "2", "3", "5"] in labels(ag.draw([a, b]))  # 1 + 2x
