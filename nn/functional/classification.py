@@ -9,6 +9,7 @@ import numpy as np
 import autograd as ag
 from autograd import Tensor
 
+from ..state import raw
 from .regression import pair, reduce
 
 __all__ = ["cross_entropy", "multi_margin_loss", "nll_loss"]
@@ -208,7 +209,7 @@ def _class_weights(name: str, weight: Any, input: Tensor) -> Any:
 
 def _labels(name: str, input: Tensor, target: Any, ignore_index: int | None = None) -> Any:
     """`target` as an array of class indices that fit `input`, or an error."""
-    labels = np.asarray(target)
+    labels = np.asarray(raw(target))
     if not input.ndim:
         raise ValueError(f"{name}: the input is a single number, without an axis of classes")
     axis = _class_axis(input)
@@ -219,6 +220,7 @@ def _labels(name: str, input: Tensor, target: Any, ignore_index: int | None = No
             f"{name}: for an input of shape {input.shape} class indices have shape {shape}"
             + (f" and probabilities {input.shape}" if name == "cross_entropy" else "")
             + f", but the target has {labels.shape}"
+            + f"; the order is {name}(input, target)" * (input.dtype.kind in "iu")
         )
     if labels.dtype.kind not in "iu" and labels.size:
         raise TypeError(

@@ -73,11 +73,11 @@ def check_run(run: Run) -> None:
             )
 
 
-def check_metrics(metrics: Any) -> None:
+def check_metrics(where: str, metrics: Any) -> None:
     """Raise TypeError for metrics that have no names."""
     if metrics is not None and not isinstance(metrics, Mapping):
         raise TypeError(
-            'fit: metrics are functions by name, as {"accuracy": accuracy}, not '
+            f'{where}: metrics are functions by name, as {{"accuracy": accuracy}}, not '
             f"{type(metrics).__name__}"
         )
 

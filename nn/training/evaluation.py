@@ -12,7 +12,7 @@ from autograd.trees import map_leaves
 
 from ..module import Module
 from ..state import raw
-from .arguments import check_data
+from .arguments import check_data, check_metrics
 
 __all__ = ["Function", "Means", "evaluate", "figures", "number", "pairs"]
 
@@ -61,6 +61,7 @@ def evaluate(
     {'loss': 3.0}
     """
     check_data("evaluate", "data", data)
+    check_metrics("evaluate", metrics)
     means = Means()
     modes = [(module, module.training) for module in model.modules()]
     model.eval()

@@ -51,7 +51,7 @@ class Run:
         self.model, self.data, self.loss, self.optimizer = model, data, loss, optimizer
         self.epochs = whole("fit", "epochs", epochs)
         self.validation = validation
-        check_metrics(metrics)
+        check_metrics("fit", metrics)
         self.metrics = dict(metrics or {})
         check_run(self)
         listed = check_callbacks(callbacks)

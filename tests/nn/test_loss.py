@@ -268,6 +268,8 @@ def test_labels_that_do_not_fit_raise(name):
         loss(A[:3], [[0], [1], [2]])
     with pytest.raises(ValueError, match=r"the target has \(2,\)"):
         loss(A[:3], [0, 1])
+    with pytest.raises(ValueError, match=rf"the order is {name}\(input, target\)"):
+        loss([0, 1, 2], ag.tensor(A[:3], requires_grad=True))
     with pytest.raises(ValueError, match="weight has shape"):
         loss(A[:3], [0, 1, 2], weight=[1.0, 2.0])
     with pytest.raises(ValueError, match="single number"):

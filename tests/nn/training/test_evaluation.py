@@ -56,3 +56,10 @@ def test_a_model_of_several_inputs_and_outputs():
 def test_no_batches():
     with pytest.raises(ValueError, match="evaluate: the data gave no batches"):
         nn.evaluate(nn.Linear(3, 1), [])
+
+
+def test_metrics_have_names():
+    with pytest.raises(
+        TypeError, match=r'evaluate: metrics .* as {"accuracy": accuracy}, not list'
+    ):
+        nn.evaluate(nn.Linear(3, 1), [(np.ones((2, 3)), np.ones(2))], metrics=[np.mean])
