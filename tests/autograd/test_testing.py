@@ -109,6 +109,44 @@ def test_the_message_gives_the_input_where_it_is_wrong() -> None:
         gradcheck(wrong_square, -3.0)
 
 
+class Swish(ag.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Any) -> Any:
+        sigmoid = 1 / (1 + np.exp(-x))
+        ctx.save_for_backward(x, sigmoid)  # an intermediate result
+        return x * sigmoid
+
+    @staticmethod
+    def backward(ctx: Any, g: Any) -> Any:
+        x, sigmoid = ctx.saved_tensors
+        return g * (sigmoid + x * sigmoid * (1 - sigmoid))
+
+
+class SwishOnce(Swish):
+    backward = staticmethod(ag.once_differentiable(Swish.backward))
+
+
+class SwishWrong(SwishOnce):
+    @staticmethod
+    @ag.once_differentiable
+    def backward(ctx: Any, g: Any) -> Any:
+        return g * ctx.saved_tensors[1]
+
+
+def test_reverse_mode_alone_for_what_has_no_forward_mode() -> None:
+    for function in (Swish, SwishOnce):
+        assert gradcheck(function.apply, [0.3, -1.0], forward=False)
+        with pytest.raises(RuntimeError) as caught:
+            gradcheck(function.apply, [0.3, -1.0])
+        assert "right in reverse mode" in caught.value.__notes__[0]
+        assert "forward=False" in caught.value.__notes__[0]
+        with pytest.raises(RuntimeError, match="second derivative"):
+            gradcheck(function.apply, [0.3, -1.0], order=2, forward=False)
+    with pytest.raises(GradcheckError, match=r"gradient .* is wrong"):
+        gradcheck(SwishWrong.apply, [0.3, -1.0], forward=False)
+    assert gradcheck(one_sided_double, 1.0, forward=False)  # its jvp is wrong
+
+
 def test_at_a_kink_the_message_says_so() -> None:
     with (
         pytest.warns(KinkWarning),
