@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -52,11 +53,18 @@ class Process:
         return answer
 
     def ask(self, do: str, *, within: float | None = None, **arguments: Any) -> dict[str, Any]:
-        """Send a request and wait for its answer."""
+        """Send a request and wait for its answer.
+
+        Between requests the process is stopped: OpenBLAS's threads go on spinning for a while, and
+        would take a processor from the library whose turn it is.
+        """
         assert self.child.stdin
+        self.child.send_signal(signal.SIGCONT)
         with suppress(BrokenPipeError):  # the answer will say that it ended
             print(json.dumps({"do": do, **arguments}), file=self.child.stdin, flush=True)
-        return self.hear(within)
+        answer = self.hear(within)
+        self.child.send_signal(signal.SIGSTOP)
+        return answer
 
     def end(self) -> None:
         """End the process."""
