@@ -114,8 +114,15 @@ def _slices(x: Array, axis: int) -> tuple[Array, ...]:
 def _stacked(g: tuple[Array | None, ...], axis: int) -> Array:
     """What arrived for each slice, joined; zeros for those that nothing depends on."""
     like = next(d for d in g if d is not None)
-    zeros = np.zeros(like.shape, like.dtype)
-    return stack([zeros if d is None else d for d in g], axis=axis)
+    if not isinstance(like, np.ndarray):
+        zeros = np.zeros(like.shape, like.dtype)
+        return stack([zeros if d is None else d for d in g], axis=axis)
+    axis %= like.ndim + 1
+    joined = np.empty((*like.shape[:axis], len(g), *like.shape[axis:]), like.dtype)
+    slices = np.moveaxis(joined, axis, 0)  # np.stack keeps their layout, and a reshape then copies
+    for i, d in enumerate(g):
+        slices[i] = 0 if d is None else d
+    return joined
 
 
 # one op, so that the gradient is put together once and not in as many arrays as there are slices
