@@ -66,6 +66,11 @@ def count(n: int) -> str:
     return f"{n:,}"
 
 
+def elements(n: int) -> str:
+    """A number of elements."""
+    return "1 element" if n == 1 else f"{count(n)} elements"
+
+
 def memory(nbytes: float) -> str:
     """A number of bytes.
 

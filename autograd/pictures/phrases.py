@@ -79,7 +79,7 @@ def brief(value: Any, full: int = 4) -> str:
 
 
 def _extent(shape: tuple[int, ...]) -> str:
-    return f"{notation.count(shape[0])} elements" if len(shape) == 1 else notation.shape(shape)
+    return notation.elements(shape[0]) if len(shape) == 1 else notation.shape(shape)
 
 
 def about(shape: tuple[int, ...], dtype: Any) -> str:

@@ -74,7 +74,9 @@ class Quantity:
     def _in_figures(self, lines: list[str]) -> str:
         if self.shape is None:
             return self.lines[0]
-        what = f"{self.shape[0]} elements" if len(self.shape) == 1 else notation.shape(self.shape)
+        what = (
+            notation.elements(self.shape[0]) if len(self.shape) == 1 else notation.shape(self.shape)
+        )
         return f"{what}: {', '.join(lines)}"
 
     def factor(self) -> str:

@@ -33,6 +33,8 @@ def check_parts(where: str, model: Any, data: Any, loss: Any, optimizer: Any) ->
     """Raise TypeError or ValueError for parts that make no training together."""
     if not isinstance(model, Module):
         raise TypeError(f"{where}: the model is a Module, not {type(model).__name__}")
+    if isinstance(loss, type):
+        raise TypeError(f"{where}: the loss is a class; make one of it: {loss.__name__}()")
     if not callable(loss):
         raise TypeError(
             f"{where}: the loss is a function of (prediction, y), not {type(loss).__name__}; the "

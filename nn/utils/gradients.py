@@ -10,11 +10,15 @@ import numpy as np
 
 from autograd import Tensor
 
+from ..module import Module
+
 __all__ = ["clip_grad_norm_", "clip_grad_value_"]
 
 
 def _with_gradients(parameters: Any) -> list[Tensor]:
     """Those of one Tensor or several that have a gradient, each once."""
+    if isinstance(parameters, Module):
+        raise TypeError("a Module's gradients are clipped by its parameters: model.parameters()")
     several = [parameters] if isinstance(parameters, Tensor) else parameters
     return list({id(p): p for p in several if p.grad is not None}.values())
 
@@ -49,6 +53,8 @@ def clip_grad_norm_(
     ------
     RuntimeError
         For a norm that is not finite, if `error_if_nonfinite`.
+    TypeError
+        For a Module in place of its parameters.
 
     Examples
     --------

@@ -41,6 +41,12 @@ def test_clip_grad_norm_agrees_with_pytorch(norm_type, max_norm):
     assert parameters[-1].grad is None
 
 
+@pytest.mark.parametrize("clip", [utils.clip_grad_norm_, utils.clip_grad_value_])
+def test_a_module_in_place_of_its_parameters(clip):
+    with pytest.raises(TypeError, match=r"model\.parameters\(\)"):
+        clip(nn.Linear(2, 3), 1.0)
+
+
 def test_clip_grad_norm_scales_all_by_one_factor_and_returns_the_norm():
     p, q = with_gradients([3.0, 0.0], 4.0)
     assert utils.clip_grad_norm_(iter([p, q, p]), 1.0) == 5.0  # a shared one counts once

@@ -199,6 +199,7 @@ def trained(data=None, loss=F.cross_entropy, model=None, optimizer=None, **optio
         ({"data": [(X,)]}, TypeError, r"a batch is a pair \(x, y\), .* a tuple with 1 parts"),
         ({"data": [X]}, TypeError, "gave a ndarray with no parts"),
         ({"loss": SGD}, TypeError, r"not SGD; the order is fit\(model"),
+        ({"loss": nn.MSELoss}, TypeError, r"a class; make one of it: MSELoss\(\)"),
         ({"loss": nn.NLLLoss(reduction="none")}, TypeError, r"loss must be one real.*\(4,\)"),
         ({"optimizer": F.cross_entropy}, TypeError, "the optimizer is one of nn.optim, not"),
         ({"optimizer": SGD}, ValueError, "none of the model's parameters"),
