@@ -625,7 +625,7 @@ def test_large_arrays_in_figures():
         "shape": [1000], "dtype": "float32",
         "min": -1.0, "mean": pytest.approx(1), "max": 3.0,
     }  # fmt: skip
-    assert "1000 elements: −1 … 3, mean 1" in repr(explained)
+    assert "1,000 elements: −1 … 3, mean 1" in repr(explained)
     assert (
         len(ag.explain((x * x).sum(), x, full=1000).to_dict()["rows"][0]["value"]["value"]) == 1000
     )
