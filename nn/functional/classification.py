@@ -62,9 +62,9 @@ def cross_entropy(
     input = input if isinstance(input, Tensor) else ag.tensor(input)
     classes = _class_axis(input)
     if np.shape(target) != input.shape:
-        labels = _labels("cross_entropy", input, target, ignore_index)
+        labels, ignored = _labels("cross_entropy", input, target, ignore_index)
         plain = input.ndim == 2 and labels.size and weight is None and not label_smoothing
-        if plain and not (labels == ignore_index).any():
+        if plain and not ignored:
             return reduce(ag.softmax_nll(input, labels), reduction)
         log_p = ag.log_softmax(input, axis=classes)
         return _nll(
@@ -142,7 +142,7 @@ def multi_margin_loss(
     if p not in (1, 2):
         raise ValueError(f"multi_margin_loss: p must be 1 or 2, not {p!r}")
     x = input if isinstance(input, Tensor) else ag.tensor(input)
-    labels = _labels("multi_margin_loss", x, target)
+    labels, _ = _labels("multi_margin_loss", x, target)
     rows = ag.reshape(x, (-1, x.shape[-1]))
     flat = labels.reshape(-1)
     own = np.arange(len(flat)), flat
@@ -166,7 +166,7 @@ def _nll(
     smoothing: float = 0.0,
 ) -> Tensor:
     """The negative log-likelihood of labels, some of them ignored, weighted by class."""
-    labels = _labels(name, log_p, target, ignore_index)
+    labels, _ = _labels(name, log_p, target, ignore_index)
     rows, classes = log_p, _class_axis(log_p)
     if log_p.ndim != 2:
         rows = ag.reshape(ag.moveaxis(log_p, classes, -1), (-1, log_p.shape[classes]))
@@ -207,8 +207,10 @@ def _class_weights(name: str, weight: Any, input: Tensor) -> Any:
     return weight.reshape([-1 if i == axis else 1 for i in range(input.ndim)])
 
 
-def _labels(name: str, input: Tensor, target: Any, ignore_index: int | None = None) -> Any:
-    """`target` as an array of class indices that fit `input`, or an error."""
+def _labels(
+    name: str, input: Tensor, target: Any, ignore_index: int | None = None
+) -> tuple[Any, bool]:
+    """`target` as an array of class indices that fit `input`, or an error; is one ignored?"""
     labels = np.asarray(raw(target))
     if not input.ndim:
         raise ValueError(f"{name}: the input is a single number, without an axis of classes")
@@ -227,7 +229,8 @@ def _labels(name: str, input: Tensor, target: Any, ignore_index: int | None = No
             f"{name}: class indices must be integers, not {labels.dtype}; use target.astype(int)"
         )
     if labels.dtype.kind == "i" and (labels.view(f"u{labels.itemsize}") < classes).all():
-        return labels  # a negative number is a large one without its sign: one comparison for both
+        # a negative number is a large one without its sign: one comparison for both
+        return labels, ignore_index in range(classes) and bool((labels == ignore_index).any())
     bad = (labels < 0) | (labels >= classes)
     if ignore_index is not None:
         bad &= labels != ignore_index
@@ -237,4 +240,4 @@ def _labels(name: str, input: Tensor, target: Any, ignore_index: int | None = No
             f"{name}: label {labels[where]} at {list(where)} is out of range for {classes} "
             f"classes (0 to {classes - 1})"
         )
-    return labels
+    return labels, bool((labels == ignore_index).any())

@@ -44,7 +44,6 @@ class SGD(Optimizer):
     1.0
     """
 
-    in_blocks = False
     _begins: bool  # whether the parameter that is prepared has no momentum yet
 
     def __init__(
