@@ -210,7 +210,7 @@ def _class_weights(name: str, weight: Any, input: Tensor) -> Any:
 def _labels(
     name: str, input: Tensor, target: Any, ignore_index: int | None = None
 ) -> tuple[Any, bool]:
-    """`target` as an array of class indices that fit `input`, or an error; is one ignored?"""
+    """`target` as class indices that fit `input`, or an error; and whether one is ignored."""
     labels = np.asarray(raw(target))
     if not input.ndim:
         raise ValueError(f"{name}: the input is a single number, without an axis of classes")
