@@ -17,6 +17,7 @@ from weakref import WeakSet
 
 import numpy as np
 
+from .array_face import ArrayFace
 from .graph import Node
 from .sources import user_line
 from .sweep import toposort
@@ -24,7 +25,7 @@ from .sweep import toposort
 if TYPE_CHECKING:
     from .tensor import Tensor
 
-__all__ = ["arrays_in", "refuse_written", "will_write"]
+__all__ = ["arrays_in", "raw_gradient", "refuse_written", "will_write"]
 
 
 class Write:
@@ -37,6 +38,22 @@ class Write:
 
 
 _pending: WeakSet[Write] = WeakSet()  # those that a living graph refers to
+
+
+def raw_gradient(tensor: Tensor) -> Any:
+    """The array that `tensor.grad` holds, or None: without a Tensor around it.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> from autograd.writes import raw_gradient
+    >>> w = ag.tensor([1.0, 2.0], requires_grad=True)
+    >>> (w * w).sum().backward()
+    >>> raw_gradient(w)
+    array([2., 4.])
+    """
+    grad = None if tensor._node is None else tensor._node.grad
+    return grad._data if isinstance(grad, ArrayFace) else grad
 
 
 def will_write(tensor: Tensor, by: str) -> None:

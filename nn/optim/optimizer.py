@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Tensor
-from autograd.writes import will_write
+from autograd.writes import raw_gradient, will_write
 
 __all__ = ["Optimizer"]
 
@@ -153,12 +153,11 @@ class Optimizer:
         stepped = False
         for group in self.param_groups:
             for p in group["params"]:
-                grad = p.grad
-                if grad is None:
+                if (grad := raw_gradient(p)) is None:
                     continue
                 stepped = True
                 will_write(p, by)
-                x, g = np.asarray(p.data), np.asarray(grad.data)  # itself, unless a NumPy scalar
+                x, g = np.asarray(p.data), np.asarray(grad)  # itself, unless a NumPy scalar
                 state = self.state.setdefault(p, {})
                 self.prepare(x, state, group)
                 if group["maximize"]:
