@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from . import npz, safetensors_format
 from .atomic import replacing
 from .tree import packed, unpacked
 
-__all__ = ["load", "save"]
+__all__ = ["check_folder", "check_path", "load", "save"]
 
 FORMATS = {".npz": npz, ".safetensors": safetensors_format}
 
@@ -35,7 +36,7 @@ def save(obj: Any, path: str | os.PathLike[str]) -> None:
     Raises
     ------
     TypeError
-        If something in the tree cannot be saved; says where it is.
+        If something in the tree cannot be saved; says where it is. If `path` is none.
     ValueError
         For another suffix, or a dtype that the format does not have.
     ImportError
@@ -58,7 +59,7 @@ def save(obj: Any, path: str | os.PathLike[str]) -> None:
     (0.5, None)
     >>> folder.cleanup()
     """
-    name = os.fspath(path)
+    name = check_path("save(obj, path)", path)
     form = _format(name)
     text, arrays = packed(obj)
     try:
@@ -91,6 +92,8 @@ def load(path: str | os.PathLike[str], into: Any = None) -> Any:
     ------
     FileNotFoundError
         If there is no such file.
+    TypeError
+        If `path` is none, or `into` takes no state.
     ValueError
         If the file is truncated or damaged, holds Python objects, or does not fit `into`. The
         message gives the file's name and the reason.
@@ -111,16 +114,56 @@ def load(path: str | os.PathLike[str], into: Any = None) -> Any:
       bias: shape (2,) where (1,) is needed
     >>> folder.cleanup()
     """
-    name = os.fspath(path)
+    name = check_path("load(path, into)", path)
+    if into is not None and (isinstance(into, type) or not hasattr(into, "load_state_dict")):
+        kind = f"the class {into.__name__}" if isinstance(into, type) else f"a {_kind(into)}"
+        raise TypeError(f"load: into is a Module, or what else takes a state, not {kind}")
     form = _format(name)
     content = Path(name).read_bytes()
     try:
         tree = unpacked(*form.read(content))
-        if into is not None:
-            into.load_state_dict(tree)
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from error
+    if into is not None:
+        try:
+            into.load_state_dict(tree)
+        except ValueError as error:
+            raise ValueError(f"{name}: {_of_several(tree, into) or error}") from error
     return tree
+
+
+def check_path(call: str, path: Any) -> str:
+    """The path as a str; raise TypeError in `call` for what is none, ValueError for its suffix."""
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"{call}: the path is a str or a Path, not a {_kind(path)}")
+    name = os.fspath(path)
+    _format(name)
+    return name
+
+
+def check_folder(call: str, path: str | os.PathLike[str]) -> None:
+    """Raise FileNotFoundError where a path's folder is none, before there is much to save."""
+    folder = Path(path).parent
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{call}: there is no folder {folder}; make it first")
+
+
+def _kind(value: Any) -> str:
+    return type(value).__name__
+
+
+def _of_several(tree: Any, into: Any) -> str:
+    """What is wrong if a tree of several states was to be one; "" for all else."""
+    if not isinstance(tree, Mapping) or not any(isinstance(v, Mapping) for v in tree.values()):
+        return ""
+    own = into.state_dict().keys()
+    if tree.keys() & own:
+        return ""
+    fitting = [k for k, v in tree.items() if isinstance(v, Mapping) and v.keys() & own]
+    return (
+        f"it holds several parts, {', '.join(map(repr, tree))}, and not the state of one "
+        f"{_kind(into)}; take one: load_state_dict(nn.load(path)[{(fitting or list(tree))[0]!r}])"
+    )
 
 
 def _format(name: str) -> Any:

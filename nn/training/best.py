@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..saving import save
+from ..saving.files import check_folder, check_path
 from .arguments import check_monitor
 from .run import Run
 
@@ -170,7 +171,12 @@ class BestModel(_Best):
         mode: str | None = None,
     ) -> None:
         self.path = path
+        check_path("BestModel", path)
         super().__init__(monitor, mode)
+
+    def on_start(self, run: Run) -> None:
+        super().on_start(run)
+        check_folder("BestModel", self.path)
 
     def on_epoch(self, run: Run) -> None:
         if self.is_better(run):

@@ -6,6 +6,7 @@ import os
 
 from ..data.checks import whole
 from ..saving import save
+from ..saving.files import check_folder, check_path
 from .resumption import resumable
 from .run import Run
 
@@ -59,9 +60,11 @@ class Checkpoint:
 
     def __init__(self, path: str | os.PathLike[str], every: int | None = None) -> None:
         self.path = path
+        check_path("Checkpoint", path)
         self.every = every if every is None else whole("Checkpoint", "every", every, least=1)
 
     def on_start(self, run: Run) -> None:
+        check_folder("Checkpoint", self.path)
         if not resumable(run.data) and self.every is not None:
             raise TypeError(
                 f"Checkpoint: every={self.every} saves in the middle of an epoch, where only data "

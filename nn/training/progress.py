@@ -21,6 +21,11 @@ class Progress:
     def on_start(self, run: Run) -> None:
         if run.goes_on():
             print(head(run.columns), flush=True)
+        elif run.epoch and not run.stopped:
+            print(
+                f"nothing is left to do: {run.epoch} epochs are done, and epochs={run.epochs} "
+                "counts those, too"
+            )
 
     def on_step(self, run: Run) -> None:
         if self._bar is None:

@@ -135,7 +135,7 @@ def summary(model: Module, *inputs: Any, **options: Any) -> Summary:
     ----------
     model : Module
     *inputs, **options
-        What the model is called with.
+        What the model is called with: arrays, not their shapes.
 
     Returns
     -------
@@ -171,6 +171,7 @@ def summary(model: Module, *inputs: Any, **options: Any) -> Summary:
     """
     if not isinstance(model, Module):
         raise TypeError(f"summary: the model is a Module, not {type(model).__name__}")
+    _check_no_shapes(model, (*inputs, *options.values()))
     copy = deepcopy(model, {id(p): p for p in model.parameters()}).eval()
     rows: list[Row] = []
     there = (*_leaves((inputs, options)), *copy.parameters(), *copy.buffers())
@@ -179,6 +180,16 @@ def summary(model: Module, *inputs: Any, **options: Any) -> Summary:
         copy(*inputs, **options)
     _share_parameters(copy, rows[0], first, set())
     return Summary(rows)
+
+
+def _check_no_shapes(model: Module, given: tuple[Any, ...]) -> None:
+    """Raise TypeError where only shapes are given, as other libraries take them."""
+    shapes = [x for x in given if type(x) is tuple and x and all([type(n) is int for n in x])]
+    if shapes and len(shapes) == len(given):
+        raise TypeError(
+            f"summary: the {type(model).__name__} is called with what it is given, and {shapes[0]} "
+            f"is a shape; pass np.zeros({shapes[0]}), in the model's dtype"
+        )
 
 
 def _observed(model: Module, rows: list[Row], arrays: list[Any]) -> dict[int, Row]:

@@ -10,6 +10,7 @@ import numpy as np
 import autograd as ag
 from autograd import Tensor
 
+from ..module import Module
 from ..state import put, raw
 
 __all__ = ["parameters_to_vector", "vector_to_parameters"]
@@ -37,7 +38,7 @@ def parameters_to_vector(parameters: Iterable[Tensor]) -> Any:
     >>> nn.utils.parameters_to_vector([nn.Parameter([[1.0, 2.0]]), nn.Parameter(3.0)])
     Tensor([1., 2., 3.], requires_grad=True)
     """
-    pieces = [ag.reshape(p, -1) for p in parameters]
+    pieces = [ag.reshape(p, -1) for p in _several("parameters_to_vector", parameters)]
     if not pieces:
         raise ValueError("parameters_to_vector: there are no parameters")
     return ag.concatenate(pieces)
@@ -56,6 +57,8 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Tensor]) -> None:
     ------
     ValueError
         If the parameters have not n elements together; nothing is changed then.
+    TypeError
+        For a vector that is complex where a parameter is real, or of no numbers; nor then.
 
     Examples
     --------
@@ -65,12 +68,26 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Tensor]) -> None:
     >>> layer.weight.tolist(), layer.bias.tolist()
     ([[1.0, 2.0]], [3.0])
     """
-    values, into = np.asarray(raw(vec)), list(parameters)
+    into = _several("vector_to_parameters", parameters)
+    values = np.asarray(raw(vec))
     ends = np.cumsum([p.size for p in into], dtype=int)
     if values.shape != (sum(p.size for p in into),):
         raise ValueError(
             f"vector_to_parameters: the parameters have {sum(p.size for p in into)} elements, and "
             f"the vector has the shape {values.shape}"
         )
+    for p in into:
+        if not np.can_cast(values.dtype, p.dtype, "same_kind"):
+            raise TypeError(
+                f"vector_to_parameters: a vector of {values.dtype} does not fit a parameter of "
+                f"{p.dtype}, of shape {p.shape}"
+                + ("; pass vec.real to drop the imaginary part" * (values.dtype.kind == "c"))
+            )
     for p, piece in zip(into, np.split(values, ends)):
         put(p, piece.reshape(p.shape), "vector_to_parameters")
+
+
+def _several(where: str, parameters: Any) -> list[Tensor]:
+    if isinstance(parameters, Module):
+        raise TypeError(f"{where}: a Module is not its parameters; pass model.parameters()")
+    return list(parameters)

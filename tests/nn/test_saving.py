@@ -201,6 +201,33 @@ def test_what_cannot_be_saved_is_named_and_leaves_the_old_file(tree, message, pa
     assert os.listdir(path.parent) == [path.name]
 
 
+def test_the_path_before_what_is_saved(tmp_path):
+    with pytest.raises(TypeError, match=r"save\(obj, path\): the path is a str .*, not a Linear"):
+        nn.save(tmp_path / "model.npz", nn.Linear(2, 1))
+    with pytest.raises(TypeError, match=r"load\(path, into\): the path is a str .*, not a Linear"):
+        nn.load(nn.Linear(2, 1), tmp_path / "model.npz")
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_checkpoint_of_several_parts_into_one_of_them(path):
+    model = nn.Linear(2, 1)
+    optimizer = nn.optim.Adam(model.parameters())
+    nn.save({"model": model, "optimizer": optimizer, "epoch": 3}, path)
+    said = r"{}: it holds several parts, 'model', 'optimizer', 'epoch', .*nn.load\(path\)\['{}'\]"
+    for name, into in (("model", model), ("optimizer", optimizer)):
+        with pytest.raises(ValueError, match=said.format(path.name, name)):
+            nn.load(path, into=into)
+    assert model.load_state_dict(nn.load(path)["model"]) == ([], [])
+
+
+def test_what_takes_no_state(path):
+    nn.save(nn.Linear(2, 1), path)
+    with pytest.raises(TypeError, match=r"load: into is a Module, .* not the class Linear"):
+        nn.load(path, into=nn.Linear)
+    with pytest.raises(TypeError, match=r"load: into is a Module, .* not a dict"):
+        nn.load(path, into={})
+
+
 def test_other_suffixes(tmp_path):
     for call in (lambda p: nn.save({}, p), nn.load):
         with pytest.raises(ValueError, match=r"model\.pt: .*, \.npz or \.safetensors, and '\.pt'"):

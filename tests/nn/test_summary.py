@@ -179,6 +179,26 @@ def test_an_error_within_the_call_leaves_the_model_whole():
         nn.summary(lambda x: x, 1.0)
 
 
+@pytest.mark.parametrize(
+    ("inputs", "options"),
+    [(((1, 3, 8, 8),), {}), ((), {"input_size": (1, 3, 8, 8)}), (((1, 3, 8, 8), (1, 2)), {})],
+)
+def test_a_shape_in_place_of_an_array(inputs, options):
+    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.Linear(144, 2))
+    with pytest.raises(TypeError, match=r"\(1, 3, 8, 8\) is a shape; pass np.zeros\(\(1, 3, 8"):
+        nn.summary(model, *inputs, **options)
+    with pytest.raises(TypeError, match=r"\(2,\) is a shape"):  # one that the layer would take
+        nn.summary(nn.Linear(1, 1), (2,))
+
+
+def test_a_tuple_of_ints_beside_an_array_is_no_shape():
+    class Resized(nn.Module):
+        def forward(self, x, size):
+            return x.reshape(size)
+
+    assert nn.summary(Resized(), np.ones(4), (2, 2)).rows[0].output_shape == (2, 2)
+
+
 def test_html_is_escaped():
     model = nn.Sequential({"<script>": nn.Linear(2, 3)})
     s = nn.summary(model, np.ones((1, 2)))

@@ -130,6 +130,23 @@ def test_a_vector_must_fit(values):
         utils.parameters_to_vector([])
 
 
+@pytest.mark.parametrize("values", [np.ones(6) * 1j, ["1"] * 6])
+def test_a_vector_of_another_kind(values):
+    layer = nn.Linear(2, 2, rng=0)
+    before = layer.state_dict()
+    with pytest.raises(TypeError, match=r"vector_to_parameters: a vector of (complex128|<U1) .*64"):
+        utils.vector_to_parameters(values, layer.parameters())
+    assert_array_equal(layer.weight.data, before["weight"])
+
+
+def test_a_module_in_place_of_its_parameters_as_a_vector():
+    layer = nn.Linear(2, 2)
+    with pytest.raises(TypeError, match=r"parameters_to_vector: .* pass model.parameters\(\)"):
+        utils.parameters_to_vector(layer)
+    with pytest.raises(TypeError, match=r"vector_to_parameters: .* pass model.parameters\(\)"):
+        utils.vector_to_parameters(np.zeros(6), layer)
+
+
 # --- weight_norm ---------------------------------------------------------------------------------
 
 

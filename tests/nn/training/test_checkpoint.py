@@ -67,6 +67,19 @@ def test_epoch_by_epoch_with_more_epochs_each_time(tmp_path):
     assert run.end() == whole.end()
 
 
+@pytest.mark.parametrize("kind", [nn.Checkpoint, nn.BestModel])
+def test_a_path_that_cannot_be_written_is_refused_before_the_first_epoch(kind, tmp_path):
+    with pytest.raises(ValueError, match=r"run\.pt: the suffix names the format"):
+        kind(tmp_path / "run.pt")
+    with pytest.raises(TypeError, match=f"{kind.__name__}: the path is a str .*, not a int"):
+        kind(5)
+    training = Training(1)
+    with pytest.raises(FileNotFoundError, match=f"{kind.__name__}: there is no folder .*absent"):
+        training.fit(kind(tmp_path / "absent" / "run.npz"))
+    before = Training(1).model.state_dict()["0.weight"]
+    np.testing.assert_array_equal(training.model.state_dict()["0.weight"], before)
+
+
 def test_a_finished_training_is_over(tmp_path):
     path = tmp_path / "run.npz"
     whole = Training(1).fit(nn.Checkpoint(path))

@@ -57,6 +57,20 @@ def test_why_it_ended(capsys):
     assert repr(history).endswith("(for the test)")
 
 
+SAID = "nothing is left to do: 3 epochs are done, and epochs={} counts those, too\n"
+
+
+def test_a_finished_training_that_is_resumed_says_so(capsys, tmp_path):
+    path = tmp_path / "run.npz"
+    Training(1).fit(nn.Checkpoint(path))
+    Training(2).fit(resume=path, progress=True)
+    assert capsys.readouterr().out == SAID.format(3)
+    Training(2).fit(resume=path, progress=True, epochs=1)
+    assert capsys.readouterr().out == SAID.format(1)
+    Training(2).fit(resume=path)
+    assert capsys.readouterr().out == ""
+
+
 def test_a_bar_on_a_terminal(capsys, monkeypatch, tmp_path):
     pytest.importorskip("tqdm", reason="comes with the demo extra")
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
