@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
 from ..graph import Node
 from ..kinds import Array
-from ..several import PART, Bundle
+from ..several import Bundle
 from ..sweep import conform
 from ..tensor import Tensor
-from . import notation
-from .phrases import formula
-from .quantity import Quantity, printable
+from .naming import called, computes, names_of, own_names
+from .quantity import Quantity
 from .snapshot import Snapshot, inputs_of
 
 __all__ = ["Chain", "Edge", "Row", "each"]
@@ -99,7 +96,7 @@ class Chain:
                 "explain: the graph goes through vmap, whose arrays have hidden axes; explain the "
                 "function at one example, or use vmap(..., loop=True)"
             )
-        self.nodes, self.gradients = _in_reading_order(self.output), self.graph.gradients
+        self.nodes, self.gradients = self.graph.nodes, self.graph.gradients
         self.index = {node: i for i, node in enumerate(self.nodes)}
         self.inputs = {node: inputs_of(node) for node in self.nodes}
         self.edges: dict[Node, list[tuple[Node, int]]] = {node: [] for node in self.nodes}
@@ -107,38 +104,7 @@ class Chain:
             for i, parent in enumerate(self.inputs[node]):
                 if parent is not None:
                     self.edges[parent].append((node, i))
-        self.names = self._named(given)
-
-    def _named(self, given: Mapping[Node, str]) -> dict[Node, str]:
-        """The user's names; x1, x2, ... for leaves without one, and v1, v2, ... for results."""
-        named = {n: given.get(n) or n.name for n in self.nodes}
-        texts = {n: printable(t) for n, t in named.items() if t and printable(t)}
-        names: dict[Node, str] = {}
-        taken = set(texts.values())
-        used: set[str] = set()
-        if "y" not in taken and self.output.op is not None:
-            texts.setdefault(self.output, "y")
-        leaves = [n for n in self.nodes if n.op is None and n not in texts]
-        if len(leaves) == 1 and "x" not in taken:
-            texts[leaves[0]] = "x"
-        taken = set(texts.values())
-        counts = {"x": 0, "v": 0}
-        for node in self.nodes:
-            name = texts.get(node)
-            if name is None:
-                letter = "x" if node.op is None else "v"
-                while True:
-                    counts[letter] += 1
-                    name = f"{letter}{counts[letter]}"
-                    if name not in taken:
-                        break
-            base, again = name, 1
-            while name in used:  # two Tensors that the user calls the same
-                again += 1
-                name = f"{base} ({again})"
-            used.add(name)
-            names[node] = name
-        return names
+        self.names = names_of(self.graph, own_names(self.graph, given))
 
     def passed(self, node: Node, i: int, g: Array) -> Array:
         """What `node` hands to its argument i of the upstream gradient g."""
@@ -210,39 +176,11 @@ class Chain:
 
     def computes(self, node: Node) -> str:
         """What a node computes, as a formula of its inputs' names."""
-        if node.op is None:
-            return ""
-        if node.op is PART:
-            return f"part {node.static['index']} of {self.names[node.a]}"  # type: ignore[index]
-        return formula(node, [self.called(node, i) for i in range(node.op.arity)])
+        return computes(self.graph, self.names, node)
 
     def called(self, node: Node, i: int) -> str:
         """The name of an argument, or its value where it is a constant number."""
-        parent = self.inputs[node][i]
-        if parent is not None:
-            return self.names[parent]
-        constant = self.graph.constants.get((node, i))
-        if constant is None:
-            return "const"
-        if np.ndim(constant):
-            return f"const[{notation.shape(np.shape(constant))}]"
-        return notation.number(np.asarray(constant)[()])
-
-
-def _in_reading_order(output: Node) -> list[Node]:
-    """The nodes of a graph, each after its inputs, and these in the order of the arguments."""
-    order: list[Node] = []
-    seen: set[Node] = set()
-    stack: list[tuple[Node, bool]] = [(output, False)]
-    while stack:
-        node, done = stack.pop()
-        if done:
-            order.append(node)
-        elif node not in seen:
-            seen.add(node)
-            stack.append((node, True))
-            stack += [(p, False) for p in reversed(inputs_of(node)) if p is not None]
-    return order
+        return called(self.graph, self.names, node, i)
 
 
 def each(function: Callable[..., Any], *gradients: Any) -> Any:

@@ -12,6 +12,7 @@ from ..graph import Node
 from . import notation
 from .folding import Group, Grouping
 from .labels import GRADIENT, INK, LOCAL, NOTE, VALUE, Block, Label, block, plain
+from .naming import names_of, own_names
 from .snapshot import Snapshot, inputs_of
 
 __all__ = ["Diagram"]
@@ -56,15 +57,16 @@ class Diagram:
         self,
         graph: Snapshot,
         grouping: Grouping,
-        names: dict[Node, str],
+        params: dict[Node, str],
         grads: bool,
         local: bool,
         saved: bool,
         full: int,
-        numbered: dict[Node, str] | None = None,
+        numbered: bool = False,
     ) -> None:
-        self.graph, self.grouping, self.names = graph, grouping, names
-        self.numbered = numbered or {}  # what to call a node that has no name
+        self.graph, self.grouping, self.params = graph, grouping, params
+        self.own = own_names(graph, params)
+        self.names, self.numbered = names_of(graph, self.own), numbered
         self.grads, self.local, self.saved, self.full = grads, local, saved, full
         self.ids = {node: str(i) for i, node in enumerate(graph.nodes)}
         self.groups = list(dict.fromkeys(grouping.of.values()))
@@ -120,8 +122,8 @@ class Diagram:
         return str(self.dot.source)
 
     def _caption(self) -> str:
-        outputs = [node.name for node in self.graph.outputs]
-        of = outputs[0] if len(outputs) == 1 and outputs[0] else "the output"
+        outputs = [self.own.get(node) for node in self.graph.outputs]
+        of = (len(outputs) == 1 and outputs[0]) or "the output"
         lines = ["value above the line" + f", gradient of {of} below" * self.grads]
         if self.local:
             lines[0] += "; on an edge, the local gradient"
@@ -169,17 +171,13 @@ class Diagram:
     def _is_wire(self, node: Node) -> bool:
         return node.op is not None and node not in self.graph.outputs
 
-    def _name(self, node: Node) -> str | None:
-        return self.names.get(node) or node.name
-
     def _content(self, node: Node) -> list[Block]:
         """Name, shape and dtype, value, gradient."""
         blocks = []
-        name = self._name(node)
-        if name:
-            blocks.append(Block([str(name)], size=13, bold=True))
-        elif node in self.numbered:
-            blocks.append(Block([self.numbered[node]], colour=NOTE, size=10))
+        if node in self.own:
+            blocks.append(Block([self.own[node]], size=13, bold=True))
+        elif self.numbered:
+            blocks.append(Block([self.names[node]], colour=NOTE, size=10))
         if node.dtype is None:  # of all outputs of an op, each of which is a part of it
             return [*blocks, Block(["all outputs"], colour=NOTE, size=9), Block(port=True)]
         if node.shape != () or node.dtype != np.float64:
@@ -207,7 +205,7 @@ class Diagram:
 
     def _leaf(self, node: Node) -> None:
         kind = "leaf"
-        if node in self.names or (node.place and node.place.is_parameter):
+        if node in self.params or (node.place and node.place.is_parameter):
             kind = "parameter"
         self._put(self.ids[node], kind, Label(self._content(node)))
 

@@ -85,9 +85,9 @@ def draw(
     >>> "+ 5" in picture.source
     True
     """
-    graph, names, grads = read("draw", y, grads, gradient, params)
+    graph, params, grads = read("draw", y, grads, gradient, params)
     grouping = Grouping(graph, depth, max_nodes, fold)
-    diagram = Diagram(graph, grouping, names, grads, local, saved, full)
+    diagram = Diagram(graph, grouping, params, grads, local, saved, full)
     return Picture(diagram.source(html=True), diagram.source(html=False), diagram.summary())
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..graph import Node, Place
 from ..kinds import Array
-from ..sweep import conform, pullback, toposort
+from ..sweep import conform, pullback
 
 __all__ = ["Snapshot", "inputs_of"]
 
@@ -30,7 +30,7 @@ class Snapshot:
     Attributes
     ----------
     nodes : list of Node
-        Each after its inputs.
+        In reading order: each after its inputs, and these in the order of the arguments.
     consumers : dict
         For each node, the nodes that it is an input of, once each.
     values : dict
@@ -47,7 +47,7 @@ class Snapshot:
 
     def __init__(self, outputs: Sequence[Node]) -> None:
         self.outputs = list(outputs)
-        self.nodes = toposort(self.outputs)[::-1]
+        self.nodes = _in_reading_order(self.outputs)
         self.consumers: dict[Node, list[Node]] = {node: [] for node in self.nodes}
         for node in self.nodes:
             for parent in dict.fromkeys(inputs_of(node)):
@@ -186,6 +186,22 @@ class Snapshot:
                     owner = value if value.base is None else value.base
                     arrays[id(owner)] = getattr(owner, "nbytes", value.nbytes)
         return sum(arrays.values())
+
+
+def _in_reading_order(outputs: Sequence[Node]) -> list[Node]:
+    """The nodes of a graph, each after its inputs, and these in the order of the arguments."""
+    order: list[Node] = []
+    seen: set[Node] = set()
+    stack = [(output, False) for output in reversed(outputs)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack += [(p, False) for p in reversed(inputs_of(node)) if p is not None]
+    return order
 
 
 _BY_ELEMENT = {"add", "subtract", "multiply", "negative", "where"}

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import os
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
-from itertools import count
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from ..graph import Node
 from ..tensor import Tensor
 from . import notation
 from .diagram import Diagram
@@ -24,7 +22,6 @@ from .folding import Grouping
 from .phrases import about, listing
 from .render import svg
 from .scene import scene
-from .snapshot import Snapshot
 from .steps import Step, steps
 
 __all__ = ["Page", "page"]
@@ -152,34 +149,17 @@ def page(
     It is written to a file by ``ag.page(y, "graph.html")``.
     """
     graph, params, _ = read("page", y, True, gradient, params)
-    numbered = _numbered(graph, params)
     grouping = Grouping(graph, depth, max_nodes, fold)
     if full is None:
         full = 9 if len(graph.nodes) - len(grouping.of) <= MANY else 3
-    diagram = Diagram(graph, grouping, params, True, False, False, full, numbered)
+    diagram = Diagram(graph, grouping, params, True, False, False, full, numbered=True)
     diagram.source(html=True)  # so that it knows what is in the picture
-    names = {node: str(params.get(node) or node.name or numbered[node]) for node in graph.nodes}
-    data = {"nodes": _nodes(diagram, names), **_packed(steps(diagram, names))}
-    named = " and ".join(str(node.name) for node in graph.outputs if node.name)
+    data = {"nodes": _nodes(diagram), **_packed(steps(diagram))}
+    named = " and ".join(diagram.own[node] for node in graph.outputs if node in diagram.own)
     made = Page(diagram, f"Gradients of {named or 'the output'}", data)
     if path is not None:
         made.write(path)
     return made
-
-
-def _numbered(graph: Snapshot, params: dict[Node, str]) -> dict[Node, str]:
-    """v1, v2, ... for what has no name, and "output" for the output."""
-    nameless = [node for node in graph.nodes if not node.name and node not in params]
-    taken = {str(node.name) for node in graph.nodes if node.name} | set(params.values())
-    if len(graph.outputs) == 1 and graph.outputs[0] in nameless and "output" not in taken:
-        nameless.remove(graph.outputs[0])
-        return _numbered_from(nameless, taken) | {graph.outputs[0]: "output"}
-    return _numbered_from(nameless, taken)
-
-
-def _numbered_from(nameless: list[Node], taken: set[str]) -> dict[Node, str]:
-    free: Iterator[str] = (name for i in count(1) if (name := f"v{i}") not in taken)
-    return dict(zip(nameless, free))
 
 
 def _packed(walk: list[Step]) -> dict[str, Any]:
@@ -193,7 +173,7 @@ def _packed(walk: list[Step]) -> dict[str, Any]:
     return {"pieces": list(table), "steps": packed}
 
 
-def _nodes(diagram: Diagram, names: dict[Node, str]) -> dict[str, dict[str, str]]:
+def _nodes(diagram: Diagram) -> dict[str, dict[str, str]]:
     """What there is to read about each value in the picture; a constant has no gradient."""
     graph, constants = diagram.graph, diagram.constants
     drawn = {diagram.ids[n]: n for n in graph.nodes if diagram.ids[n] in diagram.roles}
@@ -203,7 +183,7 @@ def _nodes(diagram: Diagram, names: dict[Node, str]) -> dict[str, dict[str, str]
         most = max(MOST_IN_ALL // len(sizes), 1)
     found = {
         key: {
-            "name": names[node],
+            "name": diagram.names[node],
             "about": about(node.shape, node.dtype),
             "value": listing(graph.values.get(node), most),
             "gradient": listing(graph.gradients.get(node), most),

@@ -1,4 +1,4 @@
-"""The forward and the backward pass as steps, in the engine's order, with what there is to say.
+"""The forward and the backward pass as steps, in reading order and back, with what there is to say.
 
 A step is about one op, or about one box of several. Each product upstream × local = downstream is
 found by the op's own rule, and summed here as the walk does.
@@ -14,6 +14,7 @@ from ..graph import Node
 from . import notation
 from .diagram import Diagram
 from .folding import Group
+from .naming import computes
 from .phrases import brief, formula, is_number
 from .snapshot import inputs_of
 
@@ -43,17 +44,17 @@ class Step:
     sums: dict[str, str] = field(default_factory=dict)  # gradients that are not complete yet
 
 
-def steps(diagram: Diagram, names: dict[Node, str]) -> list[Step]:
+def steps(diagram: Diagram) -> list[Step]:
     """What is given, each op forward, the upstream gradient, and each op backward."""
-    forward, backward = Forward(diagram, names), Backward(diagram, names)
+    forward, backward = Forward(diagram), Backward(diagram)
     return [*forward.walk(), *backward.walk()]
 
 
 class Walk:
     """What both passes share: the graph, its boxes, and what each node is called."""
 
-    def __init__(self, diagram: Diagram, names: dict[Node, str]) -> None:
-        self.diagram, self.graph, self.names = diagram, diagram.graph, names
+    def __init__(self, diagram: Diagram) -> None:
+        self.diagram, self.graph, self.names = diagram, diagram.graph, diagram.names
         self.group_of = diagram.grouping.of
         self.steps: list[Step] = []
         self.waiting: dict[Group, list[Node]] = {}  # boxes whose step is still to come
@@ -79,14 +80,7 @@ class Walk:
         return step
 
     def title(self, node: Node) -> str:
-        arguments = []
-        for i, parent in enumerate(inputs_of(node)):
-            if parent is not None:
-                arguments.append(self.names[parent])
-            else:
-                c = self.graph.constants.get((node, i))
-                arguments.append(brief(c) if is_number(c) else "constant")
-        return f"{self.names[node]} = {formula(node, arguments)}"
+        return f"{self.names[node]} = {computes(self.graph, self.names, node)}"
 
 
 class Forward(Walk):
@@ -145,8 +139,8 @@ class Forward(Walk):
 class Backward(Walk):
     """Gradients, from the output down, summed where paths meet."""
 
-    def __init__(self, diagram: Diagram, names: dict[Node, str]) -> None:
-        super().__init__(diagram, names)
+    def __init__(self, diagram: Diagram) -> None:
+        super().__init__(diagram)
         self.sums: dict[Node, Any] = {}
         self.met: Counter[Node] = Counter()  # how many paths have arrived
         self.paths: Counter[Node] = Counter()  # how many there are
