@@ -10,6 +10,7 @@ import autograd as ag
 
 from . import functional as F
 from . import init
+from .checks import check_whole
 from .dropout import Dropout
 from .linear import Linear
 from .module import Module
@@ -68,6 +69,7 @@ class MultiheadAttention(Module):
         rng: init.Rng = None,
     ) -> None:
         super().__init__()
+        check_whole("MultiheadAttention", embed_dim=embed_dim, num_heads=num_heads)
         if num_heads < 1 or embed_dim % num_heads:
             raise ValueError(f"MultiheadAttention: {num_heads} heads do not divide {embed_dim}")
         self.embed_dim, self.num_heads = embed_dim, num_heads

@@ -9,6 +9,7 @@ import numpy as np
 
 from . import functional as F
 from . import init
+from .checks import check_whole
 from .module import Module
 from .parameter import Parameter
 
@@ -35,6 +36,11 @@ class _Conv(Module):
         rng: init.Rng,
     ) -> None:
         super().__init__()
+        check_whole(
+            type(self).__name__, in_channels=in_channels, out_channels=out_channels,
+            kernel_size=kernel_size, stride=stride, dilation=dilation, groups=groups,
+            padding=0 if isinstance(padding, str) else padding,
+        )  # fmt: skip
         if groups < 1 or in_channels % groups or out_channels % groups:
             raise ValueError(
                 f"{type(self).__name__}: {in_channels} and {out_channels} channels do not make "
@@ -214,6 +220,7 @@ class ConvTranspose2d(_Conv):
             in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias,
             dtype, rng,
         )  # fmt: skip
+        check_whole("ConvTranspose2d", output_padding=output_padding)
         self.output_padding = output_padding
 
     def forward(self, x: Any) -> Any:

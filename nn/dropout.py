@@ -6,6 +6,7 @@ from typing import Any
 
 from . import functional as F
 from . import init
+from .checks import check_number
 from .module import Module
 
 __all__ = ["Dropout"]
@@ -30,6 +31,7 @@ class Dropout(Module):
 
     def __init__(self, p: float = 0.5, rng: init.Rng = None) -> None:
         super().__init__()
+        check_number("Dropout", "p", p)
         if not 0 <= p <= 1:
             raise ValueError(f"Dropout: p is a probability, in [0, 1], not {p}")
         self.p = p

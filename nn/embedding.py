@@ -9,6 +9,7 @@ import numpy as np
 
 from . import functional as F
 from . import init
+from .checks import check_whole
 from .module import Module
 from .parameter import Parameter
 
@@ -49,6 +50,7 @@ class Embedding(Module):
         rng: init.Rng = None,
     ) -> None:
         super().__init__()
+        check_whole("Embedding", num_embeddings=num_embeddings, embedding_dim=embedding_dim)
         if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
             raise ValueError(f"Embedding: padding_idx {padding_idx} is none of {num_embeddings}")
         self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
@@ -98,6 +100,10 @@ class Bilinear(Module):
         rng: init.Rng = None,
     ) -> None:
         super().__init__()
+        check_whole(
+            "Bilinear", in1_features=in1_features, in2_features=in2_features,
+            out_features=out_features,
+        )  # fmt: skip
         self.in1_features, self.in2_features = in1_features, in2_features
         self.out_features = out_features
         self.weight = Parameter(np.empty((out_features, in1_features, in2_features), dtype))

@@ -9,6 +9,7 @@ import numpy as np
 
 from . import functional as F
 from . import init
+from .checks import check_whole
 from .module import Module
 from .parameter import Parameter
 
@@ -62,14 +63,9 @@ class Linear(Module):
         rng: init.Rng = None,
     ) -> None:
         super().__init__()
-        for size in (in_features, out_features):
-            if not isinstance(size, int | np.integer):
-                raise TypeError(
-                    f"Linear: in_features and out_features are whole numbers, not "
-                    f"{type(size).__name__}; divide with //"
-                )
-            if size < 1:
-                raise ValueError(f"Linear({in_features}, {out_features}): sizes must be at least 1")
+        check_whole("Linear", in_features=in_features, out_features=out_features)
+        if in_features < 1 or out_features < 1:
+            raise ValueError(f"Linear({in_features}, {out_features}): sizes must be at least 1")
         self.in_features = in_features
         self.out_features = out_features
         self.weight = Parameter(np.empty((out_features, in_features), dtype))

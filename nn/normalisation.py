@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from . import functional as F
+from .checks import check_whole
 from .module import Module
 from .parameter import Parameter
 
@@ -29,6 +30,7 @@ class _BatchNorm(Module):
         dtype: Any = np.float64,
     ) -> None:
         super().__init__()
+        check_whole(type(self).__name__, num_features=num_features)
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.weight = Parameter(np.ones(num_features, dtype)) if affine else None
         self.bias = Parameter(np.zeros(num_features, dtype)) if affine else None
@@ -131,6 +133,7 @@ class LayerNorm(Module):
         dtype: Any = np.float64,
     ) -> None:
         super().__init__()
+        check_whole(type(self).__name__, normalized_shape=normalized_shape)
         self.normalized_shape = tuple(np.atleast_1d(normalized_shape).tolist())
         self.eps = eps
         shape = self.normalized_shape
@@ -167,6 +170,7 @@ class GroupNorm(Module):
         dtype: Any = np.float64,
     ) -> None:
         super().__init__()
+        check_whole("GroupNorm", num_groups=num_groups, num_channels=num_channels)
         if num_groups < 1 or num_channels % num_groups:
             raise ValueError(
                 f"GroupNorm: {num_channels} channels do not make {num_groups} equal groups"
@@ -204,6 +208,7 @@ class RMSNorm(Module):
         dtype: Any = np.float64,
     ) -> None:
         super().__init__()
+        check_whole(type(self).__name__, normalized_shape=normalized_shape)
         self.normalized_shape = tuple(np.atleast_1d(normalized_shape).tolist())
         self.eps = eps
         shape = self.normalized_shape

@@ -7,6 +7,7 @@ from typing import Any
 import autograd as ag
 
 from . import functional as F
+from .checks import check_whole
 from .module import Module
 
 __all__ = [
@@ -28,8 +29,12 @@ class _MaxPool(Module):
         ceil_mode: bool = False,
     ) -> None:
         super().__init__()
-        self.kernel_size = kernel_size
-        self.stride = kernel_size if stride is None else stride
+        stride = kernel_size if stride is None else stride
+        check_whole(
+            type(self).__name__, kernel_size=kernel_size, stride=stride, padding=padding,
+            dilation=dilation,
+        )  # fmt: skip
+        self.kernel_size, self.stride = kernel_size, stride
         self.padding, self.dilation, self.ceil_mode = padding, dilation, ceil_mode
 
     def forward(self, x: Any) -> Any:
@@ -90,8 +95,9 @@ class _AvgPool(Module):
         count_include_pad: bool = True,
     ) -> None:
         super().__init__()
-        self.kernel_size = kernel_size
-        self.stride = kernel_size if stride is None else stride
+        stride = kernel_size if stride is None else stride
+        check_whole(type(self).__name__, kernel_size=kernel_size, stride=stride, padding=padding)
+        self.kernel_size, self.stride = kernel_size, stride
         self.padding, self.ceil_mode = padding, ceil_mode
         self.count_include_pad = count_include_pad
 
@@ -140,6 +146,8 @@ class _AdaptiveAvgPool(Module):
 
     def __init__(self, output_size: Any) -> None:
         super().__init__()
+        sizes = output_size if isinstance(output_size, tuple | list) else [output_size]
+        check_whole(type(self).__name__, output_size=[n for n in sizes if n is not None])
         self.output_size = output_size
 
     def forward(self, x: Any) -> Any:
@@ -208,6 +216,7 @@ class Flatten(Module):
 
     def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
         super().__init__()
+        check_whole("Flatten", start_dim=start_dim, end_dim=end_dim)
         self.start_dim, self.end_dim = start_dim, end_dim
 
     def forward(self, x: Any) -> Any:

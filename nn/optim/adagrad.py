@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import check_number
 from .optimizer import Group, Optimizer, State
 
 __all__ = ["Adagrad"]
@@ -66,8 +67,7 @@ class Adagrad(Optimizer):
     def check(self, group: Group) -> None:
         super().check(group)
         for option in ("lr_decay", "initial_accumulator_value"):
-            if not group[option] >= 0:
-                raise ValueError(f"Adagrad: {option} must be at least 0, not {group[option]}")
+            check_number("Adagrad", option, group[option], least=0)
 
     def prepare(self, x: Any, state: State, group: Group) -> None:
         if not state:

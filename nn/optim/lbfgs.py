@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd.writes import will_write
 
+from ..checks import check_number
 from .line_search import Point, strong_wolfe
 from .optimizer import Group, Optimizer, State
 
@@ -81,6 +82,7 @@ class LBFGS(Optimizer):
         history_size: int = 100,
         line_search_fn: str | None = None,
     ) -> None:
+        check_number("LBFGS", "max_iter", max_iter)
         defaults = {
             "lr": lr,
             "max_iter": max_iter,
@@ -103,8 +105,7 @@ class LBFGS(Optimizer):
     def check(self, group: Group) -> None:
         super().check(group)
         for option, least in _LEAST.items():
-            if not group[option] >= least:
-                raise ValueError(f"LBFGS: {option} must be at least {least}, not {group[option]}")
+            check_number("LBFGS", option, group[option], least)
         if group["line_search_fn"] not in (None, "strong_wolfe"):
             raise ValueError(
                 'LBFGS: line_search_fn must be None or "strong_wolfe", not '

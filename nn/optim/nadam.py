@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import check_number
 from .adam import update_means
 from .optimizer import Group, Optimizer, State
 
@@ -80,10 +81,7 @@ class NAdam(Optimizer):
 
     def check(self, group: Group) -> None:
         super().check(group)
-        if not group["momentum_decay"] >= 0:
-            raise ValueError(
-                f"NAdam: momentum_decay must be at least 0, not {group['momentum_decay']}"
-            )
+        check_number("NAdam", "momentum_decay", group["momentum_decay"], least=0)
 
     def prepare(self, x: Any, state: State, group: Group) -> None:
         if not state:

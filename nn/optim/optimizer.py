@@ -11,6 +11,8 @@ import numpy as np
 from autograd import Tensor
 from autograd.writes import raw_gradient, will_write
 
+from ..checks import check_number
+
 __all__ = ["Optimizer"]
 
 Group = dict[str, Any]
@@ -110,12 +112,16 @@ class Optimizer:
         self.param_groups.append(merged)
 
     def check(self, group: Group) -> None:
-        """Raise ValueError for an option that makes no sense."""
+        """Raise TypeError for an option that is no number, ValueError for one without sense."""
         for option in ("lr", "eps", "weight_decay", "momentum"):
-            if not group.get(option, 0) >= 0:
-                raise ValueError(f"{self._name}: {option} must be at least 0, not {group[option]}")
-        if not all(0 <= beta < 1 for beta in group.get("betas", ())):
-            raise ValueError(f"{self._name}: betas must be in [0, 1), not {group['betas']}")
+            check_number(self._name, option, group.get(option, 0), least=0)
+        betas = group.get("betas", (0, 0))
+        if not isinstance(betas, tuple | list | np.ndarray) or len(betas) != 2:
+            raise TypeError(f"{self._name}: betas is a pair of numbers, not {betas!r}")
+        for beta in betas:
+            check_number(self._name, "betas", beta)
+        if not all(0 <= beta < 1 for beta in betas):
+            raise ValueError(f"{self._name}: betas must be in [0, 1), not {betas}")
 
     @property
     def lr(self) -> float:
@@ -124,8 +130,7 @@ class Optimizer:
 
     @lr.setter
     def lr(self, value: float) -> None:
-        if not value >= 0:
-            raise ValueError(f"{self._name}: lr must be at least 0, not {value}")
+        check_number(self._name, "lr", value, least=0)
         for group in self.param_groups:
             group["lr"] = value
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import check_number
 from .optimizer import Group, Optimizer, State
 
 __all__ = ["RMSprop"]
@@ -70,6 +71,7 @@ class RMSprop(Optimizer):
 
     def check(self, group: Group) -> None:
         super().check(group)
+        check_number("RMSprop", "alpha", group["alpha"])
         if not 0 <= group["alpha"] <= 1:
             raise ValueError(f"RMSprop: alpha must be in [0, 1], not {group['alpha']}")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import check_number
 from .optimizer import Group, Optimizer, State
 
 __all__ = ["SGD"]
@@ -69,6 +70,7 @@ class SGD(Optimizer):
 
     def check(self, group: Group) -> None:
         super().check(group)
+        check_number("SGD", "dampening", group["dampening"])
         if group["nesterov"] and (not group["momentum"] or group["dampening"]):
             raise ValueError("SGD: nesterov needs a momentum above 0 and a dampening of 0")
 

@@ -29,7 +29,7 @@ class _Cell(Module):
         rng: init.Rng = None,
     ) -> None:
         super().__init__()
-        steps.check_sizes(type(self).__name__, input_size, hidden_size)
+        steps.check_sizes(type(self).__name__, input_size=input_size, hidden_size=hidden_size)
         self.input_size, self.hidden_size = input_size, hidden_size
         rows = self._kind.gates * hidden_size
         self.weight_ih = Parameter(np.empty((rows, input_size), dtype))
@@ -50,7 +50,8 @@ class _Cell(Module):
         return self._kind.result(self._kind.step(a, state, self.weight_hh, self.bias_hh))
 
     def extra_repr(self) -> str:
-        return f"{self.input_size}, {self.hidden_size}"
+        text = f"{self.input_size}, {self.hidden_size}"
+        return text + ("" if self.bias_ih is not None else ", bias=False")
 
 
 class RNNCell(_Cell):
@@ -87,6 +88,9 @@ class RNNCell(_Cell):
         self._kind = steps.simple("RNNCell", nonlinearity)
         super().__init__(input_size, hidden_size, bias, dtype, rng)
         self.nonlinearity = nonlinearity
+
+    def extra_repr(self) -> str:
+        return super().extra_repr() + steps.simple_repr(self.nonlinearity)
 
 
 class LSTMCell(_Cell):

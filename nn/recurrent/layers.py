@@ -10,6 +10,7 @@ import autograd as ag
 
 from .. import functional as F
 from .. import init
+from ..checks import check_number
 from ..module import Module
 from ..parameter import Parameter
 from . import steps
@@ -38,7 +39,10 @@ class _Recurrent(Module):
     ) -> None:
         super().__init__()
         name = type(self).__name__
-        steps.check_sizes(name, input_size, hidden_size, num_layers)
+        steps.check_sizes(
+            name, input_size=input_size, hidden_size=hidden_size, num_layers=num_layers
+        )
+        check_number(name, "dropout", dropout)
         if not 0 <= dropout <= 1:
             raise ValueError(f"{name}: dropout is a probability, in [0, 1], not {dropout}")
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
@@ -217,6 +221,9 @@ class RNN(_Recurrent):
             rng,
         )  # fmt: skip
         self.nonlinearity = nonlinearity
+
+    def extra_repr(self) -> str:
+        return super().extra_repr() + steps.simple_repr(self.nonlinearity)
 
 
 class LSTM(_Recurrent):

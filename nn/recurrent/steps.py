@@ -17,8 +17,9 @@ import numpy as np
 import autograd as ag
 
 from .. import init
+from ..checks import check_whole
 
-__all__ = ["GRU", "LSTM", "Kind", "check_sizes", "first_values", "simple"]
+__all__ = ["GRU", "LSTM", "Kind", "check_sizes", "first_values", "simple", "simple_repr"]
 
 State = tuple[Any, ...]
 
@@ -98,13 +99,17 @@ def simple(name: str, nonlinearity: str) -> Kind:
     return SIMPLE[nonlinearity]
 
 
-def check_sizes(name: str, *sizes: int) -> None:
-    """Raise ValueError for a size, or a number of layers, below 1 in a call of `name`."""
-    if min(sizes) < 1:
-        raise ValueError(
-            f"{name}({', '.join(map(str, sizes))}): sizes and the number of layers must be at "
-            "least 1"
-        )
+def simple_repr(nonlinearity: str) -> str:
+    """What the `repr` of a layer or cell without gates ends with."""
+    return "" if nonlinearity == "tanh" else f", nonlinearity={nonlinearity!r}"
+
+
+def check_sizes(name: str, **sizes: int) -> None:
+    """Raise for a size, or a number of layers, below 1 or not whole in a call of `name`."""
+    check_whole(name, **sizes)
+    if min(sizes.values()) < 1:
+        given = ", ".join(map(str, sizes.values()))
+        raise ValueError(f"{name}({given}): sizes and the number of layers must be at least 1")
 
 
 def first_values(module: Any, rng: init.Rng) -> None:

@@ -55,9 +55,11 @@ def test_linear_says_which_input_it_takes():
     with pytest.raises(ValueError, match="at least 1"):
         nn.Linear(0, 2)
     with pytest.raises(
-        TypeError, match=r"in_features and out_features are whole numbers, not float; .* //"
+        TypeError, match=r"^Linear: in_features is a whole number, not 6.0; divide with //$"
     ):
         nn.Linear(12 / 2, 2)
+    with pytest.raises(TypeError, match=r"^Linear: out_features is a whole number, not True$"):
+        nn.Linear(3, True)
 
 
 def test_linear_says_what_flattens_an_image():

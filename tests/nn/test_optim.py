@@ -199,6 +199,49 @@ def test_options_that_make_no_sense(name, options):
         optimizer.lr = -1
 
 
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        ("SGD", {"lr": "0.1"}, "lr must be a number, not '0.1'"),
+        ("SGD", {"lr": None}, "lr must be a number, not None"),
+        ("SGD", {"lr": 0.1j}, "lr must be a number, not 0.1j"),
+        (
+            "SGD",
+            {"lr": np.array([0.1, 0.2])},
+            r"lr must be a number, not a ndarray of shape \(2,\)",
+        ),
+        ("SGD", {"lr": nn.Parameter(0.1)}, r"lr is a number, .* not a Tensor .* t.item\(\)"),
+        ("SGD", {"lr": 0.1, "momentum": True}, "momentum must be a number, not True"),
+        ("SGD", {"dampening": None}, "dampening must be a number, not None"),
+        ("AdamW", {"weight_decay": "0.1"}, "weight_decay must be a number, not '0.1'"),
+        ("Adam", {"betas": 0.9}, "betas is a pair of numbers, not 0.9"),
+        ("Adam", {"betas": (0.9,)}, r"betas is a pair of numbers, not \(0.9,\)"),
+        ("LAMB", {"betas": None}, "betas is a pair of numbers, not None"),
+        ("Lion", {"betas": (0.9, 0.9, 0.9)}, "betas is a pair of numbers"),
+        ("NAdam", {"betas": ("0.9", 0.99)}, "betas must be a number, not '0.9'"),
+        ("NAdam", {"momentum_decay": "x"}, "momentum_decay must be a number, not 'x'"),
+        ("RMSprop", {"alpha": "x"}, "alpha must be a number, not 'x'"),
+        ("Adagrad", {"lr_decay": "x"}, "lr_decay must be a number, not 'x'"),
+        ("LBFGS", {"max_iter": "20"}, "max_iter must be a number, not '20'"),
+        ("LBFGS", {"tolerance_grad": None}, "tolerance_grad must be a number, not None"),
+    ],
+)
+def test_options_that_are_no_numbers(name, options, said):
+    with pytest.raises(TypeError, match=f"^{name}: {said}"):
+        getattr(nn.optim, name)([nn.Parameter(1.0)], **options)
+    optimizer = getattr(nn.optim, name)([nn.Parameter(1.0)])
+    with pytest.raises(TypeError, match=r"lr must be a number, not '0\.1'"):
+        optimizer.lr = "0.1"
+
+
+@pytest.mark.parametrize("lr", [1, np.float32(0.5), np.array(0.5), ag.tensor(0.5)])
+def test_numbers_of_other_kinds(lr):
+    p = nn.Parameter([2.0])
+    p.grad = [1.0]
+    nn.optim.SGD([p], lr=lr).step()
+    assert p.tolist() == [2.0 - float(lr)]
+
+
 def test_a_step_without_backward():
     model = nn.Linear(2, 1)
     optimizer = nn.optim.SGD(model.parameters(), lr=0.1)

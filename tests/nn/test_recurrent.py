@@ -265,6 +265,13 @@ def test_repr():
         "LSTM(3, 4, num_layers=2, bidirectional=True)  # 736 parameters"
     )
     assert repr(nn.GRUCell(3, 4)) == "GRUCell(3, 4)  # 108 parameters"
+    assert repr(nn.RNN(3, 4, nonlinearity="relu", bias=False)) == (
+        "RNN(3, 4, bias=False, nonlinearity='relu')  # 28 parameters"
+    )
+    assert repr(nn.RNN(3, 4)) == "RNN(3, 4)  # 36 parameters"
+    assert repr(nn.RNNCell(3, 4, bias=False, nonlinearity="relu")) == (
+        "RNNCell(3, 4, bias=False, nonlinearity='relu')  # 28 parameters"
+    )
 
 
 def test_errors_say_what_does_not_fit():
@@ -295,3 +302,12 @@ def test_errors_say_what_does_not_fit():
         nn.LSTMCell(D, 0)
     with pytest.raises(ValueError, match="probability"):
         nn.GRU(D, H, dropout=1.5)
+    with pytest.raises(TypeError, match=r"^LSTM: dropout must be a number, not None$"):
+        nn.LSTM(D, H, dropout=None)
+    for kind in (nn.RNN, nn.LSTM, nn.GRUCell):
+        with pytest.raises(
+            TypeError, match=f"^{kind.__name__}: hidden_size is a whole number, not 2.0; divide"
+        ):
+            kind(3, 4 / 2)
+    with pytest.raises(TypeError, match=r"^GRU: num_layers is a whole number, not 1\.5$"):
+        nn.GRU(3, 4, num_layers=1.5)

@@ -1,0 +1,45 @@
+"""What an option of a layer or an optimiser must be, with errors that say what was given."""
+
+from __future__ import annotations
+
+import math
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+
+from autograd import Tensor
+
+__all__ = ["check_number", "check_whole"]
+
+
+def check_whole(where: str, **options: Any) -> None:
+    """Raise TypeError for an option that is no whole number, nor a tuple of them."""
+    for name, given in options.items():
+        parts = given.tolist() if isinstance(given, np.ndarray) else given
+        for part in parts if isinstance(parts, tuple | list) else (parts,):
+            if isinstance(part, bool) or not isinstance(part, Integral):
+                quotient = isinstance(part, float | np.floating) and part % 1 == 0
+                remedy = "; divide with //" if quotient else ""
+                raise TypeError(f"{where}: {name} is a whole number, not {_said(part)}{remedy}")
+
+
+def check_number(where: str, name: str, value: Any, least: float = -math.inf) -> None:
+    """Raise TypeError for what is not one real number, ValueError for one below `least` or nan."""
+    if isinstance(value, Tensor) and value.requires_grad:
+        raise TypeError(
+            f"{where}: {name} is a number, through which no gradient flows, not a Tensor that "
+            "requires one; pass its value, t.item()"
+        )
+    array = value.data if isinstance(value, Tensor) else value
+    scalar = isinstance(array, np.ndarray) and array.ndim == 0 and array.dtype.kind in "fiu"
+    if isinstance(value, bool) or not (isinstance(array, Real) or scalar):
+        raise TypeError(f"{where}: {name} must be a number, not {_said(value)}")
+    if not array >= least:
+        raise ValueError(f"{where}: {name} must be at least {least}, not {value}")
+
+
+def _said(value: Any) -> str:
+    """A value as a message shows it."""
+    shape = getattr(value, "shape", ())
+    return f"a {type(value).__name__} of shape {shape}" if shape else repr(value)
