@@ -18,7 +18,7 @@ import numpy as np
 from .graph import Node, Place
 from .kinds import Array
 
-__all__ = ["LARGE", "pull_run", "run_from", "set_num_threads"]
+__all__ = ["LARGE", "pull_run", "run_from", "set_num_threads", "share"]
 
 LARGE = 1 << 18  # elements, from which on blocks are worth their overhead
 BLOCK = 1 << 16  # elements: a dozen arrays of float32 this long fit a core's cache
@@ -29,6 +29,8 @@ _pool: Any = None
 
 def set_num_threads(n: int | None = None) -> int:
     """Let `n` threads share the elementwise work on large arrays; returns how many did before.
+
+    That is to pull back through elementwise ops, and the steps of optimisers.
 
     One is the default: NumPy's own elementwise functions use one thread, too. (The threads of
     matrix products are the BLAS library's, set by its own variables.)
@@ -102,7 +104,8 @@ def pull_run(run: list[Node], pending: dict[Node, Array], release: bool) -> None
         for parent, total in local.items():
             sums[parent][rows] = total
 
-    _run_all(pull_block, shape)
+    height = max(1, BLOCK * shape[0] // int(np.prod(shape)))
+    share(pull_block, shape[0], height)
     for parent, total in sums.items():
         pending[parent] = pending[parent] + total if parent in pending else total
     if release:
@@ -136,24 +139,23 @@ _new.spare = np.empty(0)
 _ALONE = _references(_new) + 1  # and the one of the function that asks
 
 
-def _run_all(work: Callable[[slice], None], shape: tuple[int, ...]) -> None:
-    """Call `work` on every block of rows, by as many threads as are allowed."""
+def share(work: Callable[[slice], None], length: int, height: int) -> None:
+    """Call `work` on every slice of `height` of `length`, by as many threads as are allowed."""
     global _pool
-    height = max(1, BLOCK * shape[0] // int(np.prod(shape)))
-    blocks = [slice(i, i + height) for i in range(0, shape[0], height)]
-    if _threads == 1:
-        for rows in blocks:
-            work(rows)
+    blocks = [slice(i, i + height) for i in range(0, length, height)]
+    if _threads == 1 or len(blocks) == 1:
+        for block in blocks:
+            work(block)
         return
     if _pool is None:
         from concurrent.futures import ThreadPoolExecutor
 
         _pool = ThreadPoolExecutor(_threads, "autograd")
 
-    def share(k: int) -> None:
-        for rows in blocks[k::_threads]:
-            work(rows)
+    def every(k: int) -> None:
+        for block in blocks[k::_threads]:
+            work(block)
 
-    shares = [_pool.submit(copy_context().run, share, k) for k in range(_threads)]
+    shares = [_pool.submit(copy_context().run, every, k) for k in range(_threads)]
     for done in shares:
         done.result()

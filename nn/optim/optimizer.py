@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from threading import get_ident
 from typing import Any
 
 import numpy as np
 
 from autograd import Tensor
+from autograd.blocks import share
 from autograd.writes import raw_gradient, will_write
 
 from ..checks import check_number
@@ -187,7 +189,7 @@ class Optimizer:
         )
 
     def _update_in_blocks(self, x: Any, g: Any, state: State, group: Group) -> None:
-        """Update a large parameter block by block.
+        """Update a large parameter block by block, on as many threads as `set_num_threads` allows.
 
         An update runs over its arrays several times, and then finds them in the cache: on
         1024 × 1024 float32 that is a third of the time of Adam, and a quarter of plain SGD's.
@@ -198,10 +200,12 @@ class Optimizer:
             return
         x, g = x.reshape(-1), g.reshape(-1)
         arrays = {k: v.reshape(-1) for k, v in arrays.items()}
-        for start in range(0, x.size, BLOCK):
-            block = slice(start, start + BLOCK)
+
+        def update_block(block: slice) -> None:
             held = {**state, **{k: v[block] for k, v in arrays.items()}}
             self.update(x[block], g[block], held, group)
+
+        share(update_block, x.size, BLOCK)
 
     def prepare(self, x: Any, state: State, group: Group) -> None:
         """Make the state of the parameter `x` at its first step; count its steps."""
@@ -256,8 +260,8 @@ class Optimizer:
         load(self, state)
 
     def scratch(self, like: Any, name: str = "") -> Any:
-        """A work array in the shape of `like`: one for all parameters of the shape, not cleared."""
-        key = name, like.shape, like.dtype
+        """A work array in the shape of `like`, not cleared: one a thread for all of the shape."""
+        key = name, like.shape, like.dtype, get_ident()
         if key not in self._scratch:
             self._scratch[key] = np.empty(like.shape, like.dtype)
         return self._scratch[key]

@@ -1,5 +1,7 @@
 """Adagrad, Adamax, NAdam against PyTorch; LAMB and Lion against their papers' formulas."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -170,10 +172,12 @@ def test_float32_stays_float32(case):
     assert all(v.dtype == np.float32 for v in kept)
 
 
-@pytest.mark.parametrize("name", ["Adagrad", "Adamax", "NAdam", "Lion"])
-def test_a_large_parameter_moves_as_its_parts_do(name):
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("name", ["SGD", "Adam", "Adagrad", "Adamax", "NAdam", "Lion", "RMSprop"])
+def test_a_large_parameter_moves_as_its_parts_do(name, threads, request):
     """An update in blocks is the update of each element; LAMB's is not, and has no blocks."""
-    size = BLOCK + 7
+    request.addfinalizer(partial(ag.set_num_threads, ag.set_num_threads(threads)))
+    size = 4 * BLOCK + 7
     x, grads = RNG.normal(size=size), RNG.normal(size=(3, size))
     options = {"lr": 0.1, "weight_decay": 0.1}
     whole, parts = nn.Parameter(x), [nn.Parameter(x[:5]), nn.Parameter(x[5:9000])]
