@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from .module import Module
 
 
+CASTS = {
+    "double": "model.astype(np.float64)",
+    "float": "model.astype(np.float32)",
+    "half": "model.astype(np.float16)",
+    "type": "model.astype(np.float32)",
+}  # what is written here for PyTorch's
+
+
 def lacks(module: Module, name: str) -> str:
     """That a module has no attribute of this name, and which it may be instead."""
     from autograd.names import nearest
@@ -23,10 +31,12 @@ def lacks(module: Module, name: str) -> str:
 
 def lacks_to_read(module: Module, name: str) -> str:
     """The same, of a name that may be one of its result's."""
-    if name in ("cpu", "cuda", "to"):
+    if name in CASTS:
+        return f"{type(module).__name__} has no attribute {name!r}; use {CASTS[name]}"
+    if name in ("cpu", "cuda", "device", "to"):
         return (
             f"{type(module).__name__} has no attribute {name!r}; all arrays are NumPy's, on the "
-            "CPU, and a layer's dtype is an argument of it"
+            "CPU, and model.astype(np.float32) casts it"
         )
     if not hasattr(Tensor, name):
         return lacks(module, name)
@@ -50,6 +60,25 @@ def dim_for_axis(kind: type[Module], error: TypeError) -> bool:
     from inspect import signature
 
     return "axis" in signature(kind).parameters
+
+
+def check_declared(module: Module, name: str, value: Any) -> None:
+    """Refuse a name that `__init__` does not set, and what takes the place of a part."""
+    from .module import Module
+
+    state, own = vars(module), type(module).__name__
+    if name not in state and not hasattr(type(module), name):
+        raise AttributeError(
+            f"{lacks(module, name)} A module's attributes are those that __init__ sets: declare it "
+            "there, or with register_module, register_parameter or register_buffer"
+        )
+    for kind in (Parameter, Module):
+        if isinstance(state.get(name), kind) and not isinstance(value, kind | None):
+            raise TypeError(
+                f"{own}.{name} is a {kind.__name__}; it can be set to another or to None, not to "
+                f"{type(value).__name__}"
+                + (f" (set {name}.data for new values)" if kind is Parameter else "")
+            )
 
 
 def check_not_hidden(name: str, value: Any) -> None:

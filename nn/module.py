@@ -11,7 +11,8 @@ import numpy as np
 from autograd import Tensor
 from autograd.calls import mark_call
 
-from .mistakes import check_not_hidden, dim_for_axis, lacks, lacks_to_read, takes_no_arguments
+from . import mistakes
+from .casting import cast
 from .parameter import Parameter
 from .state import Keys, load, raw
 
@@ -62,14 +63,14 @@ class Module:
         @wraps(cls.__init__)
         def __init__(self: Module, *args: Any, **kwargs: Any) -> None:
             if plain and (args or kwargs):
-                raise TypeError(takes_no_arguments(self))
+                raise TypeError(mistakes.takes_no_arguments(self))
             try:
                 if own is None:
                     super(cls, self).__init__(*args, **kwargs)
                 else:
                     own(self, *args, **kwargs)
             except TypeError as error:
-                if not dim_for_axis(cls, error):
+                if not mistakes.dim_for_axis(cls, error):
                     raise
                 raise TypeError(f"{type(self).__name__}: PyTorch's dim is axis here") from error
             if type(self) is cls:
@@ -98,20 +99,8 @@ class Module:
         if isinstance(value, Parameter | Module):
             self._check_initialised()
         if "_declared" in state and not name.startswith("_"):
-            if name not in state and not hasattr(type(self), name):
-                raise AttributeError(
-                    f"{lacks(self, name)} A module's attributes are those that __init__ sets: "
-                    f"declare it there, or with register_module, register_parameter or "
-                    f"register_buffer"
-                )
-            for kind in (Parameter, Module):
-                if isinstance(state.get(name), kind) and not isinstance(value, kind | None):
-                    raise TypeError(
-                        f"{type(self).__name__}.{name} is a {kind.__name__}; it can be set to "
-                        f"another or to None, not to {type(value).__name__}"
-                        + (f" (set {name}.data for new values)" if kind is Parameter else "")
-                    )
-        check_not_hidden(name, value)
+            mistakes.check_declared(self, name, value)
+        mistakes.check_not_hidden(name, value)
         if isinstance(value, Parameter) and value.name is None:
             value.name = name
         object.__setattr__(self, name, value)
@@ -124,7 +113,7 @@ class Module:
             self._check_initialised()
             if name in self._derived:
                 return self._derived[name](self)
-            raise AttributeError(lacks_to_read(self, name))
+            raise AttributeError(mistakes.lacks_to_read(self, name))
 
     def _check_initialised(self) -> None:
         if "_buffers" not in vars(self):
@@ -232,6 +221,15 @@ class Module:
         """Freeze (False) or unfreeze all parameters."""
         for parameter in self.parameters():
             parameter.requires_grad_(requires_grad)
+        return self
+
+    def astype(self, dtype: Any) -> Self:
+        """Cast all floating parameters, their gradients and floating buffers, in place.
+
+        The data must be of this dtype, too. Optimisers stay valid; what they remember keeps its
+        dtype until ``optimizer.load_state_dict(optimizer.state_dict())``.
+        """
+        cast(self, dtype)
         return self
 
     def zero_grad(self) -> None:

@@ -408,6 +408,22 @@ def test_a_module_taken_for_its_result():
         nn.Linear(1, 1).cuda()
 
 
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [
+        ("double", "astype(np.float64)"),
+        ("float", "astype(np.float32)"),
+        ("half", "astype(np.float16)"),
+        ("to", "astype(np.float32) casts it"),
+        ("type", "astype(np.float32)"),
+    ],
+)
+def test_pytorchs_names_of_casts(name, instead):
+    with pytest.raises(AttributeError, match=f"Linear has no attribute '{name}'") as caught:
+        getattr(nn.Linear(1, 1), name)
+    assert instead in str(caught.value)
+
+
 def test_loading_a_module_instead_of_its_state():
     with pytest.raises(TypeError, match=r"not a Net; pass its state_dict\(\)"):
         Net().load_state_dict(Net())
