@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from numbers import Integral, Real
 from typing import Any
 
@@ -24,8 +23,8 @@ def check_whole(where: str, **options: Any) -> None:
                 raise TypeError(f"{where}: {name} is a whole number, not {_said(part)}{remedy}")
 
 
-def check_number(where: str, name: str, value: Any, least: float = -math.inf) -> None:
-    """Raise TypeError for what is not one real number, ValueError for one below `least` or nan."""
+def check_number(where: str, name: str, value: Any, least: float | None = None) -> None:
+    """Raise TypeError for what is not one real number, ValueError for one below `least`."""
     if isinstance(value, Tensor) and value.requires_grad:
         raise TypeError(
             f"{where}: {name} is a number, through which no gradient flows, not a Tensor that "
@@ -35,7 +34,7 @@ def check_number(where: str, name: str, value: Any, least: float = -math.inf) ->
     scalar = isinstance(array, np.ndarray) and array.ndim == 0 and array.dtype.kind in "fiu"
     if isinstance(value, bool) or not (isinstance(array, Real) or scalar):
         raise TypeError(f"{where}: {name} must be a number, not {_said(value)}")
-    if not array >= least:
+    if least is not None and not array >= least:  # nan, too
         raise ValueError(f"{where}: {name} must be at least {least}, not {value}")
 
 

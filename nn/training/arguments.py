@@ -139,4 +139,6 @@ def check_monitor(where: str, monitor: str, run: Run) -> None:
     remedy = f"it has {', '.join(run.columns)}"
     if monitor.startswith("validation ") and run.validation is None:
         remedy = f"pass validation=..., or monitor={monitor.removeprefix('validation ')!r}"
+    elif monitor.startswith("val") and run.validation is None:
+        remedy += "; with validation=..., 'validation loss', too"
     raise ValueError(f"{where}: this fit has no figure {monitor!r}; {remedy}")

@@ -7,6 +7,8 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from ..checks import check_number
+from ..data.checks import whole
 from ..saving import save
 from ..saving.files import check_folder, check_path
 from .arguments import check_monitor
@@ -23,12 +25,12 @@ class _Best:
         if mode is None and monitor in ("loss", "validation loss"):
             mode = "min"
         if mode not in ("min", "max"):
+            losses = "" if mode else " (clear for 'loss' and 'validation loss')"
             raise ValueError(
                 f'{own}: mode says whether less of {monitor!r} is better, "min", or more, "max"; '
-                f"not {mode!r}"
+                f"not {mode!r}{losses}"
             )
-        if not min_delta >= 0:
-            raise ValueError(f"{own}: min_delta must be at least 0, not {min_delta}")
+        check_number(own, "min_delta", min_delta, least=0)
         self.monitor, self.mode, self.min_delta = monitor, mode, min_delta
         self._forget()
 
@@ -102,9 +104,8 @@ class EarlyStopping(_Best):
         min_delta: float = 0.0,
         restore_best: bool = True,
     ) -> None:
-        if not patience >= 1:
-            raise ValueError(f"EarlyStopping: patience must be at least 1 epoch, not {patience}")
-        self.patience, self.restore_best = patience, restore_best
+        self.patience = whole("EarlyStopping", "patience", patience, least=1)
+        self.restore_best = restore_best
         super().__init__(monitor, mode, min_delta)
 
     def _forget(self) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from autograd import Tensor
 
+from ..checks import check_number
 from ..module import Module
 
 __all__ = ["clip_grad_norm_", "clip_grad_value_"]
@@ -54,7 +55,9 @@ def clip_grad_norm_(
     RuntimeError
         For a norm that is not finite, if `error_if_nonfinite`.
     TypeError
-        For a Module in place of its parameters.
+        For a Module in place of its parameters, or a `max_norm` that is no number.
+    ValueError
+        For one below 0, which would turn the gradients round.
 
     Examples
     --------
@@ -67,6 +70,7 @@ def clip_grad_norm_(
     Tensor([0.6, 0.8])
     """
     clipped = _with_gradients(parameters)
+    check_number("clip_grad_norm_", "max_norm", max_norm, least=0)
     norms = [float(np.linalg.norm(np.ravel(p.grad.data), norm_type)) for p in clipped]  # type: ignore[union-attr]
     total = float(np.linalg.norm(norms, norm_type)) if norms else 0.0
     if error_if_nonfinite and not math.isfinite(total):
@@ -99,5 +103,7 @@ def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -
     >>> p.grad
     Tensor([2., 1.])
     """
-    for p in _with_gradients(parameters):
+    clipped = _with_gradients(parameters)
+    check_number("clip_grad_value_", "clip_value", clip_value, least=0)
+    for p in clipped:
         p.grad = np.clip(p.grad.data, -clip_value, clip_value)  # type: ignore[union-attr]

@@ -347,6 +347,26 @@ def test_options_that_make_no_sense(name, options, message):
         getattr(schedules, name)(make_optimizer("SGD", {}), **options)
 
 
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("StepLR", {"step_size": 3, "gamma": "0.1"}, "gamma must be a number, not '0.1'"),
+        ("ExponentialLR", {"gamma": None}, "gamma must be a number, not None"),
+        ("MultiStepLR", {"milestones": 5}, "milestones is a list of steps, not 5"),
+        ("MultiStepLR", {"milestones": ["5"]}, "milestones must be a number, not '5'"),
+        ("LinearLR", {"start_factor": "0.1"}, "start_factor must be a number"),
+        ("LambdaLR", {"lr_lambda": 0.5}, "lr_lambda is a function of the step, not 0.5"),
+        ("CosineAnnealingLR", {"T_max": 3, "eta_min": None}, "eta_min must be a number"),
+        ("OneCycleLR", {"max_lr": "0.1", "total_steps": 9}, "max_lr must be a number, not '0.1'"),
+        ("ReduceLROnPlateau", {"factor": "0.1"}, "factor must be a number"),
+        ("ReduceLROnPlateau", {"min_lr": [0.1, None]}, "min_lr must be a number, not None"),
+    ],
+)
+def test_options_that_are_no_numbers(name, options, message):
+    with pytest.raises(TypeError, match=f"^{name}: {message}"):
+        getattr(schedules, name)(make_optimizer("SGD", {}), **options)
+
+
 def test_a_cycle_without_a_momentum():
     optimizer = nn.optim.Adagrad([nn.Parameter(1.0)])
     with pytest.raises(ValueError, match="Adagrad has no momentum; pass cycle_momentum=False"):

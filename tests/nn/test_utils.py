@@ -147,6 +147,19 @@ def test_a_module_in_place_of_its_parameters_as_a_vector():
         utils.vector_to_parameters(np.zeros(6), layer)
 
 
+@pytest.mark.parametrize("clip", [utils.clip_grad_norm_, utils.clip_grad_value_])
+def test_a_bound_that_is_none(clip):
+    p = nn.Parameter([3.0])
+    p.grad = [1.0]
+    for wrong in ("1", None):
+        with pytest.raises(TypeError, match=rf"^{clip.__name__}: \w+ must be a number, not"):
+            clip([p], wrong)
+    for wrong in (-1.0, float("nan")):
+        with pytest.raises(ValueError, match=rf"^{clip.__name__}: \w+ must be at least 0, not"):
+            clip([p], wrong)
+    assert p.grad.tolist() == [1.0]
+
+
 # --- weight_norm ---------------------------------------------------------------------------------
 
 

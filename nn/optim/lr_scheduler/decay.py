@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 
 from ..optimizer import Optimizer
-from .scheduler import LRScheduler, check_positive, per_group
+from .scheduler import LRScheduler, check_numbers, check_positive, per_group
 
 __all__ = ["ExponentialLR", "LambdaLR", "LinearLR", "MultiStepLR", "StepLR"]
 
@@ -35,6 +35,7 @@ class StepLR(LRScheduler):
         self, optimizer: Optimizer, step_size: int, gamma: float = 0.1, last_epoch: int = -1
     ) -> None:
         check_positive(self, step_size=step_size)
+        check_numbers(self, gamma=gamma)
         self.step_size, self.gamma = step_size, gamma
         super().__init__(optimizer, last_epoch)
 
@@ -70,7 +71,11 @@ class MultiStepLR(LRScheduler):
         gamma: float = 0.1,
         last_epoch: int = -1,
     ) -> None:
-        self.milestones, self.gamma = sorted(milestones), gamma
+        if not isinstance(milestones, Iterable):
+            raise TypeError(f"MultiStepLR: milestones is a list of steps, not {milestones!r}")
+        listed = list(milestones)
+        check_numbers(self, milestones=listed, gamma=gamma)
+        self.milestones, self.gamma = sorted(listed), gamma
         if self.milestones and self.milestones[0] < 0:
             raise ValueError(f"MultiStepLR: milestones are steps from 0 on, not {self.milestones}")
         super().__init__(optimizer, last_epoch)
@@ -99,6 +104,7 @@ class ExponentialLR(LRScheduler):
     """
 
     def __init__(self, optimizer: Optimizer, gamma: float, last_epoch: int = -1) -> None:
+        check_numbers(self, gamma=gamma)
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
@@ -139,6 +145,7 @@ class LinearLR(LRScheduler):
         total_iters: int = 5,
         last_epoch: int = -1,
     ) -> None:
+        check_numbers(self, start_factor=start_factor, end_factor=end_factor)
         if not 0 < start_factor <= 1:
             raise ValueError(
                 f"LinearLR: start_factor must be above 0 and at most 1, not {start_factor}; the "
@@ -186,6 +193,9 @@ class LambdaLR(LRScheduler):
         last_epoch: int = -1,
     ) -> None:
         self.lr_lambdas = per_group(self, optimizer, lr_lambda=lr_lambda)
+        for function in self.lr_lambdas:
+            if not callable(function):
+                raise TypeError(f"LambdaLR: lr_lambda is a function of the step, not {function!r}")
         super().__init__(optimizer, last_epoch)
 
     def lrs_at(self, step: int) -> list[float]:

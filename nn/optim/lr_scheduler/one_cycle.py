@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..optimizer import Optimizer
 from .cosine import half_cosine
-from .scheduler import LRScheduler, check_positive, per_group
+from .scheduler import LRScheduler, check_numbers, check_positive, per_group
 
 __all__ = ["OneCycleLR"]
 
@@ -81,6 +81,10 @@ class OneCycleLR(LRScheduler):
             check_positive(self, epochs=epochs, steps_per_epoch=steps_per_epoch)
             total_steps = epochs * steps_per_epoch
         check_positive(self, total_steps=total_steps)
+        check_numbers(
+            self, max_lr=max_lr, pct_start=pct_start, base_momentum=base_momentum,
+            max_momentum=max_momentum, div_factor=div_factor, final_div_factor=final_div_factor,
+        )  # fmt: skip
         most = 0.5 if three_phase else 1
         if not 0 <= pct_start <= most:
             raise ValueError(f"OneCycleLR: pct_start must be from 0 to {most}, not {pct_start}")

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from ..optimizer import Optimizer
-from .scheduler import LRScheduler, per_group
+from .scheduler import LRScheduler, check_numbers, per_group
 
 __all__ = ["ReduceLROnPlateau"]
 
@@ -61,6 +61,10 @@ class ReduceLROnPlateau(LRScheduler):
         min_lr: float | list[float] = 0.0,
         eps: float = 1e-8,
     ) -> None:
+        check_numbers(
+            self, factor=factor, patience=patience, threshold=threshold, cooldown=cooldown,
+            min_lr=min_lr, eps=eps,
+        )  # fmt: skip
         if not 0 <= factor < 1:
             raise ValueError(f"ReduceLROnPlateau: factor must be in [0, 1), not {factor}")
         for name, value, choices in [

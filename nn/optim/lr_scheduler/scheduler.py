@@ -8,9 +8,10 @@ from copy import deepcopy
 from numbers import Integral
 from typing import Any
 
+from ...checks import check_number
 from ..optimizer import Optimizer
 
-__all__ = ["LRScheduler", "check_positive", "per_group"]
+__all__ = ["LRScheduler", "check_numbers", "check_positive", "per_group"]
 
 
 class LRScheduler:
@@ -160,6 +161,13 @@ def check_positive(schedule: LRScheduler, **options: Any) -> None:
                 f"{type(schedule).__name__}: {name} must be a whole number of at least 1, not "
                 f"{value!r}"
             )
+
+
+def check_numbers(schedule: LRScheduler, **options: Any) -> None:
+    """Raise TypeError for an option that is neither a number nor a list of them."""
+    for name, value in options.items():
+        for one in value if isinstance(value, list | tuple) else [value]:
+            check_number(type(schedule).__name__, name, one)
 
 
 def per_group(schedule: LRScheduler, optimizer: Optimizer, **option: Any) -> list[Any]:

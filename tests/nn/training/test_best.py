@@ -154,7 +154,7 @@ def test_losses_are_better_the_less():
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ({"patience": 0}, "patience must be at least 1 epoch, not 0"),
+        ({"patience": 0}, "patience must be at least 1, not 0"),
         ({"patience": 1, "mode": "least"}, "mode says .* not 'least'"),
         ({"patience": 1, "min_delta": -1}, "min_delta must be at least 0, not -1"),
     ],
@@ -162,6 +162,32 @@ def test_losses_are_better_the_less():
 def test_options_that_make_no_sense(options, text):
     with pytest.raises(ValueError, match=f"EarlyStopping: {text}"):
         nn.EarlyStopping(**options)
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"patience": "5"}, "patience must be an integer, not '5'"),
+        ({"patience": "validation loss", "mode": "min"}, "patience must be an integer, not 'val"),
+        ({"patience": 2.5}, "patience must be an integer, not 2.5"),
+        ({"patience": 2, "min_delta": "0.1"}, "min_delta must be a number, not '0.1'"),
+    ],
+)
+def test_options_that_are_no_numbers(options, text):
+    with pytest.raises(TypeError, match=f"^EarlyStopping: {text}"):
+        nn.EarlyStopping(**options)
+
+
+def test_the_name_that_others_have_for_the_validation_loss():
+    with pytest.raises(ValueError, match=r"less of 'val_loss' .* \(clear for .*'validation loss'"):
+        nn.EarlyStopping(5, monitor="val_loss")
+    stopping = nn.EarlyStopping(5, monitor="val_loss", mode="min")
+    with pytest.raises(ValueError, match="no figure 'val_loss'; it has loss, figure, validation l"):
+        run([1], stopping)
+    with pytest.raises(
+        ValueError, match=r"it has loss, figure, seconds; with validation=\.\.\., 'va"
+    ):
+        run([1], stopping, validation=None)
 
 
 def test_a_figure_that_fit_has_not():
