@@ -8,19 +8,21 @@ Blocks are independent, so that several threads can share them (`set_num_threads
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from sys import getrefcount
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from .graph import Node, Place
 from .kinds import Array
 
-__all__ = ["LARGE", "pull_run", "run_from", "set_num_threads", "share"]
+__all__ = ["LARGE", "pull_run", "run_from", "set_num_threads", "share", "slices"]
 
 LARGE = 1 << 18  # elements, from which on blocks are worth their overhead
+T = TypeVar("T")
 BLOCK = 1 << 16  # elements: a dozen arrays of float32 this long fit a core's cache
 
 _threads = 1
@@ -28,9 +30,10 @@ _pool: Any = None
 
 
 def set_num_threads(n: int | None = None) -> int:
-    """Let `n` threads share the elementwise work on large arrays; returns how many did before.
+    """Let `n` threads share the work on large arrays that is done block by block; returns how many did before.
 
-    That is to pull back through elementwise ops, and the steps of optimisers.
+    That is to pull back through elementwise ops, convolutions (whose images they share), and the
+    steps of optimisers.
 
     One is the default: NumPy's own elementwise functions use one thread, too. (The threads of
     matrix products are the BLAS library's, set by its own variables.)
@@ -91,21 +94,21 @@ def pull_run(run: list[Node], pending: dict[Node, Array], release: bool) -> None
             if parent is not None and parent not in inside and parent not in sums:
                 sums[parent] = _buffer(parent)
 
-    def pull_block(rows: slice) -> None:
-        local = {node: g[rows] for node, g in arriving.items()}
-        for node in run:
-            g = local.pop(node)
-            saved = [v[rows] if isinstance(v, np.ndarray) else v for v in node.saved]
-            for parent, pull in zip(node.inputs, node.op.pulls):
-                if parent is None:
-                    continue
-                d = pull(g, saved, node.static)
-                local[parent] = local[parent] + d if parent in local else d
-        for parent, total in local.items():
-            sums[parent][rows] = total
+    def pull_blocks(blocks: Sequence[slice]) -> None:
+        for rows in blocks:
+            local = {node: g[rows] for node, g in arriving.items()}
+            for node in run:
+                g = local.pop(node)
+                saved = [v[rows] if isinstance(v, np.ndarray) else v for v in node.saved]
+                for parent, pull in zip(node.inputs, node.op.pulls):
+                    if parent is None:
+                        continue
+                    d = pull(g, saved, node.static)
+                    local[parent] = local[parent] + d if parent in local else d
+            for parent, total in local.items():
+                sums[parent][rows] = total
 
-    height = max(1, BLOCK * shape[0] // int(np.prod(shape)))
-    share(pull_block, shape[0], height)
+    share(pull_blocks, slices(shape[0], max(1, BLOCK * shape[0] // math.prod(shape))))
     for parent, total in sums.items():
         pending[parent] = pending[parent] + total if parent in pending else total
     if release:
@@ -139,23 +142,20 @@ _new.spare = np.empty(0)
 _ALONE = _references(_new) + 1  # and the one of the function that asks
 
 
-def share(work: Callable[[slice], None], length: int, height: int) -> None:
-    """Call `work` on every slice of `height` of `length`, by as many threads as are allowed."""
+def slices(length: int, step: int) -> list[slice]:
+    """0 to `length` in slices of `step`, of which the last may be shorter."""
+    return [slice(i, min(i + step, length)) for i in range(0, length, step)]
+
+
+def share(work: Callable[[Sequence[slice]], T], blocks: Sequence[slice]) -> list[T]:
+    """What `work` returns of the blocks, or, on several threads, of each one's share of them."""
     global _pool
-    blocks = [slice(i, i + height) for i in range(0, length, height)]
-    if _threads == 1 or len(blocks) == 1:
-        for block in blocks:
-            work(block)
-        return
+    threads = min(_threads, len(blocks))
+    if threads < 2:
+        return [work(blocks)]
     if _pool is None:
         from concurrent.futures import ThreadPoolExecutor
 
         _pool = ThreadPoolExecutor(_threads, "autograd")
-
-    def every(k: int) -> None:
-        for block in blocks[k::_threads]:
-            work(block)
-
-    shares = [_pool.submit(copy_context().run, every, k) for k in range(_threads)]
-    for done in shares:
-        done.result()
+    shares = [_pool.submit(copy_context().run, work, blocks[k::threads]) for k in range(threads)]
+    return [done.result() for done in shares]
