@@ -104,6 +104,8 @@ def size(node: Node) -> int:
 
 def is_bad(value: Array | None) -> bool:
     """Whether a nan or an infinity is in it."""
+    if isinstance(value, tuple):  # all outputs of an op
+        return any(is_bad(each) for each in value)
     return (
         value is not None and np.asarray(value).dtype.kind in "fc" and not np.isfinite(value).all()
     )

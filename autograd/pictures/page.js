@@ -16,19 +16,9 @@ const nodes = new Map(); // by key
 const boxes = new Map(); // where they are, in the picture's own coordinates
 const edges = []; // each with the keys of the ops, or boxes, at its ends
 
-function framed(node, key) {
-  const { x, y, width, height } = node.getBBox();
-  const frame = document.createElementNS(node.namespaceURI, "rect");
-  const sides = { x: x - 3, y: y - 3, width: width + 6, height: height + 6, rx: 4, class: "frame" };
-  for (const [name, value] of Object.entries(sides)) frame.setAttribute(name, value);
-  boxes.set(key, sides);
-  node.prepend(frame);
-}
-
 for (const node of document.querySelectorAll("#picture .node")) {
   const key = node.id.slice(3);
   nodes.set(key, node);
-  framed(node, key);
   if (!(key in data.nodes)) {
     node.setAttribute("aria-hidden", "true");
     continue;
@@ -37,18 +27,30 @@ for (const node of document.querySelectorAll("#picture .node")) {
   node.setAttribute("tabindex", "0");
   node.addEventListener("pointerenter", () => look(key));
   node.addEventListener("focus", () => { look(key); follow([key]); });
-  const numbers = node.querySelectorAll("text.gradient");
-  if (numbers.length === 1) { // it may show a sum that is not complete
-    const box = numbers[0].getBBox();
-    numbers[0].setAttribute("text-anchor", "middle");
-    numbers[0].setAttribute("x", box.x + box.width / 2);
-    numbers[0].dataset.whole = numbers[0].textContent;
-  }
 }
 for (const edge of document.querySelectorAll("#picture .edge")) {
   edge.setAttribute("aria-hidden", "true");
   const ends = [...edge.classList].map((name) => name.replace(/^(from|to)-/, ""));
   edges.push({ edge, ops: ends.filter((key) => nodes.has(key) && !(key in data.nodes)) });
+}
+
+// Nothing has a size before the first layout, for which a frame in a notebook waits until it is seen.
+function measure() {
+  for (const [key, node] of nodes) {
+    const { x, y, width, height } = node.getBBox();
+    const frame = document.createElementNS(node.namespaceURI, "rect");
+    const sides = { x: x - 3, y: y - 3, width: width + 6, height: height + 6, rx: 4, class: "frame" };
+    for (const [name, value] of Object.entries(sides)) frame.setAttribute(name, value);
+    boxes.set(key, sides);
+    node.prepend(frame);
+    const numbers = node.querySelectorAll("text.gradient");
+    if (key in data.nodes && numbers.length === 1) { // it may show a sum that is not complete
+      const box = numbers[0].getBBox();
+      numbers[0].setAttribute("text-anchor", "middle");
+      numbers[0].setAttribute("x", box.x + box.width / 2);
+      numbers[0].dataset.whole = numbers[0].textContent;
+    }
+  }
 }
 
 // --- steps ---
@@ -78,7 +80,7 @@ function show(step) {
   for (const id of ["first", "back"]) at(id).disabled = now === 0;
   for (const id of ["next", "last"]) at(id).disabled = now === last;
   look(null);
-  follow(lit);
+  followStep();
 }
 
 function paragraph(pieces) {
@@ -162,7 +164,11 @@ function go(step) {
 
 const width = Number(at("picture").dataset.width), height = Number(at("picture").dataset.height);
 
-let room = stage.getBoundingClientRect(); // kept, since to ask for it again takes a layout
+const LEGIBLE = 0.9; // of the size that the text has in the picture
+const narrow = matchMedia("(max-width: 40rem)"); // as in the style
+const outputs = data.steps.find(({ way }) => way === "backward").at;
+
+let room = { width: 0, height: 0 }; // kept, since to ask for it again takes a layout
 
 function place(to) {
   view = to;
@@ -176,6 +182,19 @@ function fit(least) {
   place({ x, y: (room.height - height * scale) / 2, scale });
 }
 
+// What is seen first: all of it or, where that cannot be read, what the step is about; in a narrow
+// frame, which has no room for both ends, the output.
+function settle() {
+  const across = stage.getBoundingClientRect().width;
+  if (across === 0 || across === room.width) return;
+  if (!boxes.size) measure();
+  stage.style.setProperty("--tall", `${(height * Math.max(across / width, LEGIBLE)) / 0.96}px`);
+  room = stage.getBoundingClientRect();
+  fit(LEGIBLE);
+  if (now === 0 && narrow.matches) follow(outputs);
+  else followStep();
+}
+
 function zoom(factor, x = room.width / 2, y = room.height / 2) {
   const scale = Math.min(Math.max(view.scale * factor, 0.05), 20), by = scale / view.scale;
   place({ x: x - (x - view.x) * by, y: y - (y - view.y) * by, scale });
@@ -185,8 +204,8 @@ function pan(x, y) {
   place({ ...view, x: view.x + x, y: view.y + y });
 }
 
-// Bring these shapes into view, if they are not.
-function follow(keys) {
+// Bring these shapes into view, if they are not; where there is no room for all, the other ones.
+function follow(keys, others = []) {
   const found = keys.map((key) => boxes.get(key)).filter(Boolean);
   if (!found.length) return;
   const origin = at("graph0").transform.baseVal.consolidate().matrix;
@@ -194,9 +213,15 @@ function follow(keys) {
     least(...found.map((box) => (box[side] + (size ? box[size] : 0) + offset) * view.scale));
   const left = edge("x", "", origin.e, Math.min), right = edge("x", "width", origin.e, Math.max);
   const top = edge("y", "", origin.f, Math.min), bottom = edge("y", "height", origin.f, Math.max);
+  if (others.length && (right - left > room.width || bottom - top > room.height)) return follow(others);
   const x = within(view.x, left, right, room.width, width * view.scale);
   const y = within(view.y, top, bottom, room.height, height * view.scale);
   if (x !== view.x || y !== view.y) place({ ...view, x, y });
+}
+
+function followStep() {
+  const { values = [], gradients = [], at: lit = [] } = data.steps[now];
+  follow(lit, [...values, ...gradients]);
 }
 
 function within(offset, from, to, length, size) {
@@ -271,12 +296,6 @@ dark.addEventListener("change", () => theme(dark.matches));
 
 theme(dark.matches);
 slider.max = last;
-fit(1.1);
 show(0);
-new ResizeObserver(() => {
-  const before = room.width;
-  room = stage.getBoundingClientRect();
-  if (room.width === before) return;
-  fit(1.1);
-  follow(data.steps[now].at ?? []);
-}).observe(stage);
+settle();
+new ResizeObserver(settle).observe(stage);

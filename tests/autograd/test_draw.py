@@ -316,6 +316,13 @@ def linear(x, w, name):
     return y
 
 
+def test_an_op_of_several_outputs_in_a_box():
+    model = nn.Sequential(nn.Linear(4, 3), nn.LayerNorm(3))
+    x = leaf(np.arange(8.0).reshape(2, 4), "x")
+    assert "nan or inf" not in ag.draw(model(x).sum()).source
+    assert "nan or inf inside" in ag.draw(model(x * np.nan).sum()).source
+
+
 def test_modules_are_one_box_each():
     x, v, w = leaf(np.ones((2, 3)), "x"), leaf(np.ones((3, 4)), "v"), leaf(np.ones((4, 5)), "w")
     y = linear(ag.tanh(linear(x, v, "inner")), w, "outer")

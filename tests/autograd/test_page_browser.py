@@ -496,3 +496,39 @@ def test_in_a_frame_as_in_a_notebook(opened):
     assert inside.locator("#title").inner_text() == FORWARD[0][0]
     tab.keyboard.press("End")
     assert inside.locator("#title").inner_text() == BACKWARD[2][0]
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_frame_is_measured_when_it_is_laid_out(opened, hidden):
+    frame = ag.page(classic())._repr_html_()
+    style = "display: none" if hidden else ""
+    tab = opened(f"<!DOCTYPE html><meta charset=utf-8><title>n</title><p style='{style}'>{frame}")
+    tab.locator("p").evaluate("p => { p.style.display = 'block'; }")
+    inside = tab.frame_locator("iframe")
+    inside.locator("#last").click()
+    inside.locator(".node.now .frame").first.wait_for()
+    sizes = inside.locator(".frame").evaluate_all("all => all.map(e => e.getBBox().width)")
+    assert min(sizes) > 20  # a frame measured too soon is a dot in the corner
+    boxed = """node => { const n = node.getBBox(), t = node.querySelector(".gradient").getBBox();
+        return [t.x - n.x, n.x + n.width - t.x - t.width]; }"""
+    assert min(inside.locator("#picture .node[aria-label^='x, ']").evaluate(boxed)) > 0
+
+
+@pytest.mark.parametrize(("make", "whole"), [(classic, True), (neuron, False)])
+def test_a_narrow_frame_opens_legibly_at_the_output(opened, make, whole):
+    tab = opened(make(), viewport=(320, 640))
+
+    def in_view(name):
+        b = box(tab, name)
+        return b["x"] >= 0 and b["x"] + b["width"] <= 320
+
+    assert in_view("f")
+    assert in_view("x" if whole else "w0") is whole
+    height = "e => e.getBoundingClientRect().height"
+    text = group(tab, "f").locator("text.value")
+    assert text.evaluate(height) > 9
+    assert tab.locator("#title").bounding_box()["y"] < 620  # the step can be read without scrolling
+    for _ in range(6):
+        key(tab, "ArrowRight")
+        if tab.inner_text("#title").startswith("Forward"):  # what a step computes is seen
+            assert in_view(tab.inner_text("#title").split(": ")[1].split(" ")[0])
