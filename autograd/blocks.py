@@ -30,7 +30,7 @@ _pool: Any = None
 
 
 def set_num_threads(n: int | None = None) -> int:
-    """Let `n` threads share the work on large arrays that is done block by block; returns how many did before.
+    """Let `n` threads share what is done to large arrays by blocks; returns how many did before.
 
     That is to pull back through elementwise ops, convolutions (whose images they share), and the
     steps of optimisers.
