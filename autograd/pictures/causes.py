@@ -130,9 +130,9 @@ def cause_of_bad(
         return f"upstream × local overflows at {what}"
     times = _zero_times_infinity(node, i, g, local, handed)
     x, y = _at(chain, node, i, mask)
-    for test, text in STEEP.get(name, []):
-        if x is not None and y is not None and np.any(test(x, y)):
-            return f"{text}, at {what}{times}"
+    if x is not None and y is not None:
+        if texts := [text for test, text in STEEP.get(name, []) if np.any(test(x, y))]:
+            return f"{', and '.join(texts)}, at {what}{times}"
     arguments = chain.graph.arguments(node)
     if name == "divide" and arguments[1] is not None and np.any(np.asarray(arguments[1]) == 0):
         return f"division by 0, at {what}{times}"

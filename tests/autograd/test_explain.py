@@ -540,6 +540,17 @@ def test_not_finite_in_some_elements():
     assert reason == "the slope of √x at 0 is 1/0, at v1 = √x (in 1 of 3 elements of x)"
 
 
+def test_not_finite_for_two_reasons_at_one_op():
+    x = leaf([0.0, -2.0, 1.0], "x")
+    with np.errstate(invalid="ignore"):
+        y = ag.sqrt(x).sum()
+    (reason,) = why(y, x)
+    assert reason == (
+        "the slope of √x at 0 is 1/0, and the square root of a negative number is nan, at v1 = √x "
+        "(in 2 of 3 elements of x)"
+    )
+
+
 def test_what_is_not_finite_elsewhere_is_not_blamed():
     x, z = leaf(0.0, "x"), leaf(0.0, "z")
     y = ag.sqrt(x) + z * ag.exp(z)
