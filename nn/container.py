@@ -40,6 +40,11 @@ class ModuleList(Module):
 
     def extend(self, modules: Iterable[Module]) -> None:
         """Add modules at the end."""
+        if not hasattr(modules, "__iter__"):
+            raise TypeError(
+                f"{type(self).__name__} takes a list of Modules, not {describe(modules)}; pass "
+                "several as [a, b]"
+            )
         for module in modules:
             self.append(module)
 
@@ -71,7 +76,9 @@ class ModuleDict(Module):
 
     def __init__(self, modules: Mapping[str, Module] | None = None) -> None:
         super().__init__()
-        for name, module in (modules or {}).items():
+        if modules is not None and not isinstance(modules, Mapping | ModuleDict):
+            raise TypeError(f"ModuleDict takes Modules by name, not a {type(modules).__name__}")
+        for name, module in ({} if modules is None else modules).items():
             self[name] = module
 
     def __setitem__(self, name: str, module: Module) -> None:

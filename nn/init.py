@@ -51,8 +51,20 @@ def generator(rng: Rng = None) -> np.random.Generator:
     return _own[0]
 
 
+def _shape(tensor: Tensor) -> tuple[int, ...]:
+    """The shape of what is to be filled; raise TypeError for what is no Tensor."""
+    if not isinstance(tensor, Tensor):
+        raise TypeError(
+            f"an initialiser fills one Tensor, as layer.weight, not a {type(tensor).__name__}"
+        )
+    return tensor.shape
+
+
 def _fill(tensor: Tensor, values: Any) -> Tensor:
-    tensor.data = np.asarray(np.broadcast_to(values, tensor.shape)).astype(tensor.dtype)
+    filled = np.asarray(np.broadcast_to(values, _shape(tensor)))
+    if not np.can_cast(filled.dtype, tensor.dtype, "same_kind"):
+        raise TypeError(f"a Tensor of {tensor.dtype} cannot be filled with {values!r}")
+    tensor.data = filled.astype(tensor.dtype)
     return tensor
 
 
@@ -73,12 +85,12 @@ def ones_(tensor: Tensor) -> Tensor:
 
 def uniform_(tensor: Tensor, low: float = 0.0, high: float = 1.0, rng: Rng = None) -> Tensor:
     """Uniform in [low, high)."""
-    return _fill(tensor, generator(rng).uniform(low, high, tensor.shape))
+    return _fill(tensor, generator(rng).uniform(low, high, _shape(tensor)))
 
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, rng: Rng = None) -> Tensor:
     """Normal with mean `mean` and standard deviation `std`."""
-    return _fill(tensor, generator(rng).normal(mean, std, tensor.shape))
+    return _fill(tensor, generator(rng).normal(mean, std, _shape(tensor)))
 
 
 def xavier_uniform_(tensor: Tensor, gain: float = 1.0, rng: Rng = None) -> Tensor:
@@ -178,7 +190,7 @@ def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> floa
 
 def _fans(tensor: Tensor) -> tuple[int, int]:
     """How many inputs an output sees, and how many outputs an input reaches."""
-    if tensor.ndim < 2:
+    if len(_shape(tensor)) < 2:
         raise ValueError(
             f"a Tensor of shape {tensor.shape} has no fan_in and fan_out; they need the shape "
             "(out, in, ...). Use normal_, uniform_ or zeros_ for a bias"

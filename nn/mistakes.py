@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from .module import Module
 
 
-CASTS = {
+ELSEWHERE = {
+    "add_module": "register_module(name, module)",
     "double": "model.astype(np.float64)",
     "float": "model.astype(np.float32)",
     "half": "model.astype(np.float16)",
@@ -31,8 +32,8 @@ def lacks(module: Module, name: str) -> str:
 
 def lacks_to_read(module: Module, name: str) -> str:
     """The same, of a name that may be one of its result's."""
-    if name in CASTS:
-        return f"{type(module).__name__} has no attribute {name!r}; use {CASTS[name]}"
+    if name in ELSEWHERE:
+        return f"{type(module).__name__} has no attribute {name!r}; use {ELSEWHERE[name]}"
     if name in ("cpu", "cuda", "device", "to"):
         return (
             f"{type(module).__name__} has no attribute {name!r}; all arrays are NumPy's, on the "

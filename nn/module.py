@@ -209,6 +209,8 @@ class Module:
 
     def train(self, mode: bool = True) -> Self:
         """Switch to training (or, with False, to evaluation), here and below."""
+        if not isinstance(mode, bool | np.bool_):
+            raise TypeError(f"train only switches the mode, to True or False, not {mode!r:.50}")
         for module in self.modules():
             module.training = mode
         return self

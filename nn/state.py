@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os import PathLike
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -41,6 +42,7 @@ def load(module: Module, state: Mapping[str, Any], strict: bool) -> Keys:
         raise TypeError(
             f"load_state_dict takes a mapping of names to arrays, not a {type(state).__name__}"
             + ("; pass its state_dict()" if hasattr(state, "state_dict") else "")
+            + ("; a file is read by nn.load(path, into=model)" * isinstance(state, str | PathLike))
         )
     slots = {key: (owner, name) for key, owner, name in module._state()}
     keys = Keys([k for k in slots if k not in state], [k for k in state if k not in slots])

@@ -47,7 +47,7 @@ def evaluate(
     TypeError
         For batches that are no pairs, and for a figure that is no number.
     ValueError
-        If there are no batches.
+        If there are no batches, or nothing to compute.
 
     Examples
     --------
@@ -62,6 +62,8 @@ def evaluate(
     """
     check_data("evaluate", "data", data)
     check_metrics("evaluate", metrics)
+    if loss is None and not metrics:
+        raise ValueError("evaluate: there is nothing to compute; pass a loss, metrics or both")
     means = Means()
     modes = [(module, module.training) for module in model.modules()]
     model.eval()

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from time import perf_counter
 from typing import Any
 
+from autograd import Tensor
+
 from ..data.checks import whole
 from ..module import Module
 from ..optim import Optimizer
@@ -87,8 +89,13 @@ class Run:
         self.stopped = self.history.stopped = why
 
     def check(self, value: Any) -> None:
-        """Raise FloatingPointError for a loss that is not finite."""
+        """Raise FloatingPointError for a loss that is not finite, TypeError for one of no graph."""
         loss = number("loss", value)
+        if not isinstance(value, Tensor) or not value.requires_grad:
+            raise TypeError(
+                f"fit: the loss gave a {type(value).__name__} that no gradient can come from; it "
+                "must be computed from the prediction by ops, without float(), .item() or .data"
+            )
         if not math.isfinite(loss):
             raise FloatingPointError(
                 f"fit: the loss is {loss} at step {self.step + 1} (epoch {self.epoch + 1}, batch "

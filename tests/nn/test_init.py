@@ -102,3 +102,22 @@ def test_numpys_global_state_is_neither_used_nor_changed():
     first = train(seed=1)
     np.random.seed(123)  # noqa: NPY002
     assert train(seed=1) == first
+
+
+@pytest.mark.parametrize(
+    "fill", [nn.init.zeros_, nn.init.uniform_, nn.init.normal_, nn.init.xavier_uniform_]
+)
+def test_what_is_no_tensor(fill):
+    for wrong in (nn.Linear(2, 2), np.zeros((2, 2))):
+        with pytest.raises(
+            TypeError, match=r"one Tensor, as layer.weight, not a (Linear|ndarray)$"
+        ):
+            fill(wrong)
+
+
+@pytest.mark.parametrize("value", [None, "1", 1j])
+def test_what_a_real_tensor_cannot_hold(value):
+    p = nn.Parameter([1.0, 2.0])
+    with pytest.raises(TypeError, match="a Tensor of float64 cannot be filled with"):
+        nn.init.constant_(p, value)
+    assert nn.init.constant_(p, 3).tolist() == [3.0, 3.0]

@@ -408,9 +408,27 @@ def test_a_module_taken_for_its_result():
         nn.Linear(1, 1).cuda()
 
 
+@pytest.mark.parametrize("mode", [np.ones(2), "yes", None, 1])
+def test_train_is_a_mode_and_no_training(mode):
+    net = Net()
+    with pytest.raises(TypeError, match="train only switches the mode, to True or False, not"):
+        net.train(mode)
+    assert net.training is True
+
+
+def test_containers_of_the_wrong_thing():
+    with pytest.raises(TypeError, match=r"takes a list of Modules, not ReLU\(\); .* \[a, b\]"):
+        nn.ModuleList(nn.ReLU())
+    with pytest.raises(TypeError, match="ModuleDict takes Modules by name, not a list"):
+        nn.ModuleDict([nn.ReLU()])
+    assert len(nn.ModuleDict(nn.ModuleDict({"a": nn.ReLU()}))) == 1
+    assert len(nn.ModuleList(nn.ModuleList([nn.ReLU()]))) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "instead"),
     [
+        ("add_module", "register_module(name, module)"),
         ("double", "astype(np.float64)"),
         ("float", "astype(np.float32)"),
         ("half", "astype(np.float16)"),
@@ -418,7 +436,7 @@ def test_a_module_taken_for_its_result():
         ("type", "astype(np.float32)"),
     ],
 )
-def test_pytorchs_names_of_casts(name, instead):
+def test_pytorchs_names(name, instead):
     with pytest.raises(AttributeError, match=f"Linear has no attribute '{name}'") as caught:
         getattr(nn.Linear(1, 1), name)
     assert instead in str(caught.value)
@@ -427,6 +445,10 @@ def test_pytorchs_names_of_casts(name, instead):
 def test_loading_a_module_instead_of_its_state():
     with pytest.raises(TypeError, match=r"not a Net; pass its state_dict\(\)"):
         Net().load_state_dict(Net())
+    with pytest.raises(
+        TypeError, match=r"not a str; a file is read by nn.load\(path, into=model\)"
+    ):
+        Net().load_state_dict("net.npz")
 
 
 def test_module_list_and_dict():

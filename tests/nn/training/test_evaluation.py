@@ -55,7 +55,7 @@ def test_a_model_of_several_inputs_and_outputs():
 
 def test_no_batches():
     with pytest.raises(ValueError, match="evaluate: the data gave no batches"):
-        nn.evaluate(nn.Linear(3, 1), [])
+        nn.evaluate(nn.Linear(3, 1), [], nn.functional.mse_loss)
 
 
 def test_metrics_have_names():
@@ -63,3 +63,8 @@ def test_metrics_have_names():
         TypeError, match=r'evaluate: metrics .* as {"accuracy": accuracy}, not list'
     ):
         nn.evaluate(nn.Linear(3, 1), [(np.ones((2, 3)), np.ones(2))], metrics=[np.mean])
+
+
+def test_nothing_to_compute():
+    with pytest.raises(ValueError, match="nothing to compute; pass a loss, metrics or both"):
+        nn.evaluate(nn.Linear(1, 1), [(np.ones((2, 1)), np.ones((2, 1)))])

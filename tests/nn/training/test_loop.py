@@ -225,3 +225,9 @@ def test_lbfgs_has_a_loop_of_its_own():
     model = nn.Linear(4, 3)
     with pytest.raises(TypeError, match="LBFGS evaluates the loss several times"):
         trained(model=model, optimizer=nn.optim.LBFGS(model.parameters()))
+
+
+@pytest.mark.parametrize("read_out", [float, lambda loss: loss.detach(), lambda loss: loss.data])
+def test_a_loss_that_no_gradient_can_come_from(read_out):
+    with pytest.raises(TypeError, match=r"fit: the loss gave a \w+ that no gradient can come from"):
+        fit(model_of(), loader(), lambda p, y: read_out(F.cross_entropy(p, y)))
