@@ -112,7 +112,9 @@ class Forward(Walk):
         inside = len(leaves) - len(drawn)
         if inside:
             what = "leaf" if inside == 1 else "leaves"
-            step.lines.append([("note", f"and {notation.count(inside)} {what} inside the boxes")])
+            start = "and " if drawn else ""
+            note = f"{start}{notation.count(inside)} {what} inside the boxes"
+            step.lines.append([("note", note)])
         self.steps.append(step)
 
     def equals(self, node: Node) -> Line:

@@ -300,6 +300,14 @@ def test_a_box_around_which_a_path_leads():
     assert any(line.startswith("gradient of x: ") and line.endswith("(all 7)") for line in lines)
 
 
+def test_leaves_inside_boxes_are_counted():
+    x, w = leaf(np.ones((2, 2))), leaf(np.full((2, 2), 3.0), "w")
+    boxed = linear(np.ones((2, 2)), w, "Linear")
+    assert told(ag.page(boxed.sum()))[0][1] == ["1 leaf inside the boxes"]
+    lines = told(ag.page((linear(x, w, "Linear") * x).sum()))[0][1]
+    assert lines == ["x = 2×2 (all 1)", "and 1 leaf inside the boxes"]
+
+
 def test_a_chain_is_one_step():
     y = x = leaf(0.5, "x")
     for _ in range(3000):
