@@ -64,6 +64,11 @@ class Standardize:
     """
 
     def __init__(self, axis: int | tuple[int, ...] | None = 0) -> None:
+        if not isinstance(axis, int | np.integer | tuple | None):
+            raise TypeError(
+                f"Standardize: axis is an int, a tuple or None, not a {type(axis).__name__}; the "
+                "data are given to fit: Standardize().fit(x)"
+            )
         self.axis = axis
         self.mean: Any = None
         self.std: Any = None

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import check_number
 from ..init import Rng, generator
 from .checks import whole
 
@@ -110,6 +111,7 @@ def xor(n: int, noise: float = 0.0, seed: Rng = None) -> Points:
 
 def _shaken(where: str, points: Any, labels: Any, noise: float, rng: np.random.Generator) -> Points:
     """Points and labels in random order, with noise."""
+    check_number(where, "noise", noise)
     if not noise >= 0:
         raise ValueError(f"{where}: noise is a standard deviation, at least 0, not {noise}")
     order = rng.permutation(len(points))

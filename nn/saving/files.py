@@ -159,11 +159,21 @@ def _of_several(tree: Any, into: Any) -> str:
     own = into.state_dict().keys()
     if tree.keys() & own:
         return ""
-    fitting = [k for k, v in tree.items() if isinstance(v, Mapping) and v.keys() & own]
+    place = _place(tree, own) or f"[{next(iter(tree))!r}]"
     return (
         f"it holds several parts, {', '.join(map(repr, tree))}, and not the state of one "
-        f"{_kind(into)}; take one: load_state_dict(nn.load(path)[{(fitting or list(tree))[0]!r}])"
+        f"{_kind(into)}; take one: load_state_dict(nn.load(path){place})"
     )
+
+
+def _place(tree: Mapping[Any, Any], keys: Any) -> str:
+    """How to index a tree for the first mapping in it with some of these keys; "" if none has."""
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            inner = "" if value.keys() & keys else _place(value, keys)
+            if inner or value.keys() & keys:
+                return f"[{key!r}]{inner}"
+    return ""
 
 
 def _format(name: str) -> Any:

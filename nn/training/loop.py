@@ -9,6 +9,7 @@ from typing import Any
 from ..module import Module
 from ..optim import Optimizer
 from ..saving import load
+from ..saving.files import check_path
 from .evaluation import Function, pairs
 from .history import History
 from .interruption import interruptible
@@ -103,6 +104,7 @@ def fit(
     if progress:
         run.callbacks.insert(0, Progress())
     if resume is not None:
+        check_path("fit(..., resume=path)", resume)
         load(resume, into=run)
     with interruptible(run):
         try:

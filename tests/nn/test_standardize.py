@@ -158,3 +158,8 @@ def test_refuses_a_state_that_is_none() -> None:
     with pytest.raises(ValueError, match=r"mean has shape \(2,\), its std \(3,\)"):
         standardize.load_state_dict({"mean": np.zeros(2), "std": np.ones(3)})
     assert standardize.mean is None
+
+
+def test_data_in_place_of_the_axis():
+    with pytest.raises(TypeError, match=r"axis is an int, .* not a ndarray; .*Standardize\(\).fit"):
+        Standardize(np.ones((3, 2)))

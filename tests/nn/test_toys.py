@@ -121,3 +121,9 @@ def test_refuses_other_figures() -> None:
         circles(4, factor=1.0)
     with pytest.raises(ValueError, match="spirals: classes must be at least 1, not 0"):
         spirals(4, classes=0)
+
+
+@pytest.mark.parametrize("noise", ["0.1", None])
+def test_noise_that_is_no_number(noise):
+    with pytest.raises(TypeError, match=f"^circles: noise must be a number, not {noise!r}$"):
+        circles(10, noise)

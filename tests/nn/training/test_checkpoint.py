@@ -232,6 +232,23 @@ def test_a_state_in_mid_epoch_wants_data_with_one():
         nn.fit(model, data, loss, optimizer, callbacks=[ask], progress=False)
 
 
+def test_a_part_of_a_checkpoint_alone(tmp_path):
+    path, training = tmp_path / "run.npz", Training(1)
+    training.fit(nn.Checkpoint(path))
+    with pytest.raises(ValueError, match=r"take one: .*nn\.load\(path\)\['model'\]\)$"):
+        nn.load(path, into=training.model)
+    with pytest.raises(ValueError, match=r"nn\.load\(path\)\['parts'\]\['optimizer'\]\)$"):
+        nn.load(path, into=training.optimizer)
+
+
+@pytest.mark.parametrize("wrong", [True, {"model": {}}])
+def test_what_is_no_file_to_resume_from(wrong):
+    with pytest.raises(
+        TypeError, match=r"^fit\(\.\.\., resume=path\): the path is a str or a Path"
+    ):
+        Training(1).fit(resume=wrong)
+
+
 def test_a_file_that_does_not_fit(tmp_path):
     path = tmp_path / "run.npz"
     Training(1).fit(stop_at(4), nn.Checkpoint(path))
