@@ -220,6 +220,19 @@ def test_a_checkpoint_of_several_parts_into_one_of_them(path):
     assert model.load_state_dict(nn.load(path)["model"]) == ([], [])
 
 
+def test_a_part_of_ones_own_that_only_loads(path):
+    class Part:
+        def load_state_dict(self, state):
+            raise ValueError("not mine")
+
+    nn.save({"model": {"weight": np.ones(1)}}, path)
+    with pytest.raises(ValueError, match=r"several parts, 'model', .* of one Part; take one"):
+        nn.load(path, into=Part())
+    nn.save({"weight": np.ones(1)}, path)
+    with pytest.raises(ValueError, match=f"{path.name}: not mine"):
+        nn.load(path, into=Part())
+
+
 def test_what_takes_no_state(path):
     nn.save(nn.Linear(2, 1), path)
     with pytest.raises(TypeError, match=r"load: into is a Module, .* not the class Linear"):
