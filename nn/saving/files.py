@@ -156,7 +156,7 @@ def _of_several(tree: Any, into: Any) -> str:
     """What is wrong if a tree of several states was to be one; "" for all else."""
     if not isinstance(tree, Mapping) or not any(isinstance(v, Mapping) for v in tree.values()):
         return ""
-    own = getattr(into, "state_dict", dict)().keys()
+    own: Any = getattr(into, "state_dict", dict)().keys()
     if tree.keys() & own:
         return ""
     place = _place(tree, own) or f"[{next(iter(tree))!r}]"
