@@ -214,11 +214,21 @@ MARKS = re.compile(r"(\||(?<![\\*])\*(?=\w)(?!\w[^*]*\w\*(?![\w*])))")
 def mathml(node, as_block: bool) -> str:
     tex = re.sub(r"\\[bB]igg?(?![a-zA-Z])", "", node.astext())  # docutils knows neither
     tex = re.sub(r"\\dots(?![a-zA-Z])", r"\\ldots", tex)
+    tex = re.sub(r"\|([^|]+)\|", r"\\left|\1\\right|", tex)  # not as in "divides"
     try:
-        return tex2mathml(tex, as_block=as_block)
+        made = tex2mathml(tex, as_block=as_block)
     except MathError as error:
         logging.getLogger(__name__).warning("%s in the formula %s", error, tex, location=node)
         return escape(tex)
+    return AFTER_NAME.sub(SPACED, BEFORE_NAME.sub(SPACED, made))
+
+
+# TeX's thin spaces beside the name of a function: a cos a
+SPACED = r'\1<mspace width="0.167em" />'
+BEFORE_NAME = re.compile(
+    r"(</m(?:i|n|sup|sub|frac)>)(?=\s*<mi[^>]*>\w\w+</mi>\s*<mo>&ApplyFunction;)"
+)
+AFTER_NAME = re.compile(r"(<mo>&ApplyFunction;</mo>)(?!\s*<mo[^>]*>\()")
 
 
 def visit_math(self, node) -> None:
@@ -234,7 +244,33 @@ def visit_math_block(self, node) -> None:
 html_math_renderer = "mathml"
 
 
+# --- from the source back to the reference -------------------------------------------------------
+
+
+def point_back(app, pagename, templatename, context, doctree) -> None:
+    """viewcode takes the names of one file to have one prefix; ours are called from several."""
+    if not pagename.startswith("_modules/"):
+        return
+    objects = app.env.domaindata["py"]["objects"]
+
+    def mended(match: re.Match) -> str:
+        place, anchor = match.groups()
+        names = [name for name in objects if place.endswith(objects[name].docname)]
+        parts = anchor.split(".")
+        for i in range(len(parts)):
+            for name in names:
+                if f".{name}".endswith("." + ".".join(parts[i:])):
+                    return f'class="viewcode-back" href="{place}.html#{name}"'
+        return match[0]
+
+    context["body"] = re.sub(BACK, mended, context.get("body", ""))
+
+
+BACK = r'class="viewcode-back" href="([^"#]*)\.html#([^"]*)"'
+
+
 def setup(app) -> None:
+    app.connect("html-page-context", point_back)
     app.connect("autodoc-process-docstring", unmark, priority=900)
     app.add_html_math_renderer(
         "mathml", inline_renderers=(visit_math, None), block_renderers=(visit_math_block, None)
