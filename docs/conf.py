@@ -60,6 +60,7 @@ numpydoc_xref_param_type = False
 autodoc_default_options = {"members": True, "undoc-members": False, "show-inheritance": True}
 autodoc_typehints = "none"  # numpydoc's Parameters say it in words
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True  # dtype=np.float64, as it is written
 
 
 # --- pages that are written at build time --------------------------------------------------------
@@ -208,6 +209,13 @@ def unmark(app, what, name, obj, options, lines) -> None:
 MARKS = re.compile(r"(\||(?<![\\*])\*(?=\w)(?!\w[^*]*\w\*(?![\w*])))")
 
 
+def public_bases(app, name, obj, options, bases) -> None:
+    """A private base stands for what it derives from."""
+    while private := [base for base in bases if getattr(base, "__name__", "").startswith("_")]:
+        i = bases.index(private[0])
+        bases[i : i + 1] = private[0].__bases__
+
+
 # --- formulas as MathML: browsers draw it, and a page asks nothing of the network ----------------
 
 
@@ -270,6 +278,7 @@ BACK = r'class="viewcode-back" href="([^"#]*)\.html#([^"]*)"'
 
 
 def setup(app) -> None:
+    app.connect("autodoc-process-bases", public_bases)
     app.connect("html-page-context", point_back)
     app.connect("autodoc-process-docstring", unmark, priority=900)
     app.add_html_math_renderer(
