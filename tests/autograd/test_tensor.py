@@ -495,6 +495,20 @@ def test_a_second_backward_through_a_freed_graph():
         y.backward()
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(40, 30), (8, 5, 30), (1200, 1)])  # summed as a product
+def test_a_row_added_to_many_gets_the_sum_over_them(shape, dtype):
+    weights = np.random.default_rng(0).integers(-8, 9, shape).astype(dtype)  # sums are exact
+    row = ag.tensor(np.zeros(shape[-1:], dtype), requires_grad=True)
+    y = ((row + np.zeros(shape, dtype)) ** 2 / 2 + row * weights).sum()
+    y.backward(create_graph=True)
+    assert row.grad.dtype == dtype
+    np.testing.assert_array_equal(row.grad.detach(), weights.reshape(-1, shape[-1]).sum(0))
+    first, row.grad = row.grad, None
+    first.sum().backward()  # each copy adds 1 to the second derivative
+    np.testing.assert_array_equal(row.grad, np.full(shape[-1:], weights.size // shape[-1]))
+
+
 def test_shapes_that_do_not_broadcast_are_named():
     with pytest.raises(ValueError, match=r"add: .*float64\[2\].*float64\[3\].*from the right"):
         leaf([1.0, 2.0]) + leaf([1.0, 2.0, 3.0])
