@@ -36,11 +36,18 @@ def _pulled(g: Any, y: Any, axes: tuple[int, ...], eps: float) -> Array:
     return total
 
 
+def _sums(t: Array, axes: tuple[int, ...]) -> Array:
+    """The sums over `axes`, kept at size 1; those over rows as a product, in half the time."""
+    if axes == (0,) and t.ndim == 2 and t.dtype.char in "fd" and t.size > 1000:
+        return (np.ones(len(t), t.dtype) @ t)[None]
+    return sum(t, axis=axes, keepdims=True)
+
+
 def _centred(t: Array, z: Array, axes: tuple[int, ...]) -> Array:
     """`t` less its mean and its component along z: what standardising leaves of it."""
     n = _count(t.shape, axes) or 1
-    left = t - sum(t, axis=axes, keepdims=True) / n
-    left -= z * (sum(t * z, axis=axes, keepdims=True) / n)
+    left = t - _sums(t, axes) / n
+    left -= z * (_sums(t * z, axes) / n)
     return left
 
 
@@ -83,9 +90,9 @@ def standardize(x: Array, axes: tuple[int, ...] = (0,), eps: float = 0.0) -> Any
     if np.iscomplexobj(x):
         raise TypeError("standardize is of real numbers; standardize real(x) and imag(x)")
     n = _count(x.shape, axes)
-    m = np.add.reduce(x, axes, keepdims=True) / n
+    m = _sums(x, axes) / n
     z = x - m
-    var = np.add.reduce(z * z, axes, keepdims=True) / n
+    var = _sums(z * z, axes) / n
     z *= 1 / np.sqrt(var + eps)
     return z, m, var
 
