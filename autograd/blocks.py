@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from sys import getrefcount
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +22,6 @@ from .kinds import Array
 __all__ = ["LARGE", "pull_run", "run_from", "set_num_threads", "share", "slices"]
 
 LARGE = 1 << 18  # elements, from which on blocks are worth their overhead
-T = TypeVar("T")
 BLOCK = 1 << 16  # elements: a dozen arrays of float32 this long fit a core's cache
 
 _threads = 1
@@ -32,8 +31,7 @@ _pool: Any = None
 def set_num_threads(n: int | None = None) -> int:
     """Let `n` threads share what is done to large arrays by blocks; returns how many did before.
 
-    That is to pull back through elementwise ops, convolutions (whose images they share), and the
-    steps of optimisers.
+    That is to pull back through elementwise ops, and the steps of optimisers.
 
     One is the default: NumPy's own elementwise functions use one thread, too. (The threads of
     matrix products are the BLAS library's, set by its own variables.)
@@ -147,15 +145,17 @@ def slices(length: int, step: int) -> list[slice]:
     return [slice(i, min(i + step, length)) for i in range(0, length, step)]
 
 
-def share(work: Callable[[Sequence[slice]], T], blocks: Sequence[slice]) -> list[T]:
-    """What `work` returns of the blocks, or, on several threads, of each one's share of them."""
+def share(work: Callable[[Sequence[slice]], None], blocks: Sequence[slice]) -> None:
+    """Have `work` done on the blocks; on several threads, on a share of them by each."""
     global _pool
     threads = min(_threads, len(blocks))
     if threads < 2:
-        return [work(blocks)]
+        work(blocks)
+        return
     if _pool is None:
         from concurrent.futures import ThreadPoolExecutor
 
         _pool = ThreadPoolExecutor(_threads, "autograd")
     shares = [_pool.submit(copy_context().run, work, blocks[k::threads]) for k in range(threads)]
-    return [done.result() for done in shares]
+    for done in shares:
+        done.result()

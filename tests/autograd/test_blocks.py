@@ -127,25 +127,6 @@ def test_gradients_of_gradients_of_large_arrays(small_blocks):
     np.testing.assert_allclose(x.grad.numpy(), 6 * x.data, rtol=1e-14)
 
 
-@pytest.mark.parametrize("stride", [1, 2])  # with 2 the gradient is added up from columns
-def test_threads_share_the_images_of_a_convolution(monkeypatch, stride):
-    monkeypatch.setattr(sys.modules["autograd.ops.convolution"], "BLOCK", 1)  # an image a block
-
-    def results(threads):
-        rng = np.random.default_rng(0)
-        x, w = [
-            ag.tensor(rng.normal(size=s), requires_grad=True) for s in ((5, 2, 6, 7), (3, 2, 3, 3))
-        ]
-        before = ag.set_num_threads(threads)
-        y = ag.conv(x, w, rng.normal(size=3), stride, padding=1)
-        (y * rng.normal(size=y.shape)).sum().backward()
-        ag.set_num_threads(before)
-        return [t.numpy() for t in (y.detach(), x.grad, w.grad)]
-
-    for one, three in zip(results(1), results(3), strict=True):
-        np.testing.assert_allclose(one, three, rtol=1e-13, atol=1e-13)
-
-
 def test_threads_are_counted():
     assert ag.set_num_threads() == 1
     with pytest.raises(ValueError, match="at least one"):
