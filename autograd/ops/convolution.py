@@ -19,13 +19,12 @@ stay in the processor's cache, and made again in the backward pass: they are nev
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ..blocks import share, slices
 from ..primitive import Array, multilinear, primitive
 from .shape import moveaxis, reshape
 
@@ -63,7 +62,8 @@ class Windows(NamedTuple):
     def blocks(self, n: int, channels: int) -> list[slice]:
         """The n images in parts, each of as many as have columns of BLOCK elements; at least 1."""
         one = math.prod(self.places) * math.prod(self.kernel) * channels
-        return slices(n, max(1, BLOCK // max(1, one)))
+        step = max(1, BLOCK // max(1, one))
+        return [slice(i, min(i + step, n)) for i in range(0, n, step)]
 
     def border(self, n: int, channels: int, dtype: Any) -> tuple[Any, Any]:
         """Zeros for n padded images, channels last and in groups; and where the images lie."""
@@ -84,10 +84,11 @@ class Windows(NamedTuple):
 # --- the matrices --------------------------------------------------------------------------------
 
 
-def _columns(x: Any, at: Windows, blocks: Sequence[slice]) -> Iterator[tuple[slice, Any]]:
-    """Each block of the batch, with its columns of shape (groups, rows, kernel·C/groups)."""
-    channels = x.shape[1]
-    step = max([block.stop - block.start for block in blocks], default=0)
+def _columns(x: Any, at: Windows) -> Iterator[tuple[slice, Any]]:
+    """Parts of the batch, each with its columns of shape (groups, rows, kernel·C/groups)."""
+    n, channels = x.shape[:2]
+    blocks = at.blocks(n, channels)
+    step = blocks[0].stop if blocks else 0
     border, inside = at.border(step, channels, x.dtype)
     d = len(at.size)
     windows = sliding_window_view(border, at.spans, tuple(range(1, d + 1)))
@@ -135,15 +136,11 @@ def _product(x: Any, weight: Any, at: Windows, bias: Any = None) -> Any:
     matrix, f = _matrix(weight, at), len(weight)
     given = (x, weight) if bias is None else (x, weight, bias)
     y = np.empty((len(x), *at.places, f), np.result_type(*given))
-
-    def fill(blocks: Sequence[slice]) -> None:
-        for block, columns in _columns(x, at, blocks):
-            part = y[block]
-            np.matmul(columns, matrix, out=_rows(_channels_second(part), at.groups))
-            if bias is not None:  # while the block is in the cache
-                part += bias
-
-    share(fill, at.blocks(*x.shape[:2]))
+    for block, columns in _columns(x, at):
+        part = y[block]
+        np.matmul(columns, matrix, out=_rows(_channels_second(part), at.groups))
+        if bias is not None:  # while the block is in the cache
+            part += bias
     return _channels_second(y)
 
 
@@ -170,24 +167,20 @@ def _conv_to_input(out: Array, weight: Array, at: Windows) -> Array:
     dtype = np.result_type(out, weight)
     matrix = _matrix(weight, at).swapaxes(1, 2)
     x = np.empty((n, *at.size, c), dtype)
-
-    def fill(blocks: Sequence[slice]) -> None:
-        for block in blocks:
-            m = block.stop - block.start
-            border, inside = at.border(m, c, dtype)
-            columns = _rows(out[block], at.groups) @ matrix
-            columns = columns.reshape(at.groups, m, *at.places, *at.kernel, c // at.groups)
-            columns = np.moveaxis(columns, 0, -2)
-            for tap in np.ndindex(*at.kernel):
-                seen = [
-                    slice(t * d, t * d + (o - 1) * s + 1, s)
-                    for t, d, s, o in zip(tap, at.dilation, at.stride, at.places)
-                ]
-                here = (slice(None),) * (1 + len(tap))
-                border[(slice(None), *seen)] += columns[(*here, *tap)]
-            x[block] = inside
-
-    share(fill, at.blocks(n, c))
+    for block in at.blocks(n, c):
+        m = block.stop - block.start
+        border, inside = at.border(m, c, dtype)
+        columns = _rows(out[block], at.groups) @ matrix
+        columns = columns.reshape(at.groups, m, *at.places, *at.kernel, c // at.groups)
+        columns = np.moveaxis(columns, 0, -2)
+        for tap in np.ndindex(*at.kernel):
+            seen = [
+                slice(t * d, t * d + (o - 1) * s + 1, s)
+                for t, d, s, o in zip(tap, at.dilation, at.stride, at.places)
+            ]
+            here = (slice(None),) * (1 + len(tap))
+            border[(slice(None), *seen)] += columns[(*here, *tap)]
+        x[block] = inside
     return _channels_second(x)
 
 
@@ -198,15 +191,9 @@ def _conv_to_input(out: Array, weight: Array, at: Windows) -> Array:
 def _conv_to_kernel(x: Array, out: Array, at: Windows) -> Array:
     f, c = out.shape[1], x.shape[1] // at.groups
     k = math.prod(at.kernel)
-
-    def total_of(blocks: Sequence[slice]) -> Any:
-        total = np.zeros((at.groups, k * c, f // at.groups), np.result_type(x, out))
-        for block, columns in _columns(x, at, blocks):
-            total += columns.swapaxes(1, 2) @ _rows(out[block], at.groups)
-        return total
-
-    first, *others = share(total_of, at.blocks(*x.shape[:2]))
-    total = sum(others, first)
+    total = np.zeros((at.groups, k * c, f // at.groups), np.result_type(x, out))
+    for block, columns in _columns(x, at):
+        total += columns.swapaxes(1, 2) @ _rows(out[block], at.groups)
     split = total.reshape(at.groups, k, c, f // at.groups).transpose(0, 3, 2, 1)
     return split.reshape(f, c, *at.kernel)
 
@@ -317,8 +304,7 @@ def conv(
     -----
     Beside the result it takes the memory of the columns of one block of images: at most 2¹⁸
     elements, or one image's, which are places·C·kernel (every factor being the product over its
-    axes), where that is more. With `set_num_threads` each thread has its own. Columns are not kept
-    for the backward pass: x and weight are.
+    axes), where that is more. Columns are not kept for the backward pass: x and weight are.
 
     Examples
     --------
