@@ -12,7 +12,6 @@ from autograd import Tensor
 from autograd.calls import mark_call
 
 from . import mistakes
-from .casting import cast
 from .parameter import Parameter
 from .state import Keys, load, raw
 
@@ -231,6 +230,8 @@ class Module:
         The data must be of this dtype, too. Optimisers stay valid; what they remember keeps its
         dtype until ``optimizer.load_state_dict(optimizer.state_dict())``.
         """
+        from .casting import cast  # which few need: not on import
+
         cast(self, dtype)
         return self
 
