@@ -84,6 +84,14 @@ def test_learns_a_few_images(folder: Path, name: str, steps: int) -> None:
     assert course.evaluations[-1][1] >= 0.3  # a tenth by chance
 
 
+def test_images_held_out_are_not_learnt_from(folder: Path) -> None:
+    data = nn.data.cifar10(folder, verify=False)
+    part = cifar10.held_out(data, 10)
+    np.testing.assert_array_equal(np.concatenate([part[0], part[2]]), data.train_images)
+    np.testing.assert_array_equal(np.concatenate([part[1], part[3]]), data.train_labels)
+    assert len(part.test_images) == 10
+
+
 def test_steps_of_the_convnet(folder: Path) -> None:
     setting = cifar10.SETTINGS["convnet"]._replace(batch_size=5, steps=2, every=2)
     course = cifar10.run(nn.data.cifar10(folder, verify=False), setting, seed=0)
