@@ -133,7 +133,7 @@ def _one_less_square(y: Array) -> Array:
     return np.subtract(1, square, out=square) if isinstance(square, np.ndarray) else 1 - square
 
 
-@elementwise(lambda y: _one_less_square(y))
+@elementwise(_one_less_square)
 def tanh(x: Array) -> Array:
     """tanh x; the derivative is 1 - tanh² x.
 
