@@ -2,8 +2,8 @@
 
 An op is a NumPy function with its local gradient written above it:
 
-    @elementwise(lambda y: 1 - y * y)
-    def tanh(x): return np.tanh(x)
+    @elementwise(lambda y: 0.5 / y)
+    def sqrt(x): return np.sqrt(x)
 
 The decorator is the op's kind (kinds.py). From the one rule it derives how a cotangent `g` is
 pulled back through the op and how a tangent `t` is pushed forward. The names of a rule's
