@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from numpy import float64, ones, zeros
+from numpy import float64, zeros
 
 from .blocks import LARGE, pull_run, run_from
 from .graph import FLOAT64, Node
 from .kinds import Array
+from .sums import sum_to_row
 
 __all__ = ["conform", "pullback", "pushforward", "toposort"]
 Arrays = Mapping[Node, Array]
@@ -132,11 +133,8 @@ def conform(d: Array, like: Node, name: str) -> Array:
     """`d` in the shape and dtype of the node it belongs to: the one place that un-broadcasts."""
     shape: tuple[int, ...] = like.shape
     if d.shape != shape and d.ndim > len(shape):  # axes that broadcasting put in front
-        if len(shape) == 1 and d.dtype.char in "fd" and d.size > 1000:
-            rows = d.reshape(-1, d.shape[-1])
-            d = ones(len(rows), d.dtype) @ rows  # a third of the time of a reduction
-        else:
-            d = d.sum(axis=tuple(range(d.ndim - len(shape))))
+        front = tuple(range(d.ndim - len(shape)))
+        d = sum_to_row(d) if len(shape) == 1 else d.sum(axis=front)
     if d.shape != shape:
         if d.ndim < len(shape) or any(m == 1 != n for m, n in zip(d.shape, shape)):
             d = d + zeros(shape, d.dtype)  # a rule may give one value for the whole array

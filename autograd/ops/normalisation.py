@@ -8,6 +8,7 @@ import numpy as np
 
 from ..primitive import Array, primitive
 from ..several import several
+from ..sums import sum_to_row
 from .elementwise import sqrt
 from .reduction import _count, mean, sum
 
@@ -37,9 +38,9 @@ def _pulled(g: Any, y: Any, axes: tuple[int, ...], eps: float) -> Array:
 
 
 def _sums(t: Array, axes: tuple[int, ...]) -> Array:
-    """The sums over `axes`, kept at size 1; those over rows as a product, in half the time."""
-    if axes == (0,) and t.ndim == 2 and t.dtype.char in "fd" and t.size > 1000:
-        return (np.ones(len(t), t.dtype) @ t)[None]
+    """The sums over `axes`, kept at size 1."""
+    if axes == (0,) and t.ndim == 2:
+        return sum_to_row(t)[None]
     return sum(t, axis=axes, keepdims=True)
 
 
