@@ -9,7 +9,7 @@ Blocks are independent, so that several threads can share them (`set_num_threads
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextvars import copy_context
 from sys import getrefcount
 from typing import Any
@@ -19,7 +19,7 @@ import numpy as np
 from .graph import Node, Place
 from .kinds import Array
 
-__all__ = ["LARGE", "pull_run", "run_from", "set_num_threads", "share", "slices"]
+__all__ = ["LARGE", "pull_run", "run_from", "set_num_threads", "share"]
 
 LARGE = 1 << 18  # elements, from which on blocks are worth their overhead
 BLOCK = 1 << 16  # elements: a dozen arrays of float32 this long fit a core's cache
@@ -92,21 +92,20 @@ def pull_run(run: list[Node], pending: dict[Node, Array], release: bool) -> None
             if parent is not None and parent not in inside and parent not in sums:
                 sums[parent] = _buffer(parent)
 
-    def pull_blocks(blocks: Sequence[slice]) -> None:
-        for rows in blocks:
-            local = {node: g[rows] for node, g in arriving.items()}
-            for node in run:
-                g = local.pop(node)
-                saved = [v[rows] if isinstance(v, np.ndarray) else v for v in node.saved]
-                for parent, pull in zip(node.inputs, node.op.pulls):
-                    if parent is None:
-                        continue
-                    d = pull(g, saved, node.static)
-                    local[parent] = local[parent] + d if parent in local else d
-            for parent, total in local.items():
-                sums[parent][rows] = total
+    def pull_block(rows: slice) -> None:
+        local = {node: g[rows] for node, g in arriving.items()}
+        for node in run:
+            g = local.pop(node)
+            saved = [v[rows] if isinstance(v, np.ndarray) else v for v in node.saved]
+            for parent, pull in zip(node.inputs, node.op.pulls):
+                if parent is None:
+                    continue
+                d = pull(g, saved, node.static)
+                local[parent] = local[parent] + d if parent in local else d
+        for parent, total in local.items():
+            sums[parent][rows] = total
 
-    share(pull_blocks, slices(shape[0], max(1, BLOCK * shape[0] // math.prod(shape))))
+    share(pull_block, shape[0], max(1, BLOCK * shape[0] // math.prod(shape)))
     for parent, total in sums.items():
         pending[parent] = pending[parent] + total if parent in pending else total
     if release:
@@ -140,22 +139,24 @@ _new.spare = np.empty(0)
 _ALONE = _references(_new) + 1  # and the one of the function that asks
 
 
-def slices(length: int, step: int) -> list[slice]:
-    """0 to `length` in slices of `step`, of which the last may be shorter."""
-    return [slice(i, min(i + step, length)) for i in range(0, length, step)]
-
-
-def share(work: Callable[[Sequence[slice]], None], blocks: Sequence[slice]) -> None:
-    """Have `work` done on the blocks; on several threads, on a share of them by each."""
+def share(work: Callable[[slice], None], length: int, step: int) -> None:
+    """Call `work` on 0 to `length` in slices of `step`, by as many threads as are allowed."""
     global _pool
+    blocks = [slice(i, i + step) for i in range(0, length, step)]
     threads = min(_threads, len(blocks))
     if threads < 2:
-        work(blocks)
+        for block in blocks:
+            work(block)
         return
     if _pool is None:
         from concurrent.futures import ThreadPoolExecutor
 
         _pool = ThreadPoolExecutor(_threads, "autograd")
-    shares = [_pool.submit(copy_context().run, work, blocks[k::threads]) for k in range(threads)]
-    for done in shares:
+
+    def part(k: int) -> None:
+        for block in blocks[k::threads]:
+            work(block)
+
+    parts = [_pool.submit(copy_context().run, part, k) for k in range(threads)]
+    for done in parts:
         done.result()

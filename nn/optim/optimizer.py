@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from threading import get_ident
 from typing import Any
 
 import numpy as np
 
 from autograd import Tensor
-from autograd.blocks import share, slices
+from autograd.blocks import share
 from autograd.writes import raw_gradient, will_write
 
 from ..checks import check_number
@@ -201,12 +201,11 @@ class Optimizer:
         x, g = x.reshape(-1), g.reshape(-1)
         arrays = {k: v.reshape(-1) for k, v in arrays.items()}
 
-        def update_blocks(blocks: Sequence[slice]) -> None:
-            for block in blocks:
-                held = {**state, **{k: v[block] for k, v in arrays.items()}}
-                self.update(x[block], g[block], held, group)
+        def update_block(block: slice) -> None:
+            held = {**state, **{k: v[block] for k, v in arrays.items()}}
+            self.update(x[block], g[block], held, group)
 
-        share(update_blocks, slices(x.size, BLOCK))
+        share(update_block, x.size, BLOCK)
 
     def prepare(self, x: Any, state: State, group: Group) -> None:
         """Make the state of the parameter `x` at its first step; count its steps."""
