@@ -63,7 +63,7 @@ class primitive:
 
     def _rule(self, rules: dict[int, Any], i: int, where: str) -> Any:
         if i not in rules:
-            raise NotImplementedError(
+            raise NotImplementedError(  # HIPS autograd's own error for a rule that is missing
                 f"{self.__name__}: no gradient is defined for argument {i}; say it with {where} "  # type: ignore[attr-defined]
                 "(None where it is zero)"
             )

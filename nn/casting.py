@@ -32,7 +32,7 @@ def cast(module: Module, dtype: Any) -> None:
             value = vars(part)[name]
             if isinstance(value, Tensor):
                 _cast_tensor(value, wanted)
-            elif getattr(value, "dtype", wanted).kind == "f" and value is not None:
+            elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "f":
                 new = arrays.setdefault(id(value), (value, value.astype(wanted)))[1]
                 setattr(part, name, new)
 

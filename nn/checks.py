@@ -1,7 +1,8 @@
-"""What an option of a layer or an optimiser must be, with errors that say what was given."""
+"""What an argument must be, with errors that say what was given."""
 
 from __future__ import annotations
 
+import operator
 from numbers import Integral, Real
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from autograd import Tensor
 
-__all__ = ["check_number", "check_whole"]
+__all__ = ["check_number", "check_whole", "whole"]
 
 
 def check_whole(where: str, **options: Any) -> None:
@@ -36,6 +37,17 @@ def check_number(where: str, name: str, value: Any, least: float | None = None) 
         raise TypeError(f"{where}: {name} must be a number, not {_said(value)}")
     if least is not None and not array >= least:  # nan, too
         raise ValueError(f"{where}: {name} must be at least {least}, not {value}")
+
+
+def whole(where: str, name: str, value: Any, least: int = 0) -> int:
+    """`value` as an int, if it is an integer of at least `least`."""
+    try:
+        value = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{where}: {name} must be an integer, not {value!r}") from None
+    if value < least:
+        raise ValueError(f"{where}: {name} must be at least {least}, not {value}")
+    return int(value)
 
 
 def _said(value: Any) -> str:

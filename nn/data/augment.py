@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import whole
 from ..init import Rng, generator
-from .checks import whole
 
 __all__ = ["cutout", "random_crop", "random_flip"]
 

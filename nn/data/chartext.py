@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import whole
 from .arrays import ArrayDataset
-from .checks import whole
 
 __all__ = ["CharText"]
 

@@ -1,22 +1,8 @@
-"""What an argument or a file must be, with errors that say what is wrong."""
+"""What a file must be, with errors that say what is wrong."""
 
 from __future__ import annotations
 
-import operator
-from typing import Any
-
-__all__ = ["check_md5", "whole"]
-
-
-def whole(where: str, name: str, value: Any, least: int = 0) -> int:
-    """`value` as an int, if it is an integer of at least `least`."""
-    try:
-        value = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{where}: {name} must be an integer, not {value!r}") from None
-    if value < least:
-        raise ValueError(f"{where}: {name} must be at least {least}, not {value}")
-    return int(value)
+__all__ = ["check_md5"]
 
 
 def check_md5(content: bytes, md5: str | None) -> None:

@@ -10,9 +10,9 @@ import numpy as np
 
 from autograd import Tensor, from_numpy
 
+from ..checks import whole
 from ..init import generator
 from ..rng import in_state
-from .checks import whole
 
 __all__ = ["DataLoader"]
 

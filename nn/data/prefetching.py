@@ -9,7 +9,7 @@ from contextvars import copy_context
 from queue import SimpleQueue
 from typing import Any
 
-from .checks import whole
+from ..checks import whole
 from .loader import DataLoader
 from .transformed import Transformed
 

@@ -12,9 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import check_number
+from ..checks import check_number, whole
 from ..init import Rng, generator
-from .checks import whole
 
 __all__ = ["circles", "spirals", "two_moons", "xor"]
 

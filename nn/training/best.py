@@ -7,8 +7,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from ..checks import check_number
-from ..data.checks import whole
+from ..checks import check_number, whole
 from ..saving import save
 from ..saving.files import check_folder, check_path
 from .arguments import check_monitor

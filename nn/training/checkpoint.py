@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..data.checks import whole
+from ..checks import whole
 from ..saving import save
 from ..saving.files import check_folder, check_path
 from .resumption import resumable

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..data.checks import whole
+from ..checks import whole
 from ..module import Module
 from ..optim import Optimizer
 from .arguments import check_parts

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd import Tensor
 
-from ..data.checks import whole
+from ..checks import whole
 from ..module import Module
 from ..optim import Optimizer
 from .arguments import check_callbacks, check_metrics, check_run

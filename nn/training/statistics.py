@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import ReLU
-from ..data.checks import whole
+from ..checks import whole
 from ..module import Module
 from ..state import raw
 from .figures import panels, png
