@@ -76,10 +76,10 @@ class Adagrad(Optimizer):
 
     def update(self, x: Any, g: Any, state: State, group: Group) -> None:
         g = self.decayed(x, g, group["weight_decay"])
-        s, work = state["sum"], self.scratch(x)
-        s += np.square(g, out=work)
-        np.sqrt(s, out=work)
-        work += group["eps"]
-        np.divide(g, work, out=work)
-        work *= group["lr"] / (1 + (state["step"] - 1) * group["lr_decay"])
-        x -= work
+        s = state["sum"]
+        s += g * g
+        root = np.sqrt(s)
+        root += group["eps"]
+        step = g / root
+        step *= group["lr"] / (1 + (state["step"] - 1) * group["lr_decay"])
+        x -= step

@@ -13,15 +13,15 @@ from .optimizer import Group, Optimizer, State
 __all__ = ["Adam", "AdamW"]
 
 
-def update_means(m: Any, v: Any, g: Any, betas: tuple[float, float], work: Any) -> None:
+def update_means(m: Any, v: Any, g: Any, betas: tuple[float, float]) -> None:
     """m ← β₁m + (1-β₁)g and v ← β₂v + (1-β₂)g², in place."""
     beta1, beta2 = betas
     m *= beta1
-    m += np.multiply(g, 1 - beta1, out=work)
-    np.square(g, out=work)
-    work *= 1 - beta2
+    m += g * (1 - beta1)
+    square = g * g
+    square *= 1 - beta2
     v *= beta2
-    v += work
+    v += square
 
 
 class Adam(Optimizer):
@@ -93,16 +93,15 @@ class Adam(Optimizer):
             x *= 1 - lr * group["weight_decay"]
         else:
             g = self.decayed(x, g, group["weight_decay"])
-        work = self.scratch(x)
-        update_means(m, v, g, group["betas"], work)
+        update_means(m, v, g, group["betas"])
         if group["amsgrad"]:
             v = np.maximum(state["max_exp_avg_sq"], v, out=state["max_exp_avg_sq"])
-        np.sqrt(v, out=work)
-        work /= math.sqrt(1 - beta2**t)
-        work += group["eps"]
-        np.divide(m, work, out=work)
-        work *= lr / (1 - beta1**t)
-        x -= work
+        correction = math.sqrt(1 - beta2**t)  # of √v; it goes to eps and lr, which are numbers
+        root = np.sqrt(v)
+        root += group["eps"] * correction
+        step = m / root
+        step *= lr * correction / (1 - beta1**t)
+        x -= step
 
 
 class AdamW(Adam):

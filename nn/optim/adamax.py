@@ -69,13 +69,12 @@ class Adamax(Optimizer):
     def update(self, x: Any, g: Any, state: State, group: Group) -> None:
         (beta1, beta2), m, u = group["betas"], state["exp_avg"], state["exp_inf"]
         g = self.decayed(x, g, group["weight_decay"])
-        work = self.scratch(x)
         m *= beta1
-        m += np.multiply(g, 1 - beta1, out=work)
-        np.abs(g, out=work)
-        work += group["eps"]
+        m += g * (1 - beta1)
+        size = np.abs(g)
+        size += group["eps"]
         u *= beta2
-        np.maximum(u, work, out=u)
-        np.divide(m, u, out=work)
-        work *= group["lr"] / (1 - beta1 ** state["step"])
-        x -= work
+        np.maximum(u, size, out=u)
+        step = m / u
+        step *= group["lr"] / (1 - beta1 ** state["step"])
+        x -= step

@@ -74,14 +74,13 @@ class LAMB(Optimizer):
     def update(self, x: Any, g: Any, state: State, group: Group) -> None:
         (beta1, beta2), t = group["betas"], state["step"]
         m, v = state["exp_avg"], state["exp_avg_sq"]
-        work, u = self.scratch(x), self.scratch(x, "direction")
-        update_means(m, v, g, group["betas"], work)
-        np.sqrt(v, out=work)
-        work /= math.sqrt(1 - beta2**t)
-        work += group["eps"]
-        np.divide(m, work, out=u)
+        update_means(m, v, g, group["betas"])
+        root = np.sqrt(v)
+        root /= math.sqrt(1 - beta2**t)
+        root += group["eps"]
+        u = m / root
         u /= 1 - beta1**t
-        u += np.multiply(x, group["weight_decay"], out=work)
+        u += x * group["weight_decay"]
         lengths = float(np.linalg.norm(x)), float(np.linalg.norm(u))
         u *= group["lr"] * (lengths[0] / lengths[1] if all(lengths) else 1)
         x -= u

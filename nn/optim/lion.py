@@ -59,12 +59,9 @@ class Lion(Optimizer):
 
     def update(self, x: Any, g: Any, state: State, group: Group) -> None:
         lr, (beta1, beta2), m = group["lr"], group["betas"], state["exp_avg"]
-        work, mean = self.scratch(x), self.scratch(x, "mean")
-        np.multiply(m, beta1, out=mean)
-        mean += np.multiply(g, 1 - beta1, out=work)
-        np.sign(mean, out=mean)
-        mean *= lr
+        mean = m * beta1
+        mean += g * (1 - beta1)
         x *= 1 - lr * group["weight_decay"]
-        x -= mean
+        x -= np.sign(mean) * lr
         m *= beta2
-        m += np.multiply(g, 1 - beta2, out=work)
+        m += g * (1 - beta2)

@@ -99,12 +99,11 @@ class NAdam(Optimizer):
             x *= 1 - lr * group["weight_decay"]
         else:
             g = self.decayed(x, g, group["weight_decay"])
-        work, ahead = self.scratch(x), self.scratch(x, "ahead")
-        update_means(m, v, g, group["betas"], work)
-        np.multiply(m, lr * following / (1 - product * following), out=ahead)
-        ahead += np.multiply(g, lr * (1 - mu) / (1 - product), out=work)
-        np.sqrt(v, out=work)
-        work /= math.sqrt(1 - beta2**t)
-        work += group["eps"]
-        ahead /= work
+        update_means(m, v, g, group["betas"])
+        ahead = m * (lr * following / (1 - product * following))
+        ahead += g * (lr * (1 - mu) / (1 - product))
+        root = np.sqrt(v)
+        root /= math.sqrt(1 - beta2**t)
+        root += group["eps"]
+        ahead /= root
         x -= ahead

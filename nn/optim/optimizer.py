@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from threading import get_ident
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ Group = dict[str, Any]
 State = dict[str, Any]
 
 
-BLOCK = 1 << 15  # elements: what an update touches of them stays in a core's cache
+BLOCK = 1 << 16  # elements: what an update touches of them stays in a core's cache
 
 
 class Optimizer:
@@ -63,7 +62,6 @@ class Optimizer:
         self.defaults = dict(defaults)
         self.param_groups: list[Group] = []
         self.state: dict[Tensor, State] = {}
-        self._scratch: dict[Any, Any] = {}
         groups = list(params)
         if not groups:
             raise ValueError(
@@ -164,7 +162,8 @@ class Optimizer:
                     continue
                 stepped = True
                 will_write(p, by)
-                x, g = np.asarray(p.data), np.asarray(grad)  # itself, unless a NumPy scalar
+                data = p.data
+                x, g = np.asarray(data), np.asarray(grad)  # itself, unless a NumPy scalar
                 state = self.state.setdefault(p, {})
                 self.prepare(x, state, group)
                 if group["maximize"]:
@@ -173,7 +172,7 @@ class Optimizer:
                     self.update(x, g, state, group)
                 else:
                     self._update_in_blocks(x, g, state, group)
-                if x is not p.data:
+                if x is not data:
                     p.data = x
         if not stepped:
             self._warn_of_no_gradient()
@@ -202,7 +201,7 @@ class Optimizer:
         arrays = {k: v.reshape(-1) for k, v in arrays.items()}
 
         def update_block(block: slice) -> None:
-            held = {**state, **{k: v[block] for k, v in arrays.items()}}
+            held = {**state, **{k: v[block] for k, v in arrays.items()}} if arrays else state
             self.update(x[block], g[block], held, group)
 
         share(update_block, x.size, BLOCK)
@@ -259,20 +258,9 @@ class Optimizer:
 
         load(self, state)
 
-    def scratch(self, like: Any, name: str = "") -> Any:
-        """A work array in the shape of `like`, not cleared: one a thread for all of the shape."""
-        key = name, like.shape, like.dtype, get_ident()
-        if key not in self._scratch:
-            self._scratch[key] = np.empty(like.shape, like.dtype)
-        return self._scratch[key]
-
     def decayed(self, x: Any, g: Any, weight_decay: float) -> Any:
         """g + weight_decay·x, the gradient with that of an L2 penalty."""
-        if not weight_decay:
-            return g
-        d = np.multiply(x, weight_decay, out=self.scratch(x, "decayed"))
-        d += g
-        return d
+        return g + x * weight_decay if weight_decay else g
 
     def __repr__(self) -> str:
         lines = []

@@ -86,27 +86,20 @@ class RMSprop(Optimizer):
     def update(self, x: Any, g: Any, state: State, group: Group) -> None:
         alpha, momentum = group["alpha"], group["momentum"]
         g = self.decayed(x, g, group["weight_decay"])
-        v, work = state["square_avg"], self.scratch(x)
-        np.square(g, out=work)
-        work *= 1 - alpha
+        v = state["square_avg"]
         v *= alpha
-        v += work
+        v += g * g * (1 - alpha)
         if group["centered"]:
             mean = state["grad_avg"]
             mean *= alpha
-            mean += np.multiply(g, 1 - alpha, out=work)
-            np.square(mean, out=work)
-            np.subtract(v, work, out=work)
-            np.maximum(work, 0, out=work)  # a variance, which rounding may take below 0
-            np.sqrt(work, out=work)
-        else:
-            np.sqrt(v, out=work)
-        work += group["eps"]
-        np.divide(g, work, out=work)
+            mean += g * (1 - alpha)
+            v = np.maximum(v - mean * mean, 0)  # a variance, which rounding may take below 0
+        root = np.sqrt(v)
+        root += group["eps"]
+        step = g / root
         if momentum:
             b = state["momentum_buffer"]
             b *= momentum
-            b += work
-            np.copyto(work, b)
-        work *= group["lr"]
-        x -= work
+            b += step
+            step = b
+        x -= step * group["lr"]

@@ -83,14 +83,12 @@ class SGD(Optimizer):
     def update(self, x: Any, g: Any, state: State, group: Group) -> None:
         momentum = group["momentum"]
         g = self.decayed(x, g, group["weight_decay"])
-        step = self.scratch(x)
         if momentum:
             v = state["momentum_buffer"]
             if self._begins:
                 np.copyto(v, g)
             else:
                 v *= momentum
-                v += np.multiply(g, 1 - group["dampening"], out=step) if group["dampening"] else g
-            ahead = group["nesterov"]
-            g = np.add(g, np.multiply(v, momentum, out=step), out=step) if ahead else v
-        x -= np.multiply(g, group["lr"], out=step)
+                v += g * (1 - group["dampening"]) if group["dampening"] else g
+            g = g + v * momentum if group["nesterov"] else v
+        x -= g * group["lr"]
