@@ -52,7 +52,8 @@ def raw_gradient(tensor: Tensor) -> Any:
     >>> raw_gradient(w)
     array([2., 4.])
     """
-    grad = None if tensor._node is None else tensor._node.grad
+    place = None if tensor._node is None else tensor._node.place
+    grad = None if place is None else place.grad
     return grad._data if isinstance(grad, ArrayFace) else grad
 
 
