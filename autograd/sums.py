@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +25,15 @@ def sum_to_row(a: Array) -> Array:
     >>> sum_to_row(np.array([[1.0, 2.0], [3.0, 4.0]]))
     array([4., 6.])
     """
-    if a.size > 1000 and a.dtype.char in "fd":
-        rows = a.reshape(math.prod(a.shape[:-1]), a.shape[-1])
-        return np.ones(len(rows), a.dtype) @ rows
+    if a.size > 256 and a.dtype.char in "fd":
+        rows = a if a.ndim == 2 else a.reshape(math.prod(a.shape[:-1]), a.shape[-1])
+        return np.dot(_ones(len(rows), a.dtype), rows)
     return a.sum(axis=tuple(range(a.ndim - 1)))
+
+
+@lru_cache(16)
+def _ones(n: int, dtype: np.dtype[Any]) -> Any:
+    """The row of ones, kept: half of a small sum would be to make it."""
+    ones = np.ones(n, dtype)
+    ones.flags.writeable = False
+    return ones
