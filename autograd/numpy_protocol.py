@@ -184,7 +184,7 @@ _METHODS = {
 def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
     """``np.add(t, 1)``, ``array * t``, ``np.add.reduce(t)``."""
     if method == "__call__" and not kwargs:
-        return _found(ufunc)(*inputs)
+        return (_ours.get(ufunc) or _found(ufunc))(*inputs)
     if "out" in kwargs and not any([getattr(x, "_node", None) for x in (*inputs, *kwargs["out"])]):
         return getattr(ufunc, method)(*map(_arrays, inputs), **kwargs)  # array += constant
     name = path(ufunc)
