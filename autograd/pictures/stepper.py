@@ -27,7 +27,7 @@ from .steps import Step, steps
 __all__ = ["Page", "page"]
 
 MOST = 1_000  # elements of one array that a page lists
-MOST_IN_ALL = 6_000  # of all arrays together: a page of a hundred large ones stays below 300 KB
+MOST_IN_ALL = 5_000  # of all arrays together: a page of a hundred large ones stays below 300 KB
 MANY = 50  # nodes, of which arrays are drawn with fewer elements
 
 
