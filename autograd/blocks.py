@@ -85,12 +85,12 @@ def pull_run(run: list[Node], pending: dict[Node, Array], release: bool) -> None
     """What the walk does at each node of `run`, block by block."""
     shape = run[0].shape
     inside = set(run)
-    arriving = {node: pending.pop(node) for node in run if node in pending}
     sums: dict[Node, Array] = {}  # of the nodes that the run leads to
     for node in run:
         for parent in node.inputs:
             if parent is not None and parent not in inside and parent not in sums:
                 sums[parent] = _buffer(parent)
+    arriving = {node: pending.pop(node) for node in (*run, *sums) if node in pending}
 
     def pull_block(rows: slice) -> None:
         local = {node: g[rows] for node, g in arriving.items()}
@@ -106,8 +106,7 @@ def pull_run(run: list[Node], pending: dict[Node, Array], release: bool) -> None
             sums[parent][rows] = total
 
     share(pull_block, shape[0], max(1, BLOCK * shape[0] // math.prod(shape)))
-    for parent, total in sums.items():
-        pending[parent] = pending[parent] + total if parent in pending else total
+    pending.update(sums)
     if release:
         for node in run:
             node.saved = None

@@ -13,7 +13,7 @@ from .kinds import Array
 
 __all__ = ["FLOAT64", "SMALL", "Handle", "Node", "Place", "new_node"]
 
-FLOAT64 = np.dtype(float64)
+FLOAT64, FLOAT32 = np.dtype(float64), np.dtype(np.float32)
 SMALL = 32  # values of up to this many elements stay on their node, for pictures
 
 
@@ -29,7 +29,7 @@ class Node:
         "op",  # the Op that was applied; None for a leaf
         "a",  # the node of its first argument; None where no gradient is asked for
         "b",  # the node of its second argument
-        "more",  # the nodes of all arguments, where there may be more than two
+        "more",  # the nodes of all arguments, where there may be more than two; then no a and b
         "saved",  # (*arguments, y, shapes): what the rules name, else None; all None once freed
         "static",  # the other arguments, by name
         "shape",
@@ -148,7 +148,9 @@ def new_node(
         node.value = y if y.size <= SMALL else None
         node.shape = y.shape
         node.dtype = dtype = y.dtype
-        if dtype is not FLOAT64 and op is not None and getattr(dtype, "kind", "") == "c":
+        if dtype is FLOAT64 or dtype is FLOAT32 or op is None:
+            return node
+        if getattr(dtype, "kind", "") == "c":
             node.op = op.conjugated
     return node
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from numpy import float64, zeros
+from numpy import zeros
 
 from .blocks import LARGE, pull_run, run_from
-from .graph import FLOAT64, Node
+from .graph import Node
 from .kinds import Array
 from .sums import sum_to_row
 
@@ -30,13 +30,15 @@ def toposort(roots: Iterable[Node]) -> list[Node]:
         node = stack.pop()
         if node is None:  # all that the last node of the path depends on has its place
             order.append(path.pop())
-        elif node not in seen:
+        while node is not None and node not in seen:
             seen.add(node)
             path.append(node)
             stack.append(None)
-            for parent in (node.a, node.b) if node.more is None else node.more:
-                if parent is not None and parent not in seen:
-                    stack.append(parent)  # noqa: PERF401  # a comprehension costs a frame
+            if node.b is not None:
+                stack.append(node.b)
+            elif node.more is not None:
+                stack += [parent for parent in node.more[::-1] if parent is not None]
+            node = node.a  # straight down: the first input need not wait on the stack
     order.reverse()
     return order
 
@@ -82,15 +84,16 @@ def pullback(
             saved = node.lifted()
         elif release:
             node.saved = None
-        pulls, i = op.pulls, -1
+        pulls, shape, i = op.pulls, node.shape, -1
         for parent in (node.a, node.b) if node.more is None else node.more:
             i += 1
             if parent is None or (way is not None and parent not in way):
                 continue
             d = pulls[i](g, saved, static)
-            if type(d) is not float64 or parent.dtype is not FLOAT64 or parent.shape:
-                if d.shape != parent.shape or d.dtype is not parent.dtype:
-                    d = conform(d, parent, op.name)
+            if d.dtype is not parent.dtype or (
+                (shape != parent.shape or not op.conforms) and d.shape != parent.shape
+            ):
+                d = conform(d, parent, op.name)
             if parent not in pending:
                 if parent.op is None and not record and (d is g or d.base is not None):
                     d = d.copy()  # what a leaf keeps shares no memory

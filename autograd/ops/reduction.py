@@ -17,6 +17,7 @@ from .shape import astype, broadcast_to, moveaxis, reshape, transpose
 __all__ = ["average", "max", "mean", "min", "prod", "std", "sum", "var"]
 
 Axis = int | tuple[int, ...] | None
+RAW = (np.ndarray, np.generic)
 LARGE = 1 << 14  # elements, from which on a broadcast view is cheaper than a copy
 
 
@@ -39,7 +40,7 @@ def _restored(r: Array, axis: Axis, keepdims: bool, shape: tuple[int, ...]) -> A
 def _spread(r: Array, axis: Axis, keepdims: bool, shape: tuple[int, ...]) -> Array:
     """A reduced array `r` spread over the shape it was reduced from."""
     r = r if axis is None and not keepdims else _restored(r, axis, keepdims, shape)
-    if isinstance(r, np.ndarray | np.generic) and math.prod(shape) < LARGE:
+    if isinstance(r, RAW) and math.prod(shape) < LARGE:
         out = np.empty(shape, r.dtype)  # a quarter of the time that a broadcast view takes to make
         out[...] = r
         return out
@@ -98,7 +99,7 @@ def mean(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False)
     >>> ag.mean(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0)
     Tensor([2., 3.])
     """
-    if dtype is None and isinstance(a, np.ndarray) and a.dtype in (np.float64, np.float32):
+    if dtype is None and isinstance(a, np.ndarray) and a.dtype.char in "fd":
         n = a.size if axis is None else _count(a.shape, axis)  # half the time of np.mean, if small
         return np.add.reduce(a, axis=axis, keepdims=keepdims) / n
     return np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims)

@@ -15,11 +15,13 @@ __all__ = [
 ]  # fmt: skip
 
 Axes = int | Sequence[int]
+INTEGER = (int, np.integer)
 
 
 @linear(lambda g, shapes: g.reshape(shapes[0]))
 def _reshape(a: Array, shape: Any) -> Array:
-    return np.reshape(a, shape)[()]
+    # an array's method takes a fifth of the time of NumPy's function, which looks for it
+    return a.reshape(shape)[()] if isinstance(a, np.ndarray) else np.reshape(a, shape)[()]
 
 
 def reshape(a: Array, shape: Any, order: str = "C", copy: bool | None = None) -> Array:
@@ -52,7 +54,7 @@ def reshape(a: Array, shape: Any, order: str = "C", copy: bool | None = None) ->
         return _reshape(a, shape)
     if order != "F":
         raise ValueError(f"reshape: order {order!r} is not supported; use 'C' or 'F'")
-    backwards = shape if isinstance(shape, int | np.integer) else tuple(shape)[::-1]
+    backwards = shape if isinstance(shape, INTEGER) else tuple(shape)[::-1]
     return transpose(_reshape(transpose(a), backwards))
 
 
@@ -69,9 +71,12 @@ def ravel(a: Array, order: str = "C") -> Array:
 
 
 def _inverse(axes: Any) -> Any:
-    if isinstance(axes, int | np.integer):  # one axis stays where it is
+    if isinstance(axes, INTEGER):  # one axis stays where it is
         return axes
-    return np.argsort([a % len(axes) for a in axes])
+    inverse = [0] * len(axes)
+    for i, axis in enumerate(axes):
+        inverse[axis] = i
+    return inverse
 
 
 @linear(lambda g, axes: g.T if axes is None else transpose(g, _inverse(axes)))
@@ -87,7 +92,7 @@ def transpose(a: Array, axes: Sequence[int] | None = None) -> Array:
     Tensor([[1., 3.],
             [2., 4.]])
     """
-    return a.T if axes is None and isinstance(a, np.ndarray) else np.transpose(a, axes)
+    return a.transpose(axes) if isinstance(a, np.ndarray) else np.transpose(a, axes)
 
 
 permute_dims = transpose
@@ -117,6 +122,8 @@ def swapaxes(a: Array, axis1: int, axis2: int) -> Array:
     Tensor([[1., 3.],
             [2., 4.]])
     """
+    if isinstance(a, np.ndarray):
+        return a.swapaxes(axis1, axis2)
     return np.swapaxes(a, axis1, axis2)
 
 

@@ -131,8 +131,9 @@ class Snapshot:
                 if node.op is None:
                     continue
                 twin.saved = self.saved(node)
+                twin.a = twin.b = twin.more = None
                 if twin.saved is None:
-                    twin.op = twin.a = twin.b = twin.more = None
+                    twin.op = None
                 else:
                     twin.more = tuple([copies[parent] for parent in inputs_of(node)])
             for node in reversed(self.nodes):
