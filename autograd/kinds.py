@@ -61,7 +61,6 @@ class Op:
 
     kind = ""
     call = "rule(g, {})"  # how a rule turns the cotangent g of the output into an argument's
-    conforms = False  # whether an argument of the output's shape gets a cotangent of that shape
 
     def __init__(self, forward: Callable[..., Any], rules: Sequence[Rule], variadic: int = 0):
         self.forward = forward
@@ -74,7 +73,6 @@ class Op:
         )  # of functions of one element at a time
         self.pointwise = self.kind == "elementwise" or chapter.startswith(POINTWISE)
         self.trusted = chapter.startswith(f"{__package__}.")  # the library's own, not a user's
-        self.conforms = self.pointwise and self.trusted
         if not self.trusted:
             self.forward = guarded(forward, self.name, "function")
         self.jvps = self.rules  # what a tangent goes through: the same, unless the kind says else

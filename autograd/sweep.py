@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from numpy import zeros
+from numpy import float64, zeros
 
 from .blocks import LARGE, pull_run, run_from
-from .graph import Node
+from .graph import FLOAT64, Node
 from .kinds import Array
 from .sums import sum_to_row
 
@@ -56,17 +56,18 @@ def pullback(
     pending = dict(cotangents)
     owned = set()  # nodes whose pending sum is a buffer of this walk, to add to in place
     kept: dict[Node, Array] = {}
+    passed = 0  # nodes to come that were pulled back through already
     order = toposort(cotangents) if way is None else list(way)
-    passed: set[Node] = set()
     for node in order:
-        if passed and node in passed:
+        if passed:
+            passed -= 1
             continue
         g = pending.pop(node)
         if node.value is None and not record and way is None and g.size >= LARGE:
             if run := run_from(node, order):  # large elementwise ops in a row go block by block
                 pending[node] = g
                 pull_run(run, pending, release)
-                passed.update(run)
+                passed = len(run) - 1
                 continue
         op, saved, static, place = node.op, node.saved, node.static, node.place
         if place is not None:
@@ -84,16 +85,15 @@ def pullback(
             saved = node.lifted()
         elif release:
             node.saved = None
-        pulls, shape, i = op.pulls, node.shape, -1
+        pulls, i = op.pulls, -1
         for parent in (node.a, node.b) if node.more is None else node.more:
             i += 1
             if parent is None or (way is not None and parent not in way):
                 continue
             d = pulls[i](g, saved, static)
-            if d.dtype is not parent.dtype or (
-                (shape != parent.shape or not op.conforms) and d.shape != parent.shape
-            ):
-                d = conform(d, parent, op.name)
+            if type(d) is not float64 or parent.dtype is not FLOAT64 or parent.shape:
+                if d.shape != parent.shape or d.dtype is not parent.dtype:
+                    d = conform(d, parent, op.name)
             if parent not in pending:
                 if parent.op is None and not record and (d is g or d.base is not None):
                     d = d.copy()  # what a leaf keeps shares no memory
@@ -111,8 +111,7 @@ def pushforward(
 ) -> dict[Node, Array]:
     """Push the tangents of some inputs forward to `roots`: forward mode, by the same rules.
 
-    An input without a tangent has tangent zero. The result holds the tangent of each root that
-    depends on the inputs (and of the inputs themselves).
+    An input without one has tangent zero. Returns those of the inputs and of the roots they reach.
     """
     roots = list(roots)
     pushed = dict(tangents)
@@ -136,8 +135,7 @@ def conform(d: Array, like: Node, name: str) -> Array:
     """`d` in the shape and dtype of the node it belongs to: the one place that un-broadcasts."""
     shape: tuple[int, ...] = like.shape
     if d.shape != shape and d.ndim > len(shape):  # axes that broadcasting put in front
-        front = tuple(range(d.ndim - len(shape)))
-        d = sum_to_row(d) if len(shape) == 1 else d.sum(axis=front)
+        d = sum_to_row(d) if len(shape) == 1 else d.sum(axis=tuple(range(d.ndim - len(shape))))
     if d.shape != shape:
         if d.ndim < len(shape) or any(m == 1 != n for m, n in zip(d.shape, shape)):
             d = d + zeros(shape, d.dtype)  # a rule may give one value for the whole array

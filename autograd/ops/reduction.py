@@ -77,7 +77,7 @@ def sum(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False) 
     >>> ag.sum(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0)
     Tensor([4., 6.])
     """
-    return np.add.reduce(a, axis=axis, dtype=dtype, keepdims=keepdims)
+    return np.add.reduce(a, axis, dtype, None, keepdims)
 
 
 @linear(
