@@ -121,3 +121,17 @@ def test_prints_its_row_and_goes_on(
         row("--steps", "8")[0]
         == "`python -m tools.reproduce.cifar10 --model mlp --steps 8 --seed 5`"
     )
+
+
+def test_smoothing_keeps_what_is_even_and_takes_what_alternates() -> None:
+    even = np.arange(5, dtype=np.float32)[:, None, None, None] * np.ones((5, 3, 32, 32), np.float32)
+    board = np.indices((32, 32)).sum(axis=0) % 2 * 2 - 1  # of pixels that differ from all beside
+    train, test = cifar10.smoothed(even, even + board.astype(np.float32))
+    np.testing.assert_allclose(train, even - 2, rtol=1e-5)  # less the mean image, 2
+    inside = (slice(None), slice(None), slice(4, -4), slice(4, -4))
+    np.testing.assert_allclose(test[inside], train[inside], atol=1e-5)
+    point = np.zeros((2, 3, 32, 32), np.float32)
+    point[0, :, 16, 16] = 2.0
+    spread, _ = cifar10.smoothed(point, point)
+    binomial = np.array([1, 8, 28, 56, 70, 56, 28, 8, 1]) / 256
+    np.testing.assert_allclose(spread[0, 0, 12:21, 12:21], np.outer(binomial, binomial), rtol=1e-5)
