@@ -19,7 +19,7 @@ import numpy as np
 from .graph import Node, Place
 from .kinds import Array
 
-__all__ = ["LARGE", "pull_run", "run_from", "set_num_threads", "share"]
+__all__ = ["BLOCK", "LARGE", "pull_run", "run_from", "set_num_threads", "share"]
 
 LARGE = 1 << 18  # elements, from which on blocks are worth their overhead
 BLOCK = 1 << 16  # elements: a dozen arrays of float32 this long fit a core's cache

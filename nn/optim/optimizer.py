@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Tensor
-from autograd.blocks import share
+from autograd.blocks import BLOCK, LARGE, share
 from autograd.writes import raw_gradient, will_write
 
 from ..checks import check_number
@@ -18,9 +18,6 @@ __all__ = ["Optimizer"]
 
 Group = dict[str, Any]
 State = dict[str, Any]
-
-
-BLOCK = 1 << 16  # elements: what an update touches of them stays in a core's cache
 
 
 class Optimizer:
@@ -168,7 +165,7 @@ class Optimizer:
                 self.prepare(x, state, group)
                 if group["maximize"]:
                     g = -g
-                if x.size <= BLOCK or not self.in_blocks:
+                if x.size < LARGE or not self.in_blocks:
                     self.update(x, g, state, group)
                 else:
                     self._update_in_blocks(x, g, state, group)

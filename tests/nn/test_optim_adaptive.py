@@ -7,7 +7,7 @@ import pytest
 
 import autograd as ag
 import nn
-from nn.optim.optimizer import BLOCK
+from autograd.blocks import LARGE
 
 PYTORCHS = [
     ("Adagrad", {}),
@@ -177,7 +177,7 @@ def test_float32_stays_float32(case):
 def test_a_large_parameter_moves_as_its_parts_do(name, threads, request):
     """An update in blocks is the update of each element; LAMB's is not, and has no blocks."""
     request.addfinalizer(partial(ag.set_num_threads, ag.set_num_threads(threads)))
-    size = 4 * BLOCK + 7
+    size = LARGE + 7
     x, grads = RNG.normal(size=size), RNG.normal(size=(3, size))
     options = {"lr": 0.1, "weight_decay": 0.1}
     whole, parts = nn.Parameter(x), [nn.Parameter(x[:5]), nn.Parameter(x[5:9000])]
@@ -192,7 +192,7 @@ def test_a_large_parameter_moves_as_its_parts_do(name, threads, request):
 
 
 def test_lambs_norms_are_of_the_whole_parameter():
-    x, grads = RNG.normal(size=BLOCK + 7), RNG.normal(size=(2, BLOCK + 7))
+    x, grads = RNG.normal(size=LARGE + 7), RNG.normal(size=(2, LARGE + 7))
     x[:9], grads[:, :9] = 100.0, 0.001
     p = nn.Parameter(x)
     mine = trace(nn.optim.LAMB([p], lr=0.1), [p], [[g] for g in grads])
