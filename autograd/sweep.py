@@ -7,6 +7,7 @@ With `record=True` the rules run on Tensors, so that the walk itself is recorded
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from numpy import float64, zeros
 
@@ -22,25 +23,25 @@ Way = Mapping[Node, bool] | None
 
 def toposort(roots: Iterable[Node]) -> list[Node]:
     """The nodes that `roots` depend on, each before its inputs: depth first, without recursion."""
-    seen: set[Node] = set()
+    seen: set[Node | None] = {None}
     order: list[Node] = []
-    path: list[Node] = []  # the nodes on the way down to where we are
-    stack: list[Node | None] = list(roots)
+    stack: list[Any] = list(roots)
     while stack:
         node = stack.pop()
-        if node is None:  # all that the last node of the path depends on has its place
-            order.append(path.pop())
-        while node is not None and node not in seen:
+        if node is ...:  # all that the node below it depends on has its place
+            order.append(stack.pop())
+            continue
+        while node not in seen:
             seen.add(node)
-            path.append(node)
-            stack.append(None)
-            if node.b is not None:
-                stack.append(node.b)
-            elif node.more is not None:
-                stack += [parent for parent in node.more[::-1] if parent is not None]
-            node = node.a  # straight down: the first input need not wait on the stack
-    order.reverse()
-    return order
+            stack += (node, ...)
+            if node.more is not None:
+                stack += node.more
+            if node.b in seen:
+                node = node.a
+            else:  # straight down; the other waits
+                stack.append(node.a)
+                node = node.b
+    return order[::-1]
 
 
 def pullback(
@@ -106,9 +107,7 @@ def pullback(
     return kept
 
 
-def pushforward(
-    tangents: Arrays, roots: Iterable[Node], *, record: bool = False
-) -> dict[Node, Array]:
+def pushforward(tangents: Arrays, roots: Iterable[Node], *, record: bool = False) -> Arrays:
     """Push the tangents of some inputs forward to `roots`: forward mode, by the same rules.
 
     An input without one has tangent zero. Returns those of the inputs and of the roots they reach.

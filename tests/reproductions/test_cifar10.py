@@ -135,3 +135,24 @@ def test_smoothing_keeps_what_is_even_and_takes_what_alternates() -> None:
     spread, _ = cifar10.smoothed(point, point)
     binomial = np.array([1, 8, 28, 56, 70, 56, 28, 8, 1]) / 256
     np.testing.assert_allclose(spread[0, 0, 12:21, 12:21], np.outer(binomial, binomial), rtol=1e-5)
+
+
+def test_several_models_have_a_row_each_and_one_picture(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read = nn.data.cifar10
+    monkeypatch.setattr(nn.data, "cifar10", lambda root: read(root, verify=False))
+    for name in ("mlp", "tuned"):
+        small = cifar10.SETTINGS[name]._replace(batch_size=10, every=50)
+        monkeypatch.setitem(cifar10.SETTINGS, name, small)
+    command = ["--model", "mlp", "tuned", "--data", str(folder), "--steps", "100"]
+    cifar10.main([*command, "--curves", str(folder / "curves.png")])
+    rows = [line for line in capsys.readouterr().out.splitlines() if "python -m" in line]
+    assert [row.split("`")[1].split("--model ")[1] for row in rows] == [
+        "mlp --steps 100",
+        "tuned --steps 100",
+    ]
+    assert (folder / "curves.png").read_bytes().startswith(b"\x89PNG")
+    with pytest.raises(SystemExit):
+        cifar10.main([*command, "--checkpoint", str(folder / "run.npz")])
+    assert "holds one run" in capsys.readouterr().err

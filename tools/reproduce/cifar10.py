@@ -163,7 +163,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--model", choices=SETTINGS, required=True)
+    parser.add_argument("--model", choices=SETTINGS, required=True, nargs="+", help="one or more")
     parser.add_argument("--data", help="folder of the six files (default: $AUTOGRAD_DATA, cache)")
     parser.add_argument("--steps", type=int, help="fewer or more than the setting's")
     parser.add_argument("--seed", type=int, default=0)
@@ -171,25 +171,30 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--checkpoint", type=Path, help="a .npz file to save into and go on from")
     parser.add_argument("--curves", type=Path, help="a .png file for the curves")
     o = parser.parse_args(argv)
-    setting = SETTINGS[o.model]
-    setting = setting._replace(steps=o.steps or setting.steps)
     data, seen = nn.data.cifar10(o.data), "test images"
+    if o.checkpoint and len(o.model) > 1:
+        parser.error("--checkpoint holds one run; give one --model with it")
     if o.holdout:
         data, seen = held_out(data, o.holdout), "images held out"
-    course = run(data, setting, o.seed, o.checkpoint)
+    courses = {}
+    for name in list(o.model):
+        o.model = name  # which the row's command names
+        setting = SETTINGS[name]
+        setting = setting._replace(steps=o.steps or setting.steps)
+        courses[name] = course = run(data, setting, o.seed, o.checkpoint)
+        last = [figure for _, figure in course.evaluations[-5:]]
+        print_row(
+            ["command", "accuracy, mean of the last 5", "steps", "batch", "seconds"],
+            [
+                f"`{command_of(parser, o, 'data', 'checkpoint', 'curves')}`",
+                f"{np.mean(last):.4f}",
+                setting.steps,
+                setting.batch_size,
+                f"{course.seconds:.0f}",
+            ],
+        )
     if o.curves:
-        draw_curves(o.curves, "CIFAR-10", {o.model: course}, f"accuracy on the {seen}")
-    last = [figure for _, figure in course.evaluations[-5:]]
-    print_row(
-        ["command", "accuracy, mean of the last 5", "steps", "batch", "seconds"],
-        [
-            f"`{command_of(parser, o, 'data', 'checkpoint', 'curves')}`",
-            f"{np.mean(last):.4f}",
-            setting.steps,
-            setting.batch_size,
-            f"{course.seconds:.0f}",
-        ],
-    )
+        draw_curves(o.curves, "CIFAR-10", courses, f"accuracy on the {seen}")
 
 
 if __name__ == "__main__":
