@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+import numpy as np
+
 Data = dict[str, Any]
 Step = Callable[[], Any]
 Read = Callable[[], list[Any]]
@@ -66,7 +68,26 @@ class Workload:
 
     def data(self, tiny: bool = False) -> Data:
         """The data, at the sizes that are timed or at tiny ones."""
-        return self.make(**(self.tiny if tiny else self.sizes))
+        return _aligned(self.make(**(self.tiny if tiny else self.sizes)))
+
+
+def _aligned(value: Any) -> Any:
+    """`value` with every array copied to an address that 64 divides, in every process the same.
+
+    A product of 200 × 3072 takes 560 to 710 µs depending on where its arrays happen to begin: the
+    rows of a table would compare the luck of two processes.
+    """
+    if isinstance(value, dict):
+        return {name: _aligned(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_aligned(part) for part in value]
+    if not isinstance(value, np.ndarray):
+        return value
+    room = np.empty(value.nbytes + 64, np.uint8)
+    start = -room.ctypes.data % 64
+    copy = room[start : start + value.nbytes].view(value.dtype).reshape(value.shape)
+    copy[...] = value
+    return copy
 
 
 def all_workloads() -> dict[str, Workload]:
