@@ -51,6 +51,12 @@ def guarded(function: Callable[..., Any], name: str, what: str) -> Callable[...,
     return guard
 
 
+def gives_itself(function: Any) -> bool:
+    """Whether a function is `lambda x: x`, which need not be called."""
+    code, itself = getattr(function, "__code__", None), (lambda x: x).__code__
+    return code is not None and code.co_code == itself.co_code and code.co_argcount == 1
+
+
 class Op:
     """A NumPy function, its kind, and the two maps derived from its rule.
 
@@ -119,13 +125,16 @@ class Op:
         """`rule` as a function of (g, saved, static), handed what it names.
 
         It is written out, so that nothing is looked up in a walk: the rule of tanh becomes
-        ``lambda g, s, k: g * rule(s[1])``.
+        ``lambda g, s, k: g * rule(s[1])``. One that gives what it is given (exp's y) is not called.
         """
         if rule is None:
             return None
         where = self.places | {"i": str(i)}
         found = ", ".join([where[name] for name in self.names(rule)])
-        compiled = eval(f"lambda g, s, k: {self.call.format(found)}", {"rule": rule})
+        call = self.call.format(found)
+        if gives_itself(rule):
+            call = call.replace("rule", "").replace(", )", ")")
+        compiled = eval(f"lambda g, s, k: {call}", {"rule": rule})
         return compiled if self.trusted else guarded(compiled, self.name, "rule")
 
     def names(self, rule: Rule) -> list[str]:

@@ -33,7 +33,8 @@ def toposort(roots: Iterable[Node]) -> list[Node]:
             continue
         while node not in seen:
             seen.add(node)
-            stack += (node, ...)
+            stack.append(node)
+            stack.append(...)
             if node.more is not None:
                 stack += node.more
             if node.b in seen:

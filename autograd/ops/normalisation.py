@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -26,15 +28,14 @@ def _pulled(g: Any, y: Any, axes: tuple[int, ...], eps: float) -> Array:
     n = _count(z.shape, axes) or 1  # of nothing, nothing
     terms = []
     if by_z is not None:
-        terms.append(_centred(by_z, z, axes) * (1 / deviation))
+        left = _centred(by_z, z, axes)
+        left *= 1 / deviation
+        terms.append(left)
     if by_mean is not None:
         terms.append(by_mean / n)
     if by_var is not None:
         terms.append(z * (by_var * deviation * (2 / n)))
-    total = terms[0]
-    for term in terms[1:]:
-        total = total + term
-    return total
+    return reduce(add, terms)
 
 
 def _sums(t: Array, axes: tuple[int, ...]) -> Array:
@@ -113,7 +114,8 @@ def scale_shift(x: Array, scale: Array, shift: Array) -> Array:
     Tensor([[ 11., 202.]])
     """
     y = x * scale
-    if y.ndim and y.shape == np.broadcast(y, shift).shape and np.result_type(y, shift) == y.dtype:
+    like_scale = getattr(shift, "shape", None) == getattr(scale, "shape", ())  # so it fits on y
+    if like_scale and y.ndim and shift.dtype is y.dtype:
         y += shift
         return y
     return y + shift

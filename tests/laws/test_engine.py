@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import math
 import operator
 import threading
 import tracemalloc
@@ -310,6 +311,26 @@ def test_what_a_node_keeps(f: Any, kept: str) -> None:
     arrays = [a for a in y._node.saved if isinstance(a, np.ndarray)]
     expected = {"nothing": [], "output": [y.data], "input": [x.data]}[kept]
     assert [id(a) for a in arrays] == [id(a) for a in expected]
+
+
+@pytest.mark.parametrize(
+    ("rule", "slope"),
+    [
+        (lambda y: y, math.exp(0.5)),
+        (lambda x: x, 0.5),
+        (lambda x, y: y, math.exp(0.5)),
+        (lambda y, x: x, 0.5),
+        (math.cos, math.cos(0.5)),  # written in C; its parameter is called x
+    ],
+)
+def test_a_rule_is_called_unless_it_gives_what_it_is_given(rule: Any, slope: float) -> None:
+    @ag.elementwise(rule)
+    def grow(x: Any) -> Any:
+        return np.exp(x)
+
+    x = leaf(0.5)
+    grow(x).backward()
+    assert x.grad.item() == pytest.approx(slope, rel=1e-15)
 
 
 def test_backward_frees_what_the_rules_saved() -> None:
