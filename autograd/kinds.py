@@ -167,15 +167,6 @@ class Op:
         kept = [(every and i < self.arity) or f"s[{i}]" in places for i in range(self.arity + 2)]
         return tuple(kept) if any(kept) else ()
 
-    def refuse_traced(self, rest: Sequence[Any], named: dict[str, Any]) -> None:
-        """Raise if an argument without a rule requires a gradient, which would be lost."""
-        for name, value in (*zip(self.defaults, rest), *named.items()):
-            if getattr(value, "_node", None) is not None:
-                raise TypeError(
-                    f"{self.name}: its argument {name!r} has no rule, and the gradient would be "
-                    "lost; pass t.detach(), or give the op a rule for it"
-                )
-
     def push(self, tangents: Sequence[Array | None], s: Any, k: Any) -> Array:
         """The tangent of the output: each argument's share, summed."""
         terms = [self.share(i, t, s, k) for i, t in enumerate(tangents) if t is not None]

@@ -186,7 +186,7 @@ def _apply_one(op: Op) -> Any:
 
 def _apply_one_with(op: Op) -> Any:
     """`op` on one array, with other arguments."""
-    forward, defaults, names, name = op.forward, op.defaults, list(op.defaults), op.arguments[0]
+    forward, defaults, name = op.forward, op.defaults, op.arguments[0]
     keep_x, keep_y, keep_shape = op.keep((True,)) or (False, False, False)
 
     def apply(x: Any = MISSING, /, *rest: Any, **kwargs: Any) -> Array:
@@ -196,8 +196,7 @@ def _apply_one_with(op: Op) -> Any:
             x = kwargs.pop(name)
         if not isinstance(x, Tensor):
             return forward(x, *rest, **kwargs)
-        if rest or kwargs:
-            op.refuse_traced(rest, kwargs)
+        static = _others(op, rest, kwargs) if rest or kwargs else defaults
         data, node = x._data, x._node
         out = _new(Tensor)
         try:
@@ -208,9 +207,6 @@ def _apply_one_with(op: Op) -> Any:
         if node is not None and (make := _node_maker()):
             shape = (data.shape,) if keep_shape else None
             saved = (data if keep_x else None, y if keep_y else None, shape)
-            static = (
-                {**defaults, **dict(zip(names, rest)), **kwargs} if rest or kwargs else defaults
-            )
             out._node = make(op, node, None, saved, y, None, static)
         return out
 
@@ -269,7 +265,7 @@ def _apply_two(op: Op) -> Any:
 
 def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
     """`op` on any number of arrays and other arguments; `form(n)` is an op of `*arrays` for n."""
-    arity, forward, defaults, names = op.arity, op.forward, op.defaults, list(op.defaults)
+    arity, forward, defaults = op.arity, op.forward, op.defaults
 
     def apply(*args: Any, **kwargs: Any) -> Array:
         arrays, rest = (args, ()) if form else (args[:arity], args[arity:])
@@ -287,8 +283,7 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
                 nodes.append(None)
         if not traced:
             return forward(*arrays, *rest, **kwargs)
-        if rest or kwargs:
-            op.refuse_traced(rest, kwargs)
+        static = _others(op, rest, kwargs) if rest or kwargs else defaults
         out = _new(Tensor)
         try:
             out._data = y = forward(*raw, *rest, **kwargs)
@@ -305,8 +300,19 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
         if keep:
             shapes = tuple([np.shape(a) for a in raw]) if keep[-1] else None
             saved = tuple([v if kept else None for v, kept in zip((*raw, y, shapes), keep)])
-        static = {**defaults, **dict(zip(names, rest)), **kwargs} if rest or kwargs else defaults
         out._node = make(this, None, None, saved, y, tuple(nodes), static)
         return out
 
     return apply
+
+
+def _others(op: Op, rest: Sequence[Any], named: dict[str, Any]) -> dict[str, Any]:
+    """The other arguments of an op by name; one that requires a gradient would lose it."""
+    static = {**op.defaults, **dict(zip(op.defaults, rest)), **named}
+    for name, value in static.items():
+        if isinstance(value, Tensor) and value._node is not None:
+            raise TypeError(
+                f"{op.name}: its argument {name!r} has no rule, and the gradient would be lost; "
+                "pass t.detach(), or give the op a rule for it"
+            )
+    return static

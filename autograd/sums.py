@@ -10,7 +10,7 @@ import numpy as np
 
 from .kinds import Array
 
-__all__ = ["sum_to_row"]
+__all__ = ["ones", "sum_to_row"]
 
 
 def sum_to_row(a: Array) -> Array:
@@ -27,13 +27,13 @@ def sum_to_row(a: Array) -> Array:
     """
     if a.size > 256 and a.dtype.char in "fd":
         rows = a if a.ndim == 2 else a.reshape(math.prod(a.shape[:-1]), a.shape[-1])
-        return np.dot(_ones(len(rows), a.dtype), rows)
+        return np.dot(ones(len(rows), a.dtype), rows)
     return a.sum(axis=tuple(range(a.ndim - 1)))
 
 
 @lru_cache(16)
-def _ones(n: int, dtype: np.dtype[Any]) -> Any:
+def ones(n: int, dtype: np.dtype[Any]) -> Any:
     """The row of ones, kept: half of a small sum would be to make it."""
-    ones = np.ones(n, dtype)
-    ones.flags.writeable = False
-    return ones
+    row = np.ones(n, dtype)
+    row.flags.writeable = False
+    return row

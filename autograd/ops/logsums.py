@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..primitive import Array, primitive
+from ..sums import ones
 from .elementwise import exp
 from .reduction import Axis, _restored, sum
 
@@ -53,7 +54,7 @@ def logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
 def _total(e: Any, axis: Axis) -> Any:
     """The sums over `axis`, kept at size 1."""
     if axis in (-1, e.ndim - 1) and e.dtype.char in "fd" and e.shape[-1] <= 512:
-        return e @ np.ones((e.shape[-1], 1), e.dtype)  # for short rows six times as fast as np.sum
+        return e @ ones(e.shape[-1], e.dtype)[:, None]  # for short rows six times as fast as np.sum
     return np.sum(e, axis=axis, keepdims=True)
 
 

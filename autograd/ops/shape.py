@@ -79,7 +79,7 @@ def _inverse(axes: Any) -> Any:
     return inverse
 
 
-@linear(lambda g, axes: g.T if axes is None else transpose(g, _inverse(axes)))
+@linear(lambda g, axes: g.T if axes is None else g.transpose(_inverse(axes)))
 def transpose(a: Array, axes: Sequence[int] | None = None) -> Array:
     """The axes reordered: reversed by default, else as `axes` says.
 
@@ -111,7 +111,7 @@ def matrix_transpose(x: Array) -> Array:
     return np.matrix_transpose(x)
 
 
-@linear(lambda g, axis1, axis2: swapaxes(g, axis1, axis2))
+@linear(lambda g, axis1, axis2: g.swapaxes(axis1, axis2))
 def swapaxes(a: Array, axis1: int, axis2: int) -> Array:
     """Two axes exchanged.
 

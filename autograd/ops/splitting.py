@@ -118,10 +118,11 @@ def _stacked(g: tuple[Array | None, ...], axis: int) -> Array:
         zeros = np.zeros(like.shape, like.dtype)
         return stack([zeros if d is None else d for d in g], axis=axis)
     axis %= like.ndim + 1
+    # np.stack would keep the layout of the slices, and a reshape would then copy
     joined = np.empty((*like.shape[:axis], len(g), *like.shape[axis:]), like.dtype)
-    slices = np.moveaxis(joined, axis, 0)  # np.stack keeps their layout, and a reshape then copies
+    before: Any = (slice(None),) * axis
     for i, d in enumerate(g):
-        slices[i] = 0 if d is None else d
+        joined[(*before, i)] = 0 if d is None else d
     return joined
 
 
