@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from . import numpy_protocol, ops
-from .modes import recording
+from .modes import recording, tracing
 from .torch_face import TorchFace
 
 if TYPE_CHECKING:
@@ -182,10 +183,23 @@ class ArrayFace(TorchFace):
         return np.array(self._data, dtype=dtype, copy=copy)
 
     def __float__(self) -> float:
+        self._warn_of_number("float")
         return float(self.item())
 
     def __int__(self) -> int:
+        self._warn_of_number("int")
         return int(self.item())
+
+    def _warn_of_number(self, what: str) -> None:
+        """Say that a number made in a function that is being differentiated has no gradient."""
+        if self._node is not None and tracing.get():
+            warnings.warn(
+                f"{what}() of a Tensor, within a function that is being differentiated: what is "
+                "computed from the number has no gradient. Write np.sin(x) for math.sin(x), "
+                "np.stack([...]) for an array that is filled; to look at the value, x.item()",
+                UserWarning,
+                stacklevel=3,
+            )
 
     def __bool__(self) -> bool:
         return bool(self._data)

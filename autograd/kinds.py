@@ -131,10 +131,9 @@ class Op:
             return None
         where = self.places | {"i": str(i)}
         found = ", ".join([where[name] for name in self.names(rule)])
-        call = self.call.format(found)
-        if gives_itself(rule):
-            call = call.replace("rule", "").replace(", )", ")")
-        compiled = eval(f"lambda g, s, k: {call}", {"rule": rule})
+        given = gives_itself(rule)
+        call = {"g * rule({})": "g * {}", "rule(g, {})": "g"}[self.call] if given else self.call
+        compiled = eval(f"lambda g, s, k: {call.format(found)}", {"rule": rule})
         return compiled if self.trusted else guarded(compiled, self.name, "rule")
 
     def names(self, rule: Rule) -> list[str]:
@@ -214,6 +213,11 @@ class Linear(Op):
     """Jointly linear: pulls by the transposed maps, pushes by the op itself."""
 
     kind = "linear"
+
+    def named(self, argument: int) -> set[str]:
+        """And of a user's op the shapes, to push zeros for the arguments without a tangent."""
+        shapes = {"shapes"} if self.arity > 1 and not self.trusted else set()
+        return super().named(argument) | shapes
 
     def push(self, tangents: Sequence[Array | None], s: Any, k: Any) -> Array:
         shapes = s[self.arity + 1] if len(s) > self.arity + 1 else None

@@ -26,6 +26,10 @@ _maker: ContextVar[Callable[..., Node]] = ContextVar(
 )  # where it is recorded
 
 
+# Whether a transform runs a function now: what leaves the graph there is lost to its result.
+tracing: ContextVar[bool] = ContextVar("tracing", default=False)
+
+
 class Recording(ContextDecorator):  # a class: @contextmanager takes three times as long
     """Record inside, or not."""
 

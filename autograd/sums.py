@@ -31,9 +31,13 @@ def sum_to_row(a: Array) -> Array:
     return a.sum(axis=tuple(range(a.ndim - 1)))
 
 
-@lru_cache(16)
 def ones(n: int, dtype: np.dtype[Any]) -> Any:
-    """The row of ones, kept: half of a small sum would be to make it."""
+    """A row of ones. A short one is kept: half of a small sum would be to make it."""
+    return _kept(n, dtype) if n <= 1 << 14 else np.ones(n, dtype)
+
+
+@lru_cache(16)
+def _kept(n: int, dtype: np.dtype[Any]) -> Any:
     row = np.ones(n, dtype)
     row.flags.writeable = False
     return row

@@ -20,7 +20,7 @@ from .array_face import numeric
 from .graph import Node
 from .graph_control import way_to
 from .kinds import Array, Linear
-from .modes import Recording, enable_grad, is_grad_enabled, recording
+from .modes import Recording, enable_grad, is_grad_enabled, recording, tracing
 from .sweep import pullback, pushforward, toposort
 from .tensor import Tensor
 from .trees import Structure, flatten, map_leaves, show, unflatten
@@ -66,7 +66,11 @@ class Trace:
         outside = is_grad_enabled()
         with enable_grad():
             self.inputs = [_fresh(x, self.name, name) for x, name in zip(leaves, self.names)]
-            result = fun(*put_back(unflatten(self.input_structure, self.inputs)), **kwargs)
+            token = tracing.set(True)
+            try:
+                result = fun(*put_back(unflatten(self.input_structure, self.inputs)), **kwargs)
+            finally:
+                tracing.reset(token)
         aux = None
         if has_aux:
             result, aux = _pair(result, self.name)

@@ -114,8 +114,8 @@ def scale_shift(x: Array, scale: Array, shift: Array) -> Array:
     Tensor([[ 11., 202.]])
     """
     y = x * scale
-    like_scale = getattr(shift, "shape", None) == getattr(scale, "shape", ())  # so it fits on y
-    if like_scale and y.ndim and shift.dtype is y.dtype:
-        y += shift
-        return y
+    if isinstance(y, np.ndarray) and isinstance(shift, np.ndarray) and shift.dtype is y.dtype:
+        if shift.shape == np.shape(scale):  # so it fits on y
+            y += shift
+            return y
     return y + shift

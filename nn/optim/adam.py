@@ -96,11 +96,11 @@ class Adam(Optimizer):
         update_means(m, v, g, group["betas"])
         if group["amsgrad"]:
             v = np.maximum(state["max_exp_avg_sq"], v, out=state["max_exp_avg_sq"])
-        correction = math.sqrt(1 - beta2**t)  # of √v; it goes to eps and lr, which are numbers
         root = np.sqrt(v)
-        root += group["eps"] * correction
+        root /= math.sqrt(1 - beta2**t)
+        root += group["eps"]
         step = m / root
-        step *= lr * correction / (1 - beta1**t)
+        step *= lr / (1 - beta1**t)
         x -= step
 
 

@@ -224,3 +224,12 @@ def test_a_tuple_of_tensors_is_several_inputs() -> None:
     with pytest.raises(TypeError, match=r"input 1 holds Tensors.*gradcheck\(f, a, b\)"):
         gradcheck(lambda x, pair: x * pair[0] * pair[1], 1.0, (a, b))
     assert gradcheck(lambda x, c: x * c[0], 1.0, [a])  # a constant
+
+
+def test_a_linear_op_of_two_arguments_of_which_one_is_constant():
+    @ag.linear(lambda g: g[:2], lambda g: g[2:])
+    def joined(a, b):
+        return np.concatenate([a, b])
+
+    assert gradcheck(lambda a: joined(a, np.ones(1)), [1.0, 2.0], order=2)
+    assert gradcheck(lambda b: joined(np.ones(2), b), [3.0], order=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import tracemalloc
 import warnings
 from typing import Any, NamedTuple
@@ -440,3 +441,26 @@ def test_grad_of_tensors_takes_one_array_as_its_input():
     x = ag.tensor([1.0, 2.0], requires_grad=True)
     (gradient,) = grad((x * x).sum(), x)
     np.testing.assert_array_equal(gradient.data, [2.0, 4.0])
+
+
+@pytest.mark.parametrize("number", [math.sin, int, lambda x: np.zeros(1) + float(x)])
+def test_a_number_made_of_a_tensor_within_a_traced_function_warns(number):
+    with pytest.warns(UserWarning, match=r"no gradient. Write np.sin\(x\)"):
+        ag.grad(lambda x: x * np.sum(number(x)))(2.0)
+
+
+def test_an_array_that_is_filled_with_tensors_within_a_traced_function_warns():
+    def fill(x):
+        a = np.zeros(2)
+        a[0] = x**2
+        return x * a.sum()
+
+    with pytest.warns(UserWarning, match="np.stack"):
+        ag.grad(fill)(2.0)
+
+
+def test_looking_at_a_value_does_not_warn():
+    x = ag.tensor(2.0, requires_grad=True)
+    assert float(x * x) == 4
+    assert ag.grad(lambda x: x * x if x.item() > 0 else x)(2.0) == 4
+    assert ag.grad(lambda x: x * float(ag.stop_gradient(x)))(2.0) == 2

@@ -326,3 +326,10 @@ def test_products_as_ufuncs(name):
     np.testing.assert_allclose(got, np.stack([function(p, q) for p, q in zip(a, b)]), rtol=1e-12)
     one = vmap(lambda q: function(ag.tensor(a[0]), q))(b).data
     np.testing.assert_allclose(one, np.stack([function(a[0], q) for q in b]), rtol=1e-12)
+
+
+def test_a_shift_of_each_example_beside_what_all_share():
+    rng = np.random.default_rng(0)
+    x, scale, shifts = rng.normal(size=(5, 3)), rng.normal(size=3), rng.normal(size=(4, 3))
+    found = ag.vmap(lambda b: ag.scale_shift(x, scale, b))(shifts)
+    np.testing.assert_allclose(found, x * scale + shifts[:, None], rtol=1e-15)

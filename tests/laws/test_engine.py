@@ -333,6 +333,16 @@ def test_a_rule_is_called_unless_it_gives_what_it_is_given(rule: Any, slope: flo
     assert x.grad.item() == pytest.approx(slope, rel=1e-15)
 
 
+def test_a_rule_that_gives_an_argument_may_call_it_as_it_likes() -> None:
+    @ag.elementwise(lambda rule: rule)
+    def scaled(x: Any, rule: float = 2.0) -> Any:
+        return x * rule
+
+    x = leaf(3.0)
+    scaled(x, rule=4.0).backward()
+    assert x.grad.item() == 4
+
+
 def test_backward_frees_what_the_rules_saved() -> None:
     x = leaf(np.ones(1000))
     y = ag.exp(x)

@@ -316,3 +316,13 @@ def test_division_by_pythons_own_zero():
     with np.errstate(divide="ignore"):
         (x / 0).sum().backward()
     assert x.grad.tolist() == [np.inf, np.inf]
+
+
+@pytest.mark.parametrize("dtype", [bool, np.int8, np.float16, np.float32, np.complex64])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_relu_is_numpys_maximum_with_zero(dtype: Any, order: Any) -> None:
+    x = np.array([[-1, 0, 2], [3, -4, 0]]).astype(dtype, order)
+    y, expected = ag.relu(x), np.maximum(x, 0)
+    assert y.dtype == expected.dtype
+    assert y.strides == expected.strides
+    np.testing.assert_array_equal(y, expected)

@@ -260,3 +260,10 @@ def test_parameters_of_which_none_can_learn():
     (frozen * learns).sum().backward()
     optimizer.step()
     assert (frozen.item(), learns.item()) == (1.0, 0.5)
+
+
+def test_adam_in_halves_keeps_a_small_eps():
+    p = nn.Parameter([1.0, 1.0], dtype=np.float16)
+    p.grad = ag.tensor([0.0, 1.0], dtype=np.float16)
+    nn.optim.Adam([p], lr=0.01, eps=5e-7).step()
+    np.testing.assert_allclose(p.data, [1, 0.99], rtol=1e-3)

@@ -24,8 +24,8 @@ def relu(x: Array) -> Array:
     >>> ag.relu(ag.tensor([-1.0, 2.0]))
     Tensor([0., 2.])
     """
-    if isinstance(x, np.ndarray):  # NumPy takes one number for all elements three times as long
-        return np.maximum(x, _zeros(x))
+    if type(x) is np.ndarray and x.dtype.kind == "f":
+        return np.maximum(x, _zeros(x))  # one number for all elements takes three times as long
     return np.maximum(x, 0)
 
 
