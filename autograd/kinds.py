@@ -33,13 +33,23 @@ def signature(function: Callable[..., Any]) -> tuple[Sequence[str], dict[str, An
 
 
 def guarded(function: Callable[..., Any], name: str, what: str) -> Callable[..., Any]:
-    """A user's function or rule: it may take a Tensor from around it, and then give one."""
+    """A user's function or rule, which may fail, give no array, or take a Tensor from around it."""
     from .tensor import Tensor
 
     @wraps(function)
     def guard(*args: Any, **kwargs: Any) -> Any:
-        result = function(*args, **kwargs)
+        try:
+            result = function(*args, **kwargs)
+        except Exception as error:
+            error.add_note(f"(in the {what} of the op {name}; what it is given are arrays)")
+            raise
         given = [x for a in args for x in (a if isinstance(a, tuple) else (a,))]
+        several = isinstance(result, tuple)  # of an op with several outputs
+        if not (several or hasattr(result, "dtype")) and any([hasattr(x, "dtype") for x in given]):
+            raise TypeError(
+                f"{name}: its {what} returned {type(result).__name__}, and must return an array "
+                "or a NumPy number: np.sin(x), not math.sin(x)"
+            )
         if isinstance(result, Tensor) and not any([isinstance(x, Tensor) for x in given]):
             raise TypeError(
                 f"{name}: its {what} made a Tensor of arrays, so it uses one that is no argument, "
@@ -138,12 +148,16 @@ class Op:
 
     def names(self, rule: Rule) -> list[str]:
         """What `rule` asks for, beside the cotangent or tangent that comes first."""
+        if rule is not None and not callable(rule):
+            raise TypeError(f"{self.name}: a rule is a function, or None, and not {rule!r}")
         names = [] if rule is None else list(signature(rule)[0])
         names = names if isinstance(self, Elementwise) else names[1:]
         for name in names:
             if name not in self.places and name != "i":
+                hint = "; it gives the local derivative alone, which g is multiplied by"
                 raise TypeError(
                     f"{self.name}: its rule names {name!r}, which is none of {sorted(self.places)}"
+                    + hint * (name == "g")
                 )
         return names
 

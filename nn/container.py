@@ -138,7 +138,16 @@ class Sequential(ModuleList):
 
     def forward(self, x: Any) -> Any:
         for module in self:
-            x = module(x)
+            given = x
+            try:
+                x = module(given)
+            except Exception as error:
+                if isinstance(given, tuple):  # of a recurrent layer: its output and its state
+                    error.add_note(
+                        f"(Sequential: the layer before {type(module).__name__} returned a tuple "
+                        f"of {len(given)}; a Module of your own can pass on the first of them)"
+                    )
+                raise
         return x
 
     def __getitem__(self, index: Any) -> Any:

@@ -1,5 +1,6 @@
 """Tensor as its users see it: what it holds, its place in the graph, its manners as an object."""
 
+import math
 import operator
 
 import numpy as np
@@ -731,3 +732,47 @@ def test_a_tensor_of_pytorchs_is_no_array():
     with pytest.raises(TypeError, match=r"a PyTorch tensor is among them: pass its .numpy\(\)"):
         W + torch.ones(2)
     assert (W + torch.ones(2).numpy()).tolist() == [4.0, 5.0]
+
+
+def test_what_a_users_function_or_rule_returns_is_an_array():
+    x = ag.tensor(2.0, requires_grad=True)
+
+    @ag.elementwise(lambda x: 3 * x**2)
+    def cube(x):
+        return math.pow(x, 3)
+
+    with pytest.raises(TypeError, match="cube: its function returned float, and must return an"):
+        cube(x)
+    assert cube(2.0) == 8.0  # of numbers alone it gives what it likes
+
+    @ag.linear(lambda g: 2.0)
+    def double(x):
+        return 2 * x
+
+    with pytest.raises(TypeError, match="double: its rule returned float"):
+        double(x).backward()
+
+
+def test_an_error_in_a_users_rule_names_the_op():
+    @ag.elementwise(lambda x: math.cos(x))
+    def sine(x):
+        return np.sin(x)
+
+    y = sine(ag.tensor([1.0, 2.0], requires_grad=True)).sum()
+    with pytest.raises(TypeError) as raised:
+        y.backward()
+    assert raised.value.__notes__ == ["(in the rule of the op sine; what it is given are arrays)"]
+
+
+def test_what_is_no_rule_is_refused_when_the_op_is_made():
+    with pytest.raises(TypeError, match=r"square: a rule is a function, or None, and not 2.0"):
+
+        @ag.elementwise(2.0)
+        def square(x):
+            return x * x
+
+    with pytest.raises(TypeError, match=r"names 'g'.*gives the local derivative alone"):
+
+        @ag.elementwise(lambda g, x: g * 2 * x)
+        def square(x):
+            return x * x

@@ -472,3 +472,10 @@ def test_module_list_and_dict():
     assert dict(net.heads.items()) == {"a": net.heads["a"]}
     with pytest.raises(TypeError, match="must be a Module"):
         net.heads["b"] = 3
+
+
+def test_sequential_says_that_the_layer_before_returned_a_tuple():
+    model = nn.Sequential(nn.LSTM(1, 8), nn.Linear(8, 2))
+    with pytest.raises(TypeError) as raised:
+        model(np.zeros((2, 3, 1)))
+    assert "the layer before Linear returned a tuple of 2" in raised.value.__notes__[0]
