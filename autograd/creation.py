@@ -29,6 +29,9 @@ def tensor(
 def from_numpy(array: Any, requires_grad: bool = False, name: str | None = None) -> Tensor:
     """A Tensor that shares the memory of `array`: a change of one shows in the other.
 
+    Write into it before the forward pass or after the backward pass: between them a gradient may
+    be computed from what was written (`detect_anomaly` raises then).
+
     Parameters
     ----------
     array : ndarray

@@ -12,7 +12,7 @@ def keep_freed_memory() -> None:
 
     The steps of a training loop free and take the same megabytes again and again. glibc hands a
     freed block above a threshold back to the system, which then clears it anew, page by page, when
-    it is next touched: a third of the time of a small convolutional network. The threshold is that
+    it is next touched: a fifth of the time of a small convolutional network. The threshold is that
     of the largest block freed so far, up to 32 MB (mallopt(3), M_MMAP_THRESHOLD): so one is taken
     and freed here, and never touched. Other C libraries do as they always do.
     """

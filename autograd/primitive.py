@@ -7,7 +7,7 @@ An op is a NumPy function with its local gradient written above it:
 
 The decorator is the op's kind (kinds.py). From the one rule it derives how a cotangent `g` is
 pulled back through the op and how a tangent `t` is pushed forward. The names of a rule's
-parameters say what it needs, and a node keeps nothing else alive:
+parameters say what it needs, and a node keeps nothing else alive but small outputs, for pictures:
 
     a, b, ...   the op's array arguments, by the names in its signature
     y           its output
