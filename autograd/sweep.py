@@ -22,7 +22,7 @@ Way = Mapping[Node, bool] | None
 
 
 def toposort(roots: Iterable[Node]) -> list[Node]:
-    """The nodes that `roots` depend on, each before its inputs: depth first, without recursion."""
+    """`roots` and all that they depend on, each before its inputs: depth first, no recursion."""
     seen: set[Node | None] = {None}
     order: list[Node] = []
     stack: list[Any] = list(roots)
