@@ -66,6 +66,11 @@ class ArrayFace(TorchFace):
 
     def item(self) -> Any:
         """The one element, as a Python number."""
+        if self._data.size != 1:
+            raise ValueError(
+                f"item() is of one element, and the shape is {self._data.shape}; reduce first, "
+                "with .mean() or .sum(), or take .tolist()"
+            )
         return self._data.item()
 
     def tolist(self) -> Any:

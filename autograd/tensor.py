@@ -52,7 +52,12 @@ class Tensor(ArrayFace):
     def __init__(
         self, data: Any, requires_grad: bool = False, dtype: Any = None, name: str | None = None
     ) -> None:
-        self._data = numeric(np.array(plain(data), dtype=dtype))
+        try:
+            array = np.array(plain(data), dtype=dtype)
+        except ValueError as error:
+            error.add_note("(a Tensor is made of numbers in nested lists of equal length)")
+            raise
+        self._data = numeric(array)
         self._node = None
         self._name = name
         self.requires_grad_(requires_grad)

@@ -22,7 +22,14 @@ def _batched(op: Any, name: str, ndim: int, x: Any, weight: Any, *options: Any) 
         )
     if len(shape) == ndim + 2:
         return op(x, weight, *options)
-    return op(ag.expand_dims(x, 0), weight, *options)[0]
+    try:
+        return op(ag.expand_dims(x, 0), weight, *options)[0]
+    except ValueError as error:
+        error.add_note(
+            f"(the input, of shape {shape}, was taken for one sample of {shape[0]} channels; a "
+            f"batch has an axis more: x[:, None] for samples of one channel)"
+        )
+        raise
 
 
 def conv1d(

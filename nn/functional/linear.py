@@ -40,6 +40,10 @@ def linear(x: Any, weight: Any, bias: Any | None = None) -> Any:
     x = x if hasattr(x, "shape") else np.asarray(x)
     shape, (out_features, in_features) = x.shape, weight.shape
     if shape[-1:] != (in_features,):
+        if x.dtype.kind not in "biufc":
+            raise TypeError(
+                f"linear: the input is an array of numbers, not of {x.dtype}: {x!r:.60}"
+            )
         flat = len(shape) > 2 and math.prod(shape[1:]) == in_features
         raise ValueError(
             f"linear: a layer from {in_features} to {out_features} features was given an input of "

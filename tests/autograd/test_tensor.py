@@ -98,7 +98,7 @@ def test_numbers_out_of_what_requires_a_gradient():
 
 
 def test_item_of_several_elements_raises():
-    with pytest.raises(ValueError, match="size 1"):
+    with pytest.raises(ValueError, match=r"the shape is \(2,\); reduce first, with .mean\(\)"):
         ag.tensor([1.0, 2.0]).item()
 
 
@@ -776,3 +776,9 @@ def test_what_is_no_rule_is_refused_when_the_op_is_made():
         @ag.elementwise(lambda g, x: g * 2 * x)
         def square(x):
             return x * x
+
+
+def test_ragged_lists_say_what_a_tensor_is_made_of():
+    with pytest.raises(ValueError, match="inhomogeneous") as raised:
+        ag.tensor([[1.0], [1.0, 2.0]])
+    assert "nested lists of equal length" in raised.value.__notes__[0]

@@ -479,3 +479,12 @@ def test_sequential_says_that_the_layer_before_returned_a_tuple():
     with pytest.raises(TypeError) as raised:
         model(np.zeros((2, 3, 1)))
     assert "the layer before Linear returned a tuple of 2" in raised.value.__notes__[0]
+
+
+def test_what_a_layer_was_given_is_told():
+    with pytest.raises(ValueError, match="takes 3") as raised:
+        nn.Conv2d(3, 8, 3)(np.zeros((16, 8, 8)))
+    assert "of shape (16, 8, 8), was taken for one sample" in raised.value.__notes__[0]
+    for no_numbers in (None, "abc"):
+        with pytest.raises(TypeError, match="linear: the input is an array of numbers"):
+            nn.Linear(3, 8)(no_numbers)
