@@ -24,6 +24,14 @@ def update_means(m: Any, v: Any, g: Any, betas: tuple[float, float]) -> None:
     v += square
 
 
+def corrected_root(v: Any, beta2: float, t: int, eps: float) -> Any:
+    """√v̂ + eps, where v̂ = v/(1-β₂ᵗ) makes up for the start from zero."""
+    root = np.sqrt(v)
+    root /= math.sqrt(1 - beta2**t)
+    root += eps
+    return root
+
+
 class Adam(Optimizer):
     """Steps by the mean of the gradient over the root of its mean square: Kingma and Ba (2015).
 
@@ -96,9 +104,7 @@ class Adam(Optimizer):
         update_means(m, v, g, group["betas"])
         if group["amsgrad"]:
             v = np.maximum(state["max_exp_avg_sq"], v, out=state["max_exp_avg_sq"])
-        root = np.sqrt(v)
-        root /= math.sqrt(1 - beta2**t)
-        root += group["eps"]
+        root = corrected_root(v, beta2, t, group["eps"])
         step = m / root
         step *= lr / (1 - beta1**t)
         x -= step

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from .adam import update_means
+from .adam import corrected_root, update_means
 from .optimizer import Group, Optimizer, State
 
 __all__ = ["LAMB"]
@@ -75,9 +74,7 @@ class LAMB(Optimizer):
         (beta1, beta2), t = group["betas"], state["step"]
         m, v = state["exp_avg"], state["exp_avg_sq"]
         update_means(m, v, g, group["betas"])
-        root = np.sqrt(v)
-        root /= math.sqrt(1 - beta2**t)
-        root += group["eps"]
+        root = corrected_root(v, beta2, t, group["eps"])
         u = m / root
         u /= 1 - beta1**t
         u += x * group["weight_decay"]

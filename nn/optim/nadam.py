@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from ..checks import check_number
-from .adam import update_means
+from .adam import corrected_root, update_means
 from .optimizer import Group, Optimizer, State
 
 __all__ = ["NAdam"]
@@ -102,8 +101,6 @@ class NAdam(Optimizer):
         update_means(m, v, g, group["betas"])
         ahead = m * (lr * following / (1 - product * following))
         ahead += g * (lr * (1 - mu) / (1 - product))
-        root = np.sqrt(v)
-        root /= math.sqrt(1 - beta2**t)
-        root += group["eps"]
+        root = corrected_root(v, beta2, t, group["eps"])
         ahead /= root
         x -= ahead
