@@ -40,8 +40,8 @@ from .ops import (
 # These four kinds and `tensor` deliberately take the place of the submodules of the same name,
 # which stay importable: `from autograd.primitive import Node`.
 from .primitive import elementwise, linear, multilinear, primitive
-from .creation import from_numpy, tensor
 from .tensor import Tensor
+from .creation import from_numpy, tensor
 
 from .transforms import (
     deriv, elementwise_grad, ggnvp, grad, hessian, hessian_vector_product, holomorphic_grad,

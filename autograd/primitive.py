@@ -132,8 +132,8 @@ OPS: dict[str, Op] = {}  # the library's ops by name; for one of `*arrays`, its 
 
 def make_results(cls: type[Tensor]) -> None:
     """Name the class of the ops' results: tensor.py does, which is built on this file."""
-    global Tensor
-    Tensor = cls  # type: ignore[misc]
+    global _Result
+    _Result = cls
 
 
 def _publish(forward: Any, rules: Sequence[Any], kind: type[Op]) -> Any:
@@ -166,10 +166,10 @@ def _apply_one(op: Op) -> Any:
     keep_x, keep_y, keep_shape = op.keep((True,)) or (False, False, False)
 
     def apply(x: Array) -> Array:
-        if not isinstance(x, Tensor):
+        if not isinstance(x, _Result):
             return forward(x)
         data, node = x._data, x._node
-        out = _new(Tensor)
+        out = _new(_Result)
         try:
             out._data = y = forward(data)
         except Exception as error:
@@ -194,11 +194,11 @@ def _apply_one_with(op: Op) -> Any:
             if name not in kwargs:
                 return forward(*rest, **kwargs)  # which says what is missing
             x = kwargs.pop(name)
-        if not isinstance(x, Tensor):
+        if not isinstance(x, _Result):
             return forward(x, *rest, **kwargs)
         static = _others(op, rest, kwargs) if rest or kwargs else defaults
         data, node = x._data, x._node
-        out = _new(Tensor)
+        out = _new(_Result)
         try:
             out._data = y = forward(data, *rest, **kwargs)
         except Exception as error:
@@ -220,13 +220,13 @@ def _apply_two(op: Op) -> Any:
 
     def apply(a: Array, b: Array) -> Array:
         node_a = node_b = None
-        if isinstance(a, Tensor):
+        if isinstance(a, _Result):
             a, node_a = a._data, a._node
-            if isinstance(b, Tensor):
+            if isinstance(b, _Result):
                 b, node_b = b._data, b._node
             elif type(b) in SEQUENCES:
                 b = np.asarray(b)
-        elif isinstance(b, Tensor):
+        elif isinstance(b, _Result):
             b, node_b = b._data, b._node
             if type(a) in SEQUENCES:
                 a = np.asarray(a)
@@ -234,7 +234,7 @@ def _apply_two(op: Op) -> Any:
                 a = np.complex128(a)  # Python's complex takes a float64 for a float of its own
         else:
             return forward(a, b)
-        out = _new(Tensor)
+        out = _new(_Result)
         try:
             out._data = y = forward(a, b)
         except Exception as error:
@@ -274,7 +274,7 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
         raw, nodes = [], []
         traced = False
         for a in arrays:
-            if isinstance(a, Tensor):
+            if isinstance(a, _Result):
                 traced = True
                 raw.append(a._data)
                 nodes.append(a._node)
@@ -284,7 +284,7 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
         if not traced:
             return forward(*arrays, *rest, **kwargs)
         static = _others(op, rest, kwargs) if rest or kwargs else defaults
-        out = _new(Tensor)
+        out = _new(_Result)
         try:
             out._data = y = forward(*raw, *rest, **kwargs)
         except Exception as error:
@@ -310,7 +310,7 @@ def _others(op: Op, rest: Sequence[Any], named: dict[str, Any]) -> dict[str, Any
     """The other arguments of an op by name; one that requires a gradient would lose it."""
     static = {**op.defaults, **dict(zip(op.defaults, rest)), **named}
     for name, value in static.items():
-        if isinstance(value, Tensor) and value._node is not None:
+        if isinstance(value, _Result) and value._node is not None:
             raise TypeError(
                 f"{op.name}: its argument {name!r} has no rule, and the gradient would be lost; "
                 "pass t.detach(), or give the op a rule for it"
