@@ -17,6 +17,7 @@ check: $(VENV)/.with-dev
 	$(run) -m ruff format --check .
 	$(run) -m ruff check .
 	$(run) -m mypy
+	$(run) -m pyright --pythonpath $(run)
 	$(MAKE) test
 
 # Needs Graphviz's dot. The lessons are executed again when they change. One process: of several,

@@ -90,7 +90,7 @@ class ArrayFace(TorchFace):
     __abs__ = ops.absolute
     __floordiv__ = ops.floor_divide
     __lt__, __le__, __gt__, __ge__ = ops.less, ops.less_equal, ops.greater, ops.greater_equal
-    __eq__, __ne__ = ops.equal, ops.not_equal
+    __eq__, __ne__ = ops.equal, ops.not_equal  # type: ignore[assignment]
     __hash__ = object.__hash__
     __getitem__ = ops.getitem
 
@@ -144,7 +144,7 @@ class ArrayFace(TorchFace):
     def reshape(self, *shape: Any, order: str = "C", copy: bool | None = None) -> Tensor:
         """The same elements in another shape: ``t.reshape(2, 3)`` or ``t.reshape((2, 3))``."""
         shape = shape[0] if len(shape) == 1 else shape
-        return ops.reshape(self, shape, order, copy)  # type: ignore[no-any-return]
+        return ops.reshape(self, shape, order, copy)
 
     def transpose(self, *axes: Any) -> Tensor:
         """The axes reordered, reversed by default: ``t.transpose(1, 0)`` or a tuple."""
@@ -152,12 +152,12 @@ class ArrayFace(TorchFace):
 
     def compress(self, condition: Any, axis: int | None = None) -> Tensor:
         """The slices along `axis` where `condition` is true."""
-        return ops.compress(condition, self, axis)  # type: ignore[no-any-return]
+        return ops.compress(condition, self, axis)
 
     @property
     def real(self) -> Tensor:
         """The real part."""
-        return ops.real(self)  # type: ignore[no-any-return]
+        return ops.real(self)
 
     @property
     def imag(self) -> Tensor:

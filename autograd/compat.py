@@ -162,7 +162,7 @@ def grad_and_aux(fun: Function, argnum: Argnum = 0) -> Function:
     >>> float(g), aux
     (6.0, 'seen')
     """
-    return grad(fun, argnum, has_aux=True)  # type: ignore[no-any-return]
+    return grad(fun, argnum, has_aux=True)
 
 
 def grad_named(fun: Function, argname: str) -> Function:
@@ -177,7 +177,7 @@ def grad_named(fun: Function, argname: str) -> Function:
     names = list(inspect.signature(fun).parameters)
     if argname not in names:
         raise ValueError(f"grad_named: there is no argument {argname!r}; there are {names}")
-    return grad(fun, names.index(argname))  # type: ignore[no-any-return]
+    return grad(fun, names.index(argname))
 
 
 def multigrad_dict(fun: Function) -> Function:

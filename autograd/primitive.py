@@ -128,6 +128,7 @@ def primitive(*, vjp: Rule | Sequence[Rule], jvp: Rule | Sequence[Rule]) -> Deco
 # --- the one place where an op is applied and recorded -------------------------------------------
 
 OPS: dict[str, Op] = {}  # the library's ops by name; for one of `*arrays`, its form for two
+_Result: type[Tensor]  # what an op makes; its run-time name hides no type from an editor
 
 
 def make_results(cls: type[Tensor]) -> None:

@@ -14,6 +14,7 @@ from .kinds import Array
 from .primitive import make_results
 
 __all__ = ["Tensor"]
+MaybeNone = Any  # None before a backward: a checker that asked at each x.grad would be ignored
 
 
 class Tensor(ArrayFace):
@@ -148,7 +149,7 @@ class Tensor(ArrayFace):
         return self._node is None or self._node.op is None
 
     @property
-    def grad(self) -> Tensor | None:
+    def grad(self) -> Tensor | MaybeNone:
         """The gradient accumulated by `backward`, in this Tensor's shape and dtype; or None.
 
         A Tensor that an op made has one only after `retain_grad`: else it is None, with a warning.

@@ -31,6 +31,8 @@ class TorchFace:
     """Methods of a Tensor, each a line over an op."""
 
     __slots__ = ()
+    if TYPE_CHECKING:
+        __array__: Any  # a Tensor's, which makes it array_like
 
     def clone(self) -> Tensor:
         """A copy, through which gradients flow."""
@@ -38,7 +40,7 @@ class TorchFace:
 
     def clamp(self, min: Any = None, max: Any = None) -> Tensor:
         """`clip`."""
-        return ops.clip(self, min, max)  # type: ignore[no-any-return]
+        return ops.clip(self, min, max)
 
     def t(self) -> Tensor:
         """The transpose of a matrix."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol, TypeVar, cast, overload
 
 import numpy as np
 
@@ -30,9 +30,46 @@ __all__ = [
 
 Argnum = int | Sequence[int]
 Function = Callable[..., Any]
+T = TypeVar("T")
+F = TypeVar("F", bound=Function)
 
 
+class Gradient(Protocol):
+    """What `grad(f)` is: a function of f's arguments, with a result like the first of them."""
+
+    def __call__(self, x: T, /, *args: Any, **kwargs: Any) -> T: ...
+
+
+class ValueAndGradient(Protocol):
+    """What `value_and_grad(f)` is: the value, and a gradient like the first argument."""
+
+    def __call__(self, x: T, /, *args: Any, **kwargs: Any) -> tuple[Any, T]: ...
+
+
+class Derivatives(Protocol):
+    """What `jacobian(f)` and its like are: Tensors for a Tensor, arrays for an array."""
+
+    @overload
+    def __call__(self, x: Tensor, /, *args: Any, **kwargs: Any) -> Tensor: ...
+    @overload
+    def __call__(self, x: Any, /, *args: Any, **kwargs: Any) -> Any: ...
+
+
+@overload
+def grad(fun: Function) -> Gradient: ...
+@overload
 def grad(
+    fun: Function,
+    argnum: Argnum = 0,
+    *,
+    argnums: Argnum | None = None,
+    has_aux: bool = False,
+) -> Function: ...
+@overload
+def grad(  # see gradients_of
+    outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor], *args: Any, **kwargs: Any
+) -> tuple[Tensor, ...]: ...
+def grad(  # type: ignore[misc]  # the last form comes by name, too
     fun: Any = None,
     argnum: Any = 0,
     *args: Any,
@@ -106,9 +143,15 @@ def grad(
     return gradient
 
 
+@overload
+def value_and_grad(fun: Function) -> ValueAndGradient: ...
+@overload
 def value_and_grad(
     fun: Function, argnum: Argnum = 0, *, argnums: Argnum | None = None, has_aux: bool = False
-) -> Function:
+) -> Function: ...
+def value_and_grad(
+    fun: Function, argnum: Argnum = 0, *, argnums: Argnum | None = None, has_aux: bool = False
+) -> Any:
     """The function that computes both the value of `fun` and its gradient, in one run.
 
     Parameters
@@ -138,7 +181,7 @@ def value_and_grad(
     return both
 
 
-def elementwise_grad(fun: Function, argnum: Argnum = 0) -> Function:
+def elementwise_grad(fun: Function, argnum: Argnum = 0) -> Gradient:
     """The function that computes the gradient of the sum of what `fun` returns.
 
     For a function that is applied to each element it is the derivative at each.
@@ -162,7 +205,7 @@ def elementwise_grad(fun: Function, argnum: Argnum = 0) -> Function:
     return gradient
 
 
-def holomorphic_grad(fun: Function, argnum: Argnum = 0) -> Function:
+def holomorphic_grad(fun: Function, argnum: Argnum = 0) -> Gradient:
     """The function that computes the complex derivative of a holomorphic function.
 
     For arrays, that of the sum of what `fun` returns. A gradient by a complex x is ∂L/∂Re x +
@@ -184,7 +227,7 @@ def holomorphic_grad(fun: Function, argnum: Argnum = 0) -> Function:
     return derivative
 
 
-def deriv(fun: Function, argnum: Argnum = 0) -> Function:
+def deriv(fun: Function, argnum: Argnum = 0) -> Derivatives:
     """The function that computes the derivative of `fun` along ones, by a forward walk.
 
     For a function of one number it is the derivative, whatever the shape of the output.
@@ -277,7 +320,7 @@ def jvp(
     return (trace.value, tangent, trace.aux) if has_aux else (trace.value, tangent)
 
 
-def hvp(fun: Function, argnum: Argnum = 0) -> Function:
+def hvp(fun: Function, argnum: Argnum = 0) -> Gradient:
     """The function that computes the Hessian of `fun` times a vector, forward over reverse.
 
     It takes the arguments of `fun` and, last, the vector, in the shape and containers of the
@@ -320,7 +363,7 @@ def _half_square(y: Any) -> Any:
     return ops.sum(y * y) / 2
 
 
-def ggnvp(fun: Function, loss: Function = _half_square, argnum: Argnum = 0) -> Function:
+def ggnvp(fun: Function, loss: Function = _half_square, argnum: Argnum = 0) -> Gradient:
     """The function that computes the generalised Gauss–Newton matrix times a vector.
 
     That is Jᵀ H J v, with J the Jacobian of `fun` and H the Hessian of `loss` at its output: the
@@ -369,7 +412,7 @@ def jacobian(
     argnums: Argnum | None = None,
     has_aux: bool = False,
     vectorize: bool = False,
-) -> Function:
+) -> Derivatives:
     """The function that computes the Jacobian of `fun`, in the cheaper of the two modes.
 
     A forward walk gives a column, a reverse walk a row: forward where there are fewer columns.
@@ -407,7 +450,7 @@ def jacrev(
     argnums: Argnum | None = None,
     has_aux: bool = False,
     vectorize: bool = False,
-) -> Function:
+) -> Derivatives:
     """The function that computes the Jacobian of `fun` row by row, in reverse mode.
 
     See `jacobian`. For complex outputs `fun` must be holomorphic.
@@ -429,7 +472,7 @@ def jacfwd(
     argnums: Argnum | None = None,
     has_aux: bool = False,
     vectorize: bool = False,
-) -> Function:
+) -> Derivatives:
     """The function that computes the Jacobian of `fun` column by column, in forward mode.
 
     See `jacobian`. For complex inputs `fun` must be holomorphic.
@@ -451,7 +494,7 @@ def hessian(
     argnums: Argnum | None = None,
     has_aux: bool = False,
     vectorize: bool = False,
-) -> Function:
+) -> Derivatives:
     """The function that computes the second derivatives of `fun`: forward over reverse.
 
     Inputs and outputs may be of any rank.
@@ -477,7 +520,7 @@ def hessian(
 
 def _jacobian(
     fun: Function, argnum: Argnum, has_aux: bool, vectorize: bool, blocks: Function
-) -> Function:
+) -> Derivatives:
     @_like(fun)
     def compute(*args: Any, **kwargs: Any) -> Any:
         trace = Trace(fun, argnum, args, kwargs, has_aux)
@@ -545,7 +588,7 @@ def _which(argnum: Argnum, argnums: Argnum | None) -> Argnum:
     return which
 
 
-def _like(fun: Function) -> Callable[[Function], Function]:
+def _like(fun: Function) -> Callable[[F], F]:
     """Name and signature of `fun`, for messages and for transforms of the result."""
     check_function(fun)
-    return wraps(fun, updated=())
+    return cast(Any, wraps(fun, updated=()))  # type: ignore[no-any-return]

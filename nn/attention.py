@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,12 @@ from .linear import Linear
 from .module import Module
 from .normalisation import LayerNorm
 from .parameter import Parameter
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
 
 __all__ = ["MultiheadAttention", "TransformerEncoderLayer"]
 
@@ -85,15 +91,15 @@ class MultiheadAttention(Module):
 
     def forward(
         self,
-        query: Any,
-        key: Any,
-        value: Any,
+        query: ArrayLike,
+        key: ArrayLike,
+        value: ArrayLike,
         key_padding_mask: Any = None,
         need_weights: bool = True,
         attn_mask: Any = None,
         average_attn_weights: bool = True,
         is_causal: bool = False,
-    ) -> tuple[Any, Any]:
+    ) -> tuple[Tensor, Any]:
         """The attention of `query` to `value` through `key`, and its weights.
 
         Parameters
@@ -224,11 +230,11 @@ class TransformerEncoderLayer(Module):
 
     def forward(
         self,
-        src: Any,
+        src: ArrayLike,
         src_mask: Any = None,
         src_key_padding_mask: Any = None,
         is_causal: bool = False,
-    ) -> Any:
+    ) -> Tensor:
         """For the masks see `MultiheadAttention.forward`."""
 
         def attend(x: Any) -> Any:

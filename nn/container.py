@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .module import Module
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
 
 __all__ = ["ModuleDict", "ModuleList", "Sequential"]
 
@@ -134,9 +140,9 @@ class Sequential(ModuleList):
             for name, module in modules[0].items():
                 self.register_module(name, module)
         else:
-            self.extend(modules)  # type: ignore[arg-type]  # append checks each
+            self.extend(modules)
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, x: ArrayLike) -> Tensor:
         for module in self:
             given = x
             try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,12 @@ from . import init
 from .checks import check_whole
 from .module import Module
 from .parameter import Parameter
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
 
 __all__ = ["Conv1d", "Conv2d", "Conv3d", "ConvTranspose2d"]
 
@@ -65,7 +71,7 @@ class _Conv(Module):
         if self.bias is not None:
             init.uniform_(self.bias, -bound, bound, rng)
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, x: ArrayLike) -> Tensor:
         function = getattr(F, f"conv{self._ndim}d")
         options = self.stride, self.padding, self.dilation, self.groups
         return function(x, self.weight, self.bias, *options)
@@ -223,6 +229,6 @@ class ConvTranspose2d(_Conv):
         check_whole("ConvTranspose2d", output_padding=output_padding)
         self.output_padding = output_padding
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, x: ArrayLike) -> Tensor:
         options = self.stride, self.padding, self.output_padding, self.groups, self.dilation
         return F.conv_transpose2d(x, self.weight, self.bias, *options)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from . import functional as F
 from . import init
 from .checks import check_number
 from .module import Module
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
 
 __all__ = ["Dropout"]
 
@@ -37,7 +43,7 @@ class Dropout(Module):
         self.p = p
         self._rng = None if rng is None else init.generator(rng)
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.dropout(x, self.p, self.training, self._rng)
 
     def extra_repr(self) -> str:

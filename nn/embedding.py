@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,12 @@ from . import init
 from .checks import check_whole
 from .module import Module
 from .parameter import Parameter
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
 
 __all__ = ["Bilinear", "Embedding"]
 
@@ -64,7 +70,7 @@ class Embedding(Module):
         if self.padding_idx is not None:
             self.weight.data[self.padding_idx] = 0
 
-    def forward(self, input: Any) -> Any:
+    def forward(self, input: ArrayLike) -> Tensor:
         return F.embedding(input, self.weight, self.padding_idx)
 
     def extra_repr(self) -> str:
@@ -118,7 +124,7 @@ class Bilinear(Module):
             if parameter is not None:
                 init.uniform_(parameter, -bound, bound, rng)
 
-    def forward(self, input1: Any, input2: Any) -> Any:
+    def forward(self, input1: ArrayLike, input2: ArrayLike) -> Tensor:
         return F.bilinear(input1, input2, self.weight, self.bias)
 
     def extra_repr(self) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd import Tensor
 
 from . import functional as F
 from .module import Module
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
 
 __all__ = [
     "BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss", "HuberLoss", "KLDivLoss", "L1Loss",
@@ -30,7 +34,7 @@ class _Loss(Module):
         self.reduction = reduction
         self.options = options
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         loss: Tensor = type(self).function(input, target, reduction=self.reduction, **self.options)
         return loss
 

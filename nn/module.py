@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,14 @@ from .state import Keys, load, raw
 __all__ = ["Module"]
 
 T = TypeVar("T")
+P = ParamSpec("P")
+R = TypeVar("R", covariant=True)
+
+
+class Forward(Protocol[P, R]):
+    """A class with a `forward`: for checkers, calling a module takes and returns what that does."""
+
+    def forward(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
 
 
 class Module:
@@ -84,12 +92,18 @@ class Module:
             f"{type(self).__name__} does not define forward(self, x), which a call of it runs"
         )
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        result = self.forward(*args, **kwargs)
-        results = result if isinstance(result, tuple | list) else (result,)
-        label = f"{type(self).__name__}({self.extra_repr()})"
-        mark_call(label, (*args, *kwargs.values()), results)  # so that a picture has one box
-        return result
+    if TYPE_CHECKING:
+
+        def __call__(self: Forward[P, R], *args: P.args, **kwargs: P.kwargs) -> R: ...
+
+    else:
+
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            result = self.forward(*args, **kwargs)
+            results = result if isinstance(result, tuple | list) else (result,)
+            label = f"{type(self).__name__}({self.extra_repr()})"
+            mark_call(label, (*args, *kwargs.values()), results)  # so that a picture has one box
+            return result
 
     # --- attributes ------------------------------------------------------------------------------
 

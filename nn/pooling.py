@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import autograd as ag
 
 from . import functional as F
 from .checks import check_whole
 from .module import Module
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
 
 __all__ = [
     "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AvgPool1d", "AvgPool2d",
@@ -37,7 +43,7 @@ class _MaxPool(Module):
         self.kernel_size, self.stride = kernel_size, stride
         self.padding, self.dilation, self.ceil_mode = padding, dilation, ceil_mode
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, x: ArrayLike) -> Tensor:
         function = getattr(F, f"max_pool{self._ndim}d")
         options = self.stride, self.padding, self.dilation, self.ceil_mode
         return function(x, self.kernel_size, *options)
@@ -101,7 +107,7 @@ class _AvgPool(Module):
         self.padding, self.ceil_mode = padding, ceil_mode
         self.count_include_pad = count_include_pad
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, x: ArrayLike) -> Tensor:
         function = getattr(F, f"avg_pool{self._ndim}d")
         options = self.stride, self.padding, self.ceil_mode, self.count_include_pad
         return function(x, self.kernel_size, *options)
@@ -150,7 +156,7 @@ class _AdaptiveAvgPool(Module):
         check_whole(type(self).__name__, output_size=[n for n in sizes if n is not None])
         self.output_size = output_size
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, x: ArrayLike) -> Tensor:
         return getattr(F, f"adaptive_avg_pool{self._ndim}d")(x, self.output_size)
 
     def extra_repr(self) -> str:
@@ -196,7 +202,7 @@ class Upsample(Module):
         self.size, self.scale_factor = size, scale_factor
         self.mode, self.align_corners = mode, align_corners
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.interpolate(x, self.size, self.scale_factor, self.mode, self.align_corners)
 
     def extra_repr(self) -> str:
@@ -219,7 +225,7 @@ class Flatten(Module):
         check_whole("Flatten", start_dim=start_dim, end_dim=end_dim)
         self.start_dim, self.end_dim = start_dim, end_dim
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, x: ArrayLike) -> Tensor:
         start, end = self.start_dim % x.ndim, self.end_dim % x.ndim
         return ag.reshape(x, (*x.shape[:start], -1, *x.shape[end + 1 :]))
 

@@ -6,13 +6,16 @@ does not divide by x.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..modes import kink
 from ..primitive import Array, elementwise
 from .complex import is_complex
 from .elementwise import i0, sign
 from .scipys import computed
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 __all__ = ["i0e", "i1", "i1e", "iv", "ive", "j0", "j1", "jn", "jv", "y0", "y1", "yn", "yv"]
 
@@ -21,7 +24,7 @@ __all__ = ["i0e", "i1", "i1e", "iv", "ive", "j0", "j1", "jn", "jv", "y0", "y1", 
 
 
 @elementwise(None, lambda v, x: (jv(v - 1, x) - jv(v + 1, x)) / 2)
-def jv(v: Any, x: Array) -> Array:
+def jv(v: Any, x: ArrayLike) -> Array:
     """Jᵥ(x); the derivative is (Jᵥ₋₁ - Jᵥ₊₁)/2.
 
     Parameters
@@ -43,7 +46,7 @@ jn = jv
 
 
 @elementwise(lambda x: -j1(x))
-def j0(x: Array) -> Array:
+def j0(x: ArrayLike) -> Array:
     """J₀(x); the derivative is -J₁.
 
     Examples
@@ -56,7 +59,7 @@ def j0(x: Array) -> Array:
 
 
 @elementwise(lambda x: (j0(x) - jv(2, x)) / 2)
-def j1(x: Array) -> Array:
+def j1(x: ArrayLike) -> Array:
     """J₁(x); the derivative is (J₀ - J₂)/2.
 
     Examples
@@ -69,7 +72,7 @@ def j1(x: Array) -> Array:
 
 
 @elementwise(None, lambda v, x: (yv(v - 1, x) - yv(v + 1, x)) / 2)
-def yv(v: Any, x: Array) -> Array:
+def yv(v: Any, x: ArrayLike) -> Array:
     """Yᵥ(x) for x > 0; the derivative is (Yᵥ₋₁ - Yᵥ₊₁)/2.
 
     Parameters
@@ -91,7 +94,7 @@ yn = yv
 
 
 @elementwise(lambda x: -y1(x))
-def y0(x: Array) -> Array:
+def y0(x: ArrayLike) -> Array:
     """Y₀(x) for x > 0; the derivative is -Y₁.
 
     Examples
@@ -104,7 +107,7 @@ def y0(x: Array) -> Array:
 
 
 @elementwise(lambda x: (y0(x) - yv(2, x)) / 2)
-def y1(x: Array) -> Array:
+def y1(x: ArrayLike) -> Array:
     """Y₁(x) for x > 0; the derivative is (Y₀ - Y₂)/2.
 
     Examples
@@ -120,7 +123,7 @@ def y1(x: Array) -> Array:
 
 
 @elementwise(None, lambda v, x: (iv(v - 1, x) + iv(v + 1, x)) / 2)
-def iv(v: Any, x: Array) -> Array:
+def iv(v: Any, x: ArrayLike) -> Array:
     """Iᵥ(x); the derivative is (Iᵥ₋₁ + Iᵥ₊₁)/2.
 
     Parameters
@@ -139,7 +142,7 @@ def iv(v: Any, x: Array) -> Array:
 
 
 @elementwise(lambda x: (i0(x) + iv(2, x)) / 2)
-def i1(x: Array) -> Array:
+def i1(x: ArrayLike) -> Array:
     """I₁(x); the derivative is (I₀ + I₂)/2.
 
     Examples
@@ -153,7 +156,7 @@ def i1(x: Array) -> Array:
 
 @kink(lambda x: x == 0)
 @elementwise(None, lambda v, x, y: (ive(v - 1, x) + ive(v + 1, x)) / 2 - sign(x) * y)
-def ive(v: Any, x: Array) -> Array:
+def ive(v: Any, x: ArrayLike) -> Array:
     """exp(-|x|) Iᵥ(x), which does not overflow, for a real x.
 
     Kink: at 0 the derivative is the mean of the two slopes, that of Iᵥ.
@@ -177,7 +180,7 @@ def ive(v: Any, x: Array) -> Array:
 
 @kink(lambda x: x == 0)
 @elementwise(lambda x, y: i1e(x) - sign(x) * y)
-def i0e(x: Array) -> Array:
+def i0e(x: ArrayLike) -> Array:
     """exp(-|x|) I₀(x), which does not overflow.
 
     Kink: at 0 the derivative is 0, the mean of the two slopes.
@@ -192,7 +195,7 @@ def i0e(x: Array) -> Array:
 
 
 @elementwise(lambda x, y: (i0e(x) + ive(2, x)) / 2 - sign(x) * y)
-def i1e(x: Array) -> Array:
+def i1e(x: ArrayLike) -> Array:
     """exp(-|x|) I₁(x), which does not overflow.
 
     Examples

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..primitive import Array
 from .shape import broadcast_to, reshape, swapaxes
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
+
 __all__ = ["atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "meshgrid"]
 
 
-def broadcast_arrays(*args: Array, subok: bool = False) -> tuple[Array, ...]:
+def broadcast_arrays(*args: ArrayLike, subok: bool = False) -> tuple[Tensor, ...]:
     """The arrays stretched to the shape that they broadcast to; each gradient is summed back.
 
     Examples
@@ -27,8 +32,8 @@ def broadcast_arrays(*args: Array, subok: bool = False) -> tuple[Array, ...]:
 
 
 def meshgrid(
-    *xi: Array, copy: bool = True, sparse: bool = False, indexing: str = "xy"
-) -> tuple[Array, ...]:
+    *xi: ArrayLike, copy: bool = True, sparse: bool = False, indexing: str = "xy"
+) -> tuple[Tensor, ...]:
     """Coordinate arrays of the grid that is spanned by coordinate vectors.
 
     Parameters
@@ -71,7 +76,7 @@ def _atleast(function: Callable[..., Any], arys: tuple[Array, ...]) -> Any:
     return results[0] if len(results) == 1 else results
 
 
-def atleast_1d(*arys: Array) -> Any:
+def atleast_1d(*arys: ArrayLike) -> Any:
     """The array with one axis at least; a tuple of them where several are given.
 
     Examples
@@ -83,7 +88,7 @@ def atleast_1d(*arys: Array) -> Any:
     return _atleast(np.atleast_1d, arys)
 
 
-def atleast_2d(*arys: Array) -> Any:
+def atleast_2d(*arys: ArrayLike) -> Any:
     """The array with two axes at least, new ones in front; a tuple where several are given.
 
     Examples
@@ -95,7 +100,7 @@ def atleast_2d(*arys: Array) -> Any:
     return _atleast(np.atleast_2d, arys)
 
 
-def atleast_3d(*arys: Array) -> Any:
+def atleast_3d(*arys: ArrayLike) -> Any:
     """The array with three axes at least: (n,) becomes (1, n, 1) and (m, n) becomes (m, n, 1).
 
     Examples

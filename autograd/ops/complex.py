@@ -8,13 +8,18 @@ in kinds.py); the rules here are written so that they come out right under it.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..modes import kink
 from ..primitive import Array, linear, primitive
 from .elementwise import sign, where
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["absolute", "angle", "conj", "conjugate", "imag", "real", "real_if_close"]
 
@@ -29,7 +34,7 @@ def _conj(x: Array) -> Array:
     return np.conj(x)
 
 
-def conj(x: Array) -> Array:
+def conj(x: ArrayLike) -> Tensor:
     """The complex conjugate; a real x itself. Its gradient is the conjugate of the upstream one.
 
     Examples
@@ -49,7 +54,7 @@ def _real(x: Array) -> Array:
     return np.real(x)
 
 
-def real(val: Array) -> Array:
+def real(val: ArrayLike) -> Tensor:
     """The real part; a real x itself. The gradient is real, too.
 
     Examples
@@ -64,7 +69,7 @@ def real(val: Array) -> Array:
 
 
 @linear(lambda g: g * 1j)  # in this order, since Python answers for 1j times a number
-def imag(val: Array) -> Array:
+def imag(val: ArrayLike) -> Array:
     """The imaginary part; 0 for a real x. The gradient is i times the upstream one.
 
     Examples
@@ -91,7 +96,7 @@ def direction(x: Array) -> Array:
     vjp=lambda g, x: g * direction(x),
     jvp=lambda t, x: real(t * conj(direction(x))),
 )
-def absolute(x: Array) -> Array:
+def absolute(x: ArrayLike) -> Array:
     """|x|; the derivative is the sign of x, for a complex x its direction x/|x|.
 
     Kink: at 0 the derivative is 0.
@@ -115,7 +120,7 @@ def _turn(z: Array) -> Array:
     vjp=lambda g, z, deg: g * _turn(z) * _unit(deg),
     jvp=lambda t, z, deg: real(t * conj(_turn(z))) * _unit(deg),
 )
-def angle(z: Array, deg: bool = False) -> Array:
+def angle(z: ArrayLike, deg: bool = False) -> Array:
     """The argument of z in (-π, π], or in degrees; of a real z it is 0 or π, with gradient 0.
 
     The gradient is i z/|z|², and 0 at 0, as in PyTorch.
@@ -139,7 +144,7 @@ def _unit(deg: bool) -> float:
     return 180 / math.pi if deg else 1.0
 
 
-def real_if_close(a: Array, tol: float = 100) -> Array:
+def real_if_close(a: ArrayLike, tol: float = 100) -> Tensor:
     """The real part where all imaginary parts are below `tol` machine epsilons, else `a` itself.
 
     Parameters

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -28,6 +28,11 @@ from numpy.lib.stride_tricks import sliding_window_view
 from ..primitive import Array, multilinear, primitive
 from ..sums import sum_to_row
 from .shape import moveaxis, reshape
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["conv", "conv_transpose"]
 
@@ -266,14 +271,14 @@ def _windows(
 
 
 def conv(
-    x: Array,
-    weight: Array,
-    bias: Array | None = None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     stride: Any = 1,
     padding: Any = 0,
     dilation: Any = 1,
     groups: int = 1,
-) -> Array:
+) -> Tensor:
     """The convolution of images with a kernel, along any number of spatial axes.
 
     (As everywhere in networks, the kernel is not turned round: it is a correlation.)
@@ -333,15 +338,15 @@ def conv(
 
 
 def conv_transpose(
-    x: Array,
-    weight: Array,
-    bias: Array | None = None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     stride: Any = 1,
     padding: Any = 0,
     output_padding: Any = 0,
     groups: int = 1,
     dilation: Any = 1,
-) -> Array:
+) -> Tensor:
     """The transpose of `conv`: each pixel of x paints the kernel, times its value, on the result.
 
     Parameters

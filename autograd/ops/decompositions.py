@@ -14,7 +14,7 @@ half below, as in PyTorch, though NumPy reads one triangle only.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +25,11 @@ from .elementwise import where
 from .joining import concatenate
 from .reduction import sum
 from .solving import adjoint
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["cholesky", "eig", "eigh", "eigvals", "eigvalsh", "qr", "svd", "svdvals"]
 
@@ -81,7 +86,7 @@ def _cholesky(a: Array) -> Array:
     return np.linalg.cholesky(a)
 
 
-def cholesky(a: Array, *, upper: bool = False) -> Array:
+def cholesky(a: ArrayLike, *, upper: bool = False) -> Tensor:
     """The lower triangular L with L Lᴴ = A, for a positive definite A.
 
     Parameters
@@ -143,7 +148,7 @@ def _qr(a: Array) -> Any:
     return np.linalg.qr(a)
 
 
-def qr(a: Array, mode: str = "reduced") -> Any:
+def qr(a: ArrayLike, mode: str = "reduced") -> Any:
     """Q with orthonormal columns and an upper triangular R, for which Q R = A.
 
     Parameters
@@ -206,7 +211,7 @@ _EighResult = type(np.linalg.eigh(np.eye(1)))
 
 
 @several(vjp=_eigh_back, jvp=_eigh_push, result=_EighResult._make)
-def eigh(a: Array, UPLO: str = "L") -> Any:
+def eigh(a: ArrayLike, UPLO: str = "L") -> Any:
     """The eigenvalues of Hermitian matrices, in ascending order, and the eigenvectors.
 
     Parameters
@@ -230,7 +235,7 @@ def eigh(a: Array, UPLO: str = "L") -> Any:
     return np.linalg.eigh(a, UPLO)
 
 
-def eigvalsh(a: Array, UPLO: str = "L") -> Array:
+def eigvalsh(a: ArrayLike, UPLO: str = "L") -> Tensor:
     """The eigenvalues of Hermitian matrices, in ascending order.
 
     Examples
@@ -270,7 +275,7 @@ _EigResult = type(np.linalg.eig(np.eye(1)))
 
 
 @several(vjp=_eig_back, jvp=_eig_push, result=_EigResult._make)
-def eig(a: Array) -> Any:
+def eig(a: ArrayLike) -> Any:
     """The eigenvalues of square matrices, in no order, and the eigenvectors, of length 1.
 
     They are complex, or real where all of them happen to be. There is a gradient where the
@@ -290,7 +295,7 @@ def eig(a: Array) -> Any:
     return np.linalg.eig(a)
 
 
-def eigvals(a: Array) -> Array:
+def eigvals(a: ArrayLike) -> Tensor:
     """The eigenvalues of square matrices, in no order.
 
     Examples
@@ -357,7 +362,7 @@ def _complement(u: Array) -> Array:
 
 
 def svd(
-    a: Array, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False
+    a: ArrayLike, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False
 ) -> Any:
     """U, s and Vᴴ for which U diag(s) Vᴴ = A; U and V have orthonormal columns, s descends.
 
@@ -392,7 +397,7 @@ def svd(
     return _SVDResult(u, s, vh)
 
 
-def svdvals(x: Array) -> Array:
+def svdvals(x: ArrayLike) -> Tensor:
     """The singular values, in descending order.
 
     Examples

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,11 +11,16 @@ from ..primitive import Array, linear
 from .reduction import sum
 from .shape import astype, ravel
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
+
 __all__ = ["diag", "diagflat", "diagonal", "trace", "tril", "triu"]
 
 
 @linear(lambda g, k: tril(g, k))
-def tril(m: Array, k: int = 0) -> Array:
+def tril(m: ArrayLike, k: int = 0) -> Array:
     """The lower triangle of the last two axes: zeros above the k-th diagonal.
 
     Examples
@@ -29,7 +34,7 @@ def tril(m: Array, k: int = 0) -> Array:
 
 
 @linear(lambda g, k: triu(g, k))
-def triu(m: Array, k: int = 0) -> Array:
+def triu(m: ArrayLike, k: int = 0) -> Array:
     """The upper triangle of the last two axes: zeros below the k-th diagonal.
 
     Examples
@@ -58,7 +63,7 @@ def _onto_diagonal(a: Array, shape: Any, offset: int, axis1: int, axis2: int) ->
 @linear(
     lambda g, offset, axis1, axis2, shapes: _onto_diagonal(g, shapes[0], offset, axis1, axis2),
 )
-def diagonal(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
+def diagonal(a: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
     """The diagonal of two axes, as the last axis of the result.
 
     Parameters
@@ -83,7 +88,7 @@ def _diag(v: Array, k: int) -> Array:
     return np.diag(v, k)
 
 
-def diag(v: Array, k: int = 0) -> Array:
+def diag(v: ArrayLike, k: int = 0) -> Tensor:
     """A matrix with the vector v on its k-th diagonal; of a matrix, that diagonal.
 
     Examples
@@ -96,7 +101,7 @@ def diag(v: Array, k: int = 0) -> Array:
     return diagonal(v, k) if np.ndim(v) == 2 else _diag(v, k)
 
 
-def diagflat(v: Array, k: int = 0) -> Array:
+def diagflat(v: ArrayLike, k: int = 0) -> Tensor:
     """A matrix with the elements of v on its k-th diagonal.
 
     Examples
@@ -109,7 +114,9 @@ def diagflat(v: Array, k: int = 0) -> Array:
     return _diag(ravel(v), k)
 
 
-def trace(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None) -> Array:
+def trace(
+    a: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None
+) -> Tensor:
     """The sum along the diagonal of two axes.
 
     Parameters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,11 @@ from .joining import concatenate
 from .reduction import sum
 from .scan import along
 from .shape import broadcast_to, moveaxis, ravel, reshape
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["diff", "ediff1d", "gradient", "trapezoid", "unwrap"]
 
@@ -32,8 +37,12 @@ def _diff(a: Array, n: int, axis: int) -> Array:
 
 
 def diff(
-    a: Array, n: int = 1, axis: int = -1, prepend: Array = None, append: Array = None
-) -> Array:
+    a: ArrayLike,
+    n: int = 1,
+    axis: int = -1,
+    prepend: ArrayLike | None = None,
+    append: ArrayLike | None = None,
+) -> Tensor:
     """The differences of neighbours along an axis, n times over.
 
     Parameters
@@ -64,7 +73,9 @@ def diff(
     return _diff(a, n, axis) if n else positive(a)
 
 
-def ediff1d(ary: Array, to_end: Array = None, to_begin: Array = None) -> Array:
+def ediff1d(
+    ary: ArrayLike, to_end: ArrayLike | None = None, to_begin: ArrayLike | None = None
+) -> Tensor:
     """The differences of neighbours in the flattened array.
 
     Parameters
@@ -89,7 +100,9 @@ def ediff1d(ary: Array, to_end: Array = None, to_begin: Array = None) -> Array:
     return concatenate(joined) if len(joined) > 1 else d
 
 
-def trapezoid(y: Array, x: Array = None, dx: Array = 1.0, axis: int = -1) -> Array:
+def trapezoid(
+    y: ArrayLike, x: ArrayLike | None = None, dx: ArrayLike = 1.0, axis: int = -1
+) -> Tensor:
     """The integral along an axis by the trapezoidal rule.
 
     Parameters
@@ -143,7 +156,7 @@ def _at_end(f0: Array, f1: Array, f2: Array, a: Array, b: Array) -> Array:
     return -(2 * a + b) / (a * (a + b)) * f0 + (a + b) / (a * b) * f1 - a / (b * (a + b)) * f2
 
 
-def gradient(f: Array, *varargs: Array, axis: Any = None, edge_order: int = 1) -> Any:
+def gradient(f: ArrayLike, *varargs: ArrayLike, axis: Any = None, edge_order: int = 1) -> Any:
     """The slopes of an array of values: central differences inside, one-sided at the ends.
 
     Parameters
@@ -188,8 +201,8 @@ def gradient(f: Array, *varargs: Array, axis: Any = None, edge_order: int = 1) -
 
 
 def unwrap(
-    p: Array, discont: float | None = None, axis: int = -1, *, period: float = 2 * math.pi
-) -> Array:
+    p: ArrayLike, discont: float | None = None, axis: int = -1, *, period: float = 2 * math.pi
+) -> Tensor:
     """Angles without jumps: whole periods are added, so each has the derivative 1.
 
     Kink: at a jump of half a period the derivative is 1, too.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,10 +13,15 @@ from .joining import concatenate
 from .picking import pick
 from .shape import astype, ravel
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
+
 __all__ = ["append", "block", "delete", "insert", "trim_zeros"]
 
 
-def append(arr: Array, values: Array, axis: int | None = None) -> Array:
+def append(arr: ArrayLike, values: ArrayLike, axis: int | None = None) -> Tensor:
     """`values` joined to the end of `arr` along `axis`; None joins both flattened.
 
     Examples
@@ -30,7 +35,7 @@ def append(arr: Array, values: Array, axis: int | None = None) -> Array:
     return concatenate([arr, values], axis)
 
 
-def insert(arr: Array, obj: Any, values: Array, axis: int | None = None) -> Array:
+def insert(arr: ArrayLike, obj: Any, values: ArrayLike, axis: int | None = None) -> Tensor:
     """`arr` with `values` put in before the places `obj`.
 
     Parameters
@@ -55,7 +60,7 @@ def insert(arr: Array, obj: Any, values: Array, axis: int | None = None) -> Arra
     return pick(lambda a, v: np.insert(a, obj, v, axis), arr, values)
 
 
-def delete(arr: Array, obj: Any, axis: int | None = None) -> Array:
+def delete(arr: ArrayLike, obj: Any, axis: int | None = None) -> Tensor:
     """`arr` without the parts `obj` (an int, a slice, ints or a mask) along `axis`.
 
     None takes `arr` flattened.
@@ -84,7 +89,7 @@ def _replaced(nested: Any, supply: Iterator[Array]) -> Any:
     return nested if isinstance(nested, tuple) else next(supply)
 
 
-def block(arrays: Any) -> Array:
+def block(arrays: Any) -> Tensor:
     """An array put together from nested lists of blocks.
 
     The innermost lists are joined along the last axis, the ones around them along the one
@@ -102,7 +107,7 @@ def block(arrays: Any) -> Array:
     return pick(lambda *blocks: np.block(_replaced(arrays, iter(blocks))), *_leaves(arrays))
 
 
-def trim_zeros(filt: Array, trim: str = "fb", axis: Any = None) -> Array:
+def trim_zeros(filt: ArrayLike, trim: str = "fb", axis: Any = None) -> Tensor:
     """`filt` without the zeros at the front ('f'), the back ('b') or both ('fb') of `axis`.
 
     Where it is cut depends on the values, as a step: the gradient goes to what is left.

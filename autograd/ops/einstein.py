@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from string import ascii_letters
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..primitive import Array, multilinear
+
+if TYPE_CHECKING:
+    from ..tensor import Tensor
 
 __all__ = ["einsum"]
 
@@ -43,7 +46,7 @@ def _einsum(*operands: Array, subscripts: str, optimize: Any = False) -> Array:
     return np.einsum(subscripts, *operands, optimize=optimize)[()]
 
 
-def einsum(*operands: Any, optimize: Any = False) -> Array:
+def einsum(*operands: Any, optimize: Any = False) -> Tensor:
     """Products of arrays summed over labelled axes.
 
     Parameters

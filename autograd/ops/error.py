@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from ..primitive import Array, elementwise
 from .elementwise import exp
 from .scipys import computed
 from .special import _bell
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 __all__ = ["erfc", "erfcinv", "erfcx", "erfinv"]
 
@@ -21,7 +25,7 @@ def _inverse_bell(y: Array) -> Array:
 
 
 @elementwise(lambda x: -_bell(x))
-def erfc(x: Array) -> Array:
+def erfc(x: ArrayLike) -> Array:
     """1 - erf x, exact far right; the derivative is -2/√π exp(-x²).
 
     Examples
@@ -34,7 +38,7 @@ def erfc(x: Array) -> Array:
 
 
 @elementwise(lambda x, y: 2 * x * y - _2_ROOT_PI)
-def erfcx(x: Array) -> Array:
+def erfcx(x: ArrayLike) -> Array:
     """exp(x²) erfc x; the derivative is 2xy - 2/√π.
 
     Examples
@@ -47,7 +51,7 @@ def erfcx(x: Array) -> Array:
 
 
 @elementwise(lambda y: _inverse_bell(y))
-def erfinv(x: Array) -> Array:
+def erfinv(x: ArrayLike) -> Array:
     """The y with erf y = x; the derivative is √π/2 exp(y²).
 
     Examples
@@ -60,7 +64,7 @@ def erfinv(x: Array) -> Array:
 
 
 @elementwise(lambda y: -_inverse_bell(y))
-def erfcinv(x: Array) -> Array:
+def erfcinv(x: ArrayLike) -> Array:
     """The y with erfc y = x; the derivative is -√π/2 exp(y²).
 
     Examples

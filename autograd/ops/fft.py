@@ -8,13 +8,18 @@ which direction is divided by n: "backward" (the default) the inverse, "forward"
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from ..primitive import Array, linear
 from .complex import conj
 from .joining import concatenate
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = [
     "fft", "fft2", "fftfreq", "fftn", "fftshift", "hfft", "ifft", "ifft2", "ifftn", "ifftshift",
@@ -51,7 +56,7 @@ def _resized(x: Array, n: int, axis: int) -> Array:
 @linear(
     lambda g, axis, norm, shapes: _resized(fft(g, None, axis, norm), shapes[0][axis], axis)
 )  # the matrix of the transform is symmetric
-def fft(a: Array, n: int | None = None, axis: int = -1, norm: Norm = None) -> Array:
+def fft(a: ArrayLike, n: int | None = None, axis: int = -1, norm: Norm = None) -> Array:
     """The discrete Fourier transform Σₘ aₘ exp(-2πi mk/n).
 
     Parameters
@@ -73,7 +78,7 @@ def fft(a: Array, n: int | None = None, axis: int = -1, norm: Norm = None) -> Ar
 
 
 @linear(lambda g, axis, norm, shapes: _resized(ifft(g, None, axis, norm), shapes[0][axis], axis))
-def ifft(a: Array, n: int | None = None, axis: int = -1, norm: Norm = None) -> Array:
+def ifft(a: ArrayLike, n: int | None = None, axis: int = -1, norm: Norm = None) -> Array:
     """The inverse of `fft`.
 
     Examples
@@ -92,7 +97,7 @@ def _rfft_back(g: Array, n: int | None, axis: int, norm: Norm, shapes: Any) -> A
 
 
 @linear(_rfft_back)
-def rfft(a: Array, n: int | None = None, axis: int = -1, norm: Norm = None) -> Array:
+def rfft(a: ArrayLike, n: int | None = None, axis: int = -1, norm: Norm = None) -> Array:
     """The first n//2 + 1 elements of the `fft` of real numbers; the others are their conjugates.
 
     Examples
@@ -117,7 +122,7 @@ def _irfft_back(g: Array, n: int | None, axis: int, norm: Norm, shapes: Any) -> 
 
 
 @linear(_irfft_back)
-def irfft(a: Array, n: int | None = None, axis: int = -1, norm: Norm = None) -> Array:
+def irfft(a: ArrayLike, n: int | None = None, axis: int = -1, norm: Norm = None) -> Array:
     """The inverse of `rfft`: n real numbers, 2(m - 1) for m elements by default.
 
     The imaginary parts of the first element, and of the last for an even n, play no part, and
@@ -132,7 +137,7 @@ def irfft(a: Array, n: int | None = None, axis: int = -1, norm: Norm = None) -> 
     return np.fft.irfft(a, n, axis, norm)
 
 
-def hfft(a: Array, n: int | None = None, axis: int = -1, norm: Norm = None) -> Array:
+def hfft(a: ArrayLike, n: int | None = None, axis: int = -1, norm: Norm = None) -> Tensor:
     """The real `fft` of n numbers whose second half is the conjugate of the first, which is `a`.
 
     Examples
@@ -144,7 +149,7 @@ def hfft(a: Array, n: int | None = None, axis: int = -1, norm: Norm = None) -> A
     return irfft(conj(a), n, axis, _REVERSED[norm])
 
 
-def ihfft(a: Array, n: int | None = None, axis: int = -1, norm: Norm = None) -> Array:
+def ihfft(a: ArrayLike, n: int | None = None, axis: int = -1, norm: Norm = None) -> Tensor:
     """The inverse of `hfft`.
 
     Examples
@@ -177,7 +182,7 @@ def _along(step: Callable[..., Array], a: Array, steps: Any, norm: Norm) -> Arra
     return a
 
 
-def fftn(a: Array, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> Array:
+def fftn(a: ArrayLike, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> Tensor:
     """The `fft` along `axes`, all by default, each cut off or filled up to its size in `s`.
 
     Examples
@@ -189,7 +194,7 @@ def fftn(a: Array, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> Arr
     return _along(fft, a, reversed(_each(a, s, axes)), norm)
 
 
-def ifftn(a: Array, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> Array:
+def ifftn(a: ArrayLike, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> Tensor:
     """The inverse of `fftn`.
 
     Examples
@@ -201,7 +206,7 @@ def ifftn(a: Array, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> Ar
     return _along(ifft, a, reversed(_each(a, s, axes)), norm)
 
 
-def rfftn(a: Array, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> Array:
+def rfftn(a: ArrayLike, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> Tensor:
     """The `rfft` along the last of `axes`, then the `fft` along the others.
 
     Examples
@@ -214,7 +219,7 @@ def rfftn(a: Array, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> Ar
     return _along(fft, rfft(a, n, axis, norm), reversed(rest), norm)
 
 
-def irfftn(a: Array, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> Array:
+def irfftn(a: ArrayLike, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> Tensor:
     """The inverse of `rfftn`.
 
     Examples
@@ -227,7 +232,7 @@ def irfftn(a: Array, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> A
     return irfft(_along(ifft, a, rest, norm), n, axis, norm)
 
 
-def fft2(a: Array, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) -> Array:
+def fft2(a: ArrayLike, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) -> Tensor:
     """`fftn` along the last two axes.
 
     Examples
@@ -239,7 +244,7 @@ def fft2(a: Array, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) ->
     return fftn(a, s, axes, norm)
 
 
-def ifft2(a: Array, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) -> Array:
+def ifft2(a: ArrayLike, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) -> Tensor:
     """`ifftn` along the last two axes.
 
     Examples
@@ -251,7 +256,7 @@ def ifft2(a: Array, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) -
     return ifftn(a, s, axes, norm)
 
 
-def rfft2(a: Array, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) -> Array:
+def rfft2(a: ArrayLike, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) -> Tensor:
     """`rfftn` along the last two axes.
 
     Examples
@@ -263,7 +268,7 @@ def rfft2(a: Array, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) -
     return rfftn(a, s, axes, norm)
 
 
-def irfft2(a: Array, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) -> Array:
+def irfft2(a: ArrayLike, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) -> Tensor:
     """`irfftn` along the last two axes.
 
     Examples
@@ -279,7 +284,7 @@ def irfft2(a: Array, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) 
 
 
 @linear(lambda g, axes: ifftshift(g, axes))
-def fftshift(x: Array, axes: int | Axes = None) -> Array:
+def fftshift(x: ArrayLike, axes: int | Axes = None) -> Array:
     """The frequency 0 moved to the middle, along all axes by default.
 
     Examples
@@ -292,7 +297,7 @@ def fftshift(x: Array, axes: int | Axes = None) -> Array:
 
 
 @linear(lambda g, axes: fftshift(g, axes))
-def ifftshift(x: Array, axes: int | Axes = None) -> Array:
+def ifftshift(x: ArrayLike, axes: int | Axes = None) -> Array:
     """The inverse of `fftshift`.
 
     Examples

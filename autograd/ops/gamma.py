@@ -7,13 +7,18 @@ raise.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..primitive import Array, elementwise
 from .elementwise import exp
 from .elementwise.constant import constant, raw
 from .probability import xlog1py, xlogy
 from .scipys import computed
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = [
     "beta", "betainc", "betaln", "digamma", "gamma", "gammainc", "gammaincc", "gammaln",
@@ -22,7 +27,7 @@ __all__ = [
 
 
 @elementwise(lambda x, y: y * digamma(x))
-def gamma(x: Array) -> Array:
+def gamma(x: ArrayLike) -> Array:
     """Γ(x) = ∫₀^∞ tˣ⁻¹ e⁻ᵗ dt; the derivative is Γ(x) ψ(x).
 
     Examples
@@ -35,7 +40,7 @@ def gamma(x: Array) -> Array:
 
 
 @elementwise(lambda x, y: -y * digamma(x))
-def rgamma(x: Array) -> Array:
+def rgamma(x: ArrayLike) -> Array:
     """1/Γ(x), which is 0 at the poles of Γ; the derivative is -ψ(x)/Γ(x), nan at those poles.
 
     Examples
@@ -48,7 +53,7 @@ def rgamma(x: Array) -> Array:
 
 
 @elementwise(lambda x: digamma(x))
-def gammaln(x: Array) -> Array:
+def gammaln(x: ArrayLike) -> Array:
     """log |Γ(x)|; the derivative is the digamma function ψ(x).
 
     Examples
@@ -61,7 +66,7 @@ def gammaln(x: Array) -> Array:
 
 
 @elementwise(lambda x: polygamma(1, x))
-def digamma(x: Array) -> Array:
+def digamma(x: ArrayLike) -> Array:
     """ψ(x) = Γ'(x)/Γ(x); the derivative is the trigamma function.
 
     Examples
@@ -77,7 +82,7 @@ psi = digamma
 
 
 @elementwise(None, lambda n, x: polygamma(n + 1, x))
-def polygamma(n: Any, x: Array) -> Array:
+def polygamma(n: Any, x: ArrayLike) -> Array:
     """The derivative of order n of ψ; its derivative is that of order n + 1.
 
     Parameters
@@ -100,7 +105,7 @@ def _zeta(x: Any, q: Array) -> Array:
     return computed("zeta", x, q)
 
 
-def zeta(x: Any, q: Array = 1.0) -> Array:
+def zeta(x: Any, q: ArrayLike = 1.0) -> Tensor:
     """Hurwitz's zeta function Σ (k + q)⁻ˣ for k = 0, 1, 2, ...; of q = 1, Riemann's.
 
     It has a gradient by q alone.
@@ -114,7 +119,7 @@ def zeta(x: Any, q: Array = 1.0) -> Array:
     return _zeta(x, q)
 
 
-def multigammaln(a: Array, d: int) -> Array:
+def multigammaln(a: ArrayLike, d: int) -> Tensor:
     """The logarithm of the multivariate gamma function of dimension d, as of a Wishart density.
 
     d(d - 1)/4 log π + Σⱼ log Γ(a - j/2) for j from 0 to d - 1.
@@ -132,7 +137,7 @@ def multigammaln(a: Array, d: int) -> Array:
 
 
 @constant
-def gammasgn(x: Array) -> Array:
+def gammasgn(x: ArrayLike) -> Array:
     """The sign of Γ(x): an array, since it has no gradient."""
     return computed("gammasgn", raw(x))
 
@@ -143,7 +148,7 @@ def _slope(a: Array, x: Array) -> Array:
 
 
 @elementwise(None, lambda a, x: _slope(a, x))
-def gammainc(a: Any, x: Array) -> Array:
+def gammainc(a: Any, x: ArrayLike) -> Array:
     """The regularised lower incomplete gamma function 1/Γ(a) ∫₀ˣ tᵃ⁻¹ e⁻ᵗ dt.
 
     It has a gradient by x alone.
@@ -158,7 +163,7 @@ def gammainc(a: Any, x: Array) -> Array:
 
 
 @elementwise(None, lambda a, x: -_slope(a, x))
-def gammaincc(a: Any, x: Array) -> Array:
+def gammaincc(a: Any, x: ArrayLike) -> Array:
     """The regularised upper incomplete gamma function, 1 - gammainc(a, x), exact far right.
 
     It has a gradient by x alone.
@@ -176,7 +181,7 @@ def gammaincc(a: Any, x: Array) -> Array:
     lambda a, b, y: y * (digamma(a) - digamma(a + b)),
     lambda a, b, y: y * (digamma(b) - digamma(a + b)),
 )
-def beta(a: Array, b: Array) -> Array:
+def beta(a: ArrayLike, b: ArrayLike) -> Array:
     """B(a, b) = Γ(a) Γ(b) / Γ(a + b).
 
     Examples
@@ -192,7 +197,7 @@ def beta(a: Array, b: Array) -> Array:
     lambda a, b: digamma(a) - digamma(a + b),
     lambda a, b: digamma(b) - digamma(a + b),
 )
-def betaln(a: Array, b: Array) -> Array:
+def betaln(a: ArrayLike, b: ArrayLike) -> Array:
     """log |B(a, b)|.
 
     Examples
@@ -209,7 +214,7 @@ def betaln(a: Array, b: Array) -> Array:
     None,
     lambda a, b, x: exp(xlogy(a - 1, x) + xlog1py(b - 1, -x) - betaln(a, b)),
 )
-def betainc(a: Any, b: Any, x: Array) -> Array:
+def betainc(a: Any, b: Any, x: ArrayLike) -> Array:
     """The regularised incomplete beta function 1/B(a, b) ∫₀ˣ tᵃ⁻¹ (1 - t)ᵇ⁻¹ dt.
 
     It has a gradient by x alone.

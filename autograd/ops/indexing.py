@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..primitive import Array, linear
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["getitem", "put"]
 
@@ -54,7 +59,7 @@ def _getitem(x: Array, index: Any) -> Array:
         raise
 
 
-def getitem(x: Array, index: Any) -> Array:
+def getitem(x: ArrayLike, index: Any) -> Tensor:
     """x[index], for every kind of NumPy index; the gradient is scattered back and added up.
 
     Examples
@@ -105,7 +110,7 @@ def _put(x: Array, v: Array, index: Any) -> Array:
     return out[()]
 
 
-def put(x: Array, v: Array, index: Any) -> Array:
+def put(x: ArrayLike, v: ArrayLike, index: Any) -> Tensor:
     """A copy of x with ``x[index]`` replaced by v: what ``t[index] = v`` binds t to.
 
     Where an index names an element twice the last value stays, and only it gets a gradient.

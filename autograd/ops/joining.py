@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..primitive import Array, linear
 from .broadcasting import atleast_1d, atleast_2d, atleast_3d
 from .shape import astype, ravel, reshape
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["column_stack", "concat", "concatenate", "dstack", "hstack", "stack", "vstack"]
 
@@ -46,11 +51,11 @@ def _pieces(name: str, arrays: Any, axis: Any, dtype: Any, casting: Any) -> list
 
 
 def concatenate(
-    arrays: Sequence[Array],
+    arrays: Sequence[ArrayLike],
     axis: int | None = 0,
     dtype: Any = None,
     casting: Any = "same_kind",
-) -> Array:
+) -> Tensor:
     """The arrays end to end along an axis.
 
     Parameters
@@ -78,11 +83,11 @@ concat = concatenate
 
 
 def stack(
-    arrays: Sequence[Array],
+    arrays: Sequence[ArrayLike],
     axis: int = 0,
     dtype: Any = None,
     casting: Any = "same_kind",
-) -> Array:
+) -> Tensor:
     """The arrays side by side along a new axis.
 
     Parameters
@@ -104,7 +109,7 @@ def stack(
     return _stack(*_pieces("stack", arrays, axis, dtype, casting), axis=axis)
 
 
-def hstack(tup: Sequence[Array], dtype: Any = None, casting: Any = "same_kind") -> Array:
+def hstack(tup: Sequence[ArrayLike], dtype: Any = None, casting: Any = "same_kind") -> Tensor:
     """The arrays joined along the second axis; along the first where they have only one.
 
     Examples
@@ -118,7 +123,7 @@ def hstack(tup: Sequence[Array], dtype: Any = None, casting: Any = "same_kind") 
     return concatenate(arrays, axis, dtype=dtype, casting=casting)
 
 
-def vstack(tup: Sequence[Array], dtype: Any = None, casting: Any = "same_kind") -> Array:
+def vstack(tup: Sequence[ArrayLike], dtype: Any = None, casting: Any = "same_kind") -> Tensor:
     """The arrays joined along the first axis, those of one dimension as rows.
 
     Examples
@@ -131,7 +136,7 @@ def vstack(tup: Sequence[Array], dtype: Any = None, casting: Any = "same_kind") 
     return concatenate([atleast_2d(a) for a in tup], 0, dtype=dtype, casting=casting)
 
 
-def dstack(tup: Sequence[Array]) -> Array:
+def dstack(tup: Sequence[ArrayLike]) -> Tensor:
     """The arrays joined along the third axis, each made three-dimensional by `atleast_3d`.
 
     Examples
@@ -144,7 +149,7 @@ def dstack(tup: Sequence[Array]) -> Array:
     return concatenate([atleast_3d(a) for a in tup], 2)
 
 
-def column_stack(tup: Sequence[Array]) -> Array:
+def column_stack(tup: Sequence[ArrayLike]) -> Tensor:
     """The arrays joined along the second axis, those of one dimension as columns.
 
     Examples

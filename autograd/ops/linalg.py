@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..primitive import Array
 from . import diagonals, products
 from .elementwise.constant import constant
 from .shape import swapaxes
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
+
 __all__ = ["cross", "diagonal", "matrix_rank", "matrix_transpose", "outer", "tensordot", "trace"]
 
 
-def cross(x1: Array, x2: Array, *, axis: int = -1) -> Array:
+def cross(x1: ArrayLike, x2: ArrayLike, *, axis: int = -1) -> Tensor:
     """The cross product of vectors of length 3 along one axis.
 
     Examples
@@ -31,7 +35,7 @@ def cross(x1: Array, x2: Array, *, axis: int = -1) -> Array:
     return products.cross(x1, x2, axis=axis)
 
 
-def diagonal(x: Array, *, offset: int = 0) -> Array:
+def diagonal(x: ArrayLike, *, offset: int = 0) -> Tensor:
     """The diagonal of each matrix of a stack.
 
     Examples
@@ -43,7 +47,7 @@ def diagonal(x: Array, *, offset: int = 0) -> Array:
     return diagonals.diagonal(x, offset, -2, -1)
 
 
-def trace(x: Array, *, offset: int = 0, dtype: Any = None) -> Array:
+def trace(x: ArrayLike, *, offset: int = 0, dtype: Any = None) -> Tensor:
     """The sum of the diagonal of each matrix of a stack.
 
     Examples
@@ -55,7 +59,7 @@ def trace(x: Array, *, offset: int = 0, dtype: Any = None) -> Array:
     return diagonals.trace(x, offset, -2, -1, dtype)
 
 
-def matrix_transpose(x: Array) -> Array:
+def matrix_transpose(x: ArrayLike) -> Tensor:
     """Each matrix of a stack with its rows as columns.
 
     Examples
@@ -68,7 +72,7 @@ def matrix_transpose(x: Array) -> Array:
     return swapaxes(x, -1, -2)
 
 
-def outer(x1: Array, x2: Array) -> Array:
+def outer(x1: ArrayLike, x2: ArrayLike) -> Tensor:
     """Each element of the vector x1 times each of x2.
 
     Examples
@@ -86,7 +90,7 @@ def outer(x1: Array, x2: Array) -> Array:
     return products.outer(x1, x2)
 
 
-def tensordot(x1: Array, x2: Array, *, axes: Any = 2) -> Array:
+def tensordot(x1: ArrayLike, x2: ArrayLike, *, axes: Any = 2) -> Tensor:
     """The product summed over `axes`, as `autograd.tensordot`.
 
     Examples
@@ -99,7 +103,7 @@ def tensordot(x1: Array, x2: Array, *, axes: Any = 2) -> Array:
 
 
 @constant
-def matrix_rank(A: Array, tol: Any = None, hermitian: bool = False, *, rtol: Any = None) -> Any:
+def matrix_rank(A: ArrayLike, tol: Any = None, hermitian: bool = False, *, rtol: Any = None) -> Any:
     """The number of singular values above a bound: an array, since it has no gradient.
 
     Examples

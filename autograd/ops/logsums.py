@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,6 +10,9 @@ from ..primitive import Array, primitive
 from ..sums import ones
 from .elementwise import exp
 from .reduction import Axis, _restored, sum
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 __all__ = ["log_softmax", "logsumexp", "softmax"]
 
@@ -28,7 +31,7 @@ def _peak(x: Array, axis: Axis) -> Any:
         t * exp(x - _restored(y, axis, keepdims, x.shape)), axis=axis, keepdims=keepdims
     ),
 )
-def logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+def logsumexp(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """log Σ eˣ over `axis`, without overflow; the gradient is the softmax.
 
     Parameters
@@ -68,7 +71,7 @@ def _along(a: Array, y: Array, axis: Axis) -> Array:
 
 
 @primitive(vjp=_along, jvp=_along)
-def softmax(x: Array, axis: Axis = -1) -> Array:
+def softmax(x: ArrayLike, axis: Axis = -1) -> Array:
     """eˣ / Σ eˣ along `axis`, without overflow.
 
     Parameters
@@ -93,7 +96,7 @@ def softmax(x: Array, axis: Axis = -1) -> Array:
     vjp=lambda g, y, axis: g - exp(y) * sum(g, axis=axis, keepdims=True),
     jvp=lambda t, y, axis: t - sum(exp(y) * t, axis=axis, keepdims=True),
 )
-def log_softmax(x: Array, axis: Axis = -1) -> Array:
+def log_softmax(x: ArrayLike, axis: Axis = -1) -> Array:
     """log softmax = x - log Σ eˣ along `axis`, without overflow.
 
     Parameters

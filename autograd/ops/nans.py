@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,10 +11,15 @@ from .elementwise import isnan, where
 from .elementwise.constant import raw
 from .reduction import Axis, _root, cast, max, min, prod, squared, sum
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
+
 __all__ = ["nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum", "nanvar"]
 
 
-def nansum(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
+def nansum(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Tensor:
     """The sum over `axis`, nan counting as 0; see `sum`.
 
     Parameters
@@ -31,7 +36,7 @@ def nansum(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = Fals
     return sum(where(isnan(a), 0, a), axis=axis, dtype=dtype, keepdims=keepdims)
 
 
-def nanprod(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
+def nanprod(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Tensor:
     """The product over `axis`, nan counting as 1; see `prod`.
 
     Parameters
@@ -54,7 +59,7 @@ def _count(a: Array, axis: Axis, keepdims: bool) -> Any:
     return np.asarray(count, np.result_type(raw(a)))[()]
 
 
-def nanmean(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
+def nanmean(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Tensor:
     """The mean over `axis` of what is no nan; see `mean`.
 
     Parameters
@@ -73,14 +78,14 @@ def nanmean(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = Fal
 
 
 def nanvar(
-    a: Array,
+    a: ArrayLike,
     axis: Axis = None,
     dtype: Any = None,
     ddof: float = 0,
     keepdims: bool = False,
     *,
     correction: float | None = None,
-) -> Array:
+) -> Tensor:
     """The variance over `axis` of what is no nan; see `var`.
 
     Parameters
@@ -101,14 +106,14 @@ def nanvar(
 
 
 def nanstd(
-    a: Array,
+    a: ArrayLike,
     axis: Axis = None,
     dtype: Any = None,
     ddof: float = 0,
     keepdims: bool = False,
     *,
     correction: float | None = None,
-) -> Array:
+) -> Tensor:
     """The standard deviation over `axis` of what is no nan; see `std`.
 
     Kink: where all values are equal the gradient is 0.
@@ -127,7 +132,7 @@ def nanstd(
     return _root(nanvar(a, axis, dtype, ddof, keepdims, correction=correction))
 
 
-def nanmax(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+def nanmax(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The largest element over `axis` that is no nan; see `max`.
 
     Kink: ties share the gradient evenly.
@@ -148,7 +153,7 @@ def nanmax(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     return where(lost, np.nan, y) if np.any(lost) else y
 
 
-def nanmin(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+def nanmin(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The smallest element over `axis` that is no nan; see `min`.
 
     Kink: ties share the gradient evenly.

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..primitive import Array, elementwise, primitive
 from .elementwise import exp
 from .reduction import sum
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["affine", "leaky_relu", "softmax_nll"]
 
@@ -41,7 +46,7 @@ def _times(x: Array, matrix: Array) -> Array:
         lambda t: t,
     ),
 )
-def affine(x: Array, weight: Array, bias: Array | None) -> Array:
+def affine(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None) -> Array:
     """x @ weight.T + bias, on the last axis: a layer of a network.
 
     Parameters
@@ -82,7 +87,7 @@ def _leaky_relu(x: Array, slope: float = 0.01) -> Array:
 
 
 # fused because the two products and the mask of its definition are three arrays too many
-def leaky_relu(x: Array, slope: float = 0.01) -> Array:
+def leaky_relu(x: ArrayLike, slope: float = 0.01) -> Tensor:
     """x where x > 0, slope·x elsewhere; the derivative at 0 is the slope (as in PyTorch).
 
     Parameters
@@ -120,7 +125,7 @@ def _softmax_less_target(x: Array, y: Array, labels: Any) -> Array:
     vjp=lambda g, x, y, labels: g[:, None] * _softmax_less_target(x, y, labels),
     jvp=lambda t, x, y, labels: sum(t * _softmax_less_target(x, y, labels), axis=1),
 )
-def softmax_nll(x: Array, labels: Any) -> Array:
+def softmax_nll(x: ArrayLike, labels: Any) -> Array:
     """-log softmax(x)[label] of each row, without overflow; the gradient is softmax - one-hot.
 
     Parameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import add
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from ..several import several
 from ..sums import sum_to_row
 from .elementwise import sqrt
 from .reduction import _count, mean, sum
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 __all__ = ["scale_shift", "standardize"]
 
@@ -62,7 +65,7 @@ def _pushed(t: Array, y: Any, axes: tuple[int, ...], eps: float) -> tuple[Array,
 
 # fused because its gradient by hand needs neither x - μ nor the graph of the variance
 @several(vjp=_pulled, jvp=_pushed)
-def standardize(x: Array, axes: tuple[int, ...] = (0,), eps: float = 0.0) -> Any:
+def standardize(x: ArrayLike, axes: tuple[int, ...] = (0,), eps: float = 0.0) -> Any:
     """(x - mean)/√(var + eps) over `axes`, with the mean and the variance.
 
     With z for the result, the cotangent g goes to (g - mean(g) - z·mean(g·z))/√(var + eps):
@@ -104,7 +107,7 @@ def standardize(x: Array, axes: tuple[int, ...] = (0,), eps: float = 0.0) -> Any
     vjp=(lambda g, scale: g * scale, lambda g, x: g * x, lambda g: g),
     jvp=(lambda t, scale: t * scale, lambda t, x: t * x, lambda t: t),
 )
-def scale_shift(x: Array, scale: Array, shift: Array) -> Array:
+def scale_shift(x: ArrayLike, scale: ArrayLike, shift: ArrayLike) -> Array:
     """x·scale + shift, in which scale and shift broadcast to the shape of x.
 
     Examples

@@ -5,6 +5,8 @@ Where all elements are 0 the gradient of a norm is 0, as in PyTorch.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..primitive import Array
@@ -14,6 +16,11 @@ from .elementwise import where
 from .reduction import max, min, sum
 from .shape import expand_dims, moveaxis, ravel, reshape
 from .solving import inv
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["cond", "matrix_norm", "norm", "vector_norm"]
 
@@ -28,8 +35,8 @@ def _root(x: Array, p: float) -> Array:
 
 
 def vector_norm(
-    x: Array, *, axis: Axis = None, keepdims: bool = False, ord: float | None = 2
-) -> Array:
+    x: ArrayLike, *, axis: Axis = None, keepdims: bool = False, ord: float | None = 2
+) -> Tensor:
     """(Σ |x|ᵖ)^(1/p) over `axis`, all by default.
 
     Parameters
@@ -73,7 +80,7 @@ def _length(x: Array, axis: Axis, keepdims: bool) -> Array:
     return _root(sum(real(x * conj(x)), axis=axis, keepdims=keepdims), 2)
 
 
-def matrix_norm(x: Array, *, keepdims: bool = False, ord: Order = "fro") -> Array:
+def matrix_norm(x: ArrayLike, *, keepdims: bool = False, ord: Order = "fro") -> Tensor:
     """A norm of each matrix of a stack.
 
     Parameters
@@ -105,7 +112,7 @@ def matrix_norm(x: Array, *, keepdims: bool = False, ord: Order = "fro") -> Arra
     return expand_dims(y, (-2, -1)) if keepdims else y
 
 
-def norm(x: Array, ord: Order = None, axis: Axis = None, keepdims: bool = False) -> Array:
+def norm(x: ArrayLike, ord: Order = None, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """A norm of vectors (`vector_norm`) or of matrices (`matrix_norm`).
 
     Parameters
@@ -140,7 +147,7 @@ def norm(x: Array, ord: Order = None, axis: Axis = None, keepdims: bool = False)
     return expand_dims(y, tuple([a % ndim for a in axes])) if keepdims else y
 
 
-def cond(x: Array, p: Order = None) -> Array:
+def cond(x: ArrayLike, p: Order = None) -> Tensor:
     """The condition number ‖A‖ ‖A⁻¹‖, by default the largest singular value over the smallest.
 
     Parameters

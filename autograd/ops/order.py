@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,12 +13,17 @@ from .elementwise.constant import raw
 from .reduction import Axis, _axes, max, min
 from .shape import expand_dims, moveaxis, reshape
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
+
 __all__ = [
     "median", "nanmedian", "nanpercentile", "nanquantile", "percentile", "ptp", "quantile",
 ]  # fmt: skip
 
 
-def ptp(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+def ptp(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The largest element less the smallest, over `axis`.
 
     Kink: ties share the gradient evenly, as in `max` and `min`.
@@ -88,13 +93,13 @@ def _quantile(
 
 
 def quantile(
-    a: Array,
+    a: ArrayLike,
     q: Any,
     axis: Axis = None,
     overwrite_input: bool = False,
     method: str = "linear",
     keepdims: bool = False,
-) -> Array:
+) -> Tensor:
     """The quantiles q of the values over `axis`.
 
     The gradient goes to the one or two elements that the value is made of.
@@ -125,13 +130,13 @@ def quantile(
 
 
 def percentile(
-    a: Array,
+    a: ArrayLike,
     q: Any,
     axis: Axis = None,
     overwrite_input: bool = False,
     method: str = "linear",
     keepdims: bool = False,
-) -> Array:
+) -> Tensor:
     """The percentiles q of the values over `axis`.
 
     The gradient goes to the one or two elements that the value is made of.
@@ -155,8 +160,8 @@ def percentile(
 
 
 def median(
-    a: Array, axis: Axis = None, overwrite_input: bool = False, keepdims: bool = False
-) -> Array:
+    a: ArrayLike, axis: Axis = None, overwrite_input: bool = False, keepdims: bool = False
+) -> Tensor:
     """The value in the middle over `axis`.
 
     The gradient goes to the one or two elements that the value is made of.
@@ -179,13 +184,13 @@ def median(
 
 
 def nanquantile(
-    a: Array,
+    a: ArrayLike,
     q: Any,
     axis: Axis = None,
     overwrite_input: bool = False,
     method: str = "linear",
     keepdims: bool = False,
-) -> Array:
+) -> Tensor:
     """The quantiles q of the values over `axis`, leaving out nan.
 
     The gradient goes to the one or two elements that the value is made of.
@@ -207,13 +212,13 @@ def nanquantile(
 
 
 def nanpercentile(
-    a: Array,
+    a: ArrayLike,
     q: Any,
     axis: Axis = None,
     overwrite_input: bool = False,
     method: str = "linear",
     keepdims: bool = False,
-) -> Array:
+) -> Tensor:
     """The percentiles q of the values over `axis`, leaving out nan.
 
     The gradient goes to the one or two elements that the value is made of.
@@ -237,8 +242,8 @@ def nanpercentile(
 
 
 def nanmedian(
-    a: Array, axis: Axis = None, overwrite_input: bool = False, keepdims: bool = False
-) -> Array:
+    a: ArrayLike, axis: Axis = None, overwrite_input: bool = False, keepdims: bool = False
+) -> Tensor:
     """The value in the middle over `axis`, leaving out nan.
 
     The gradient goes to the one or two elements that the value is made of.

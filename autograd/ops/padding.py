@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,11 @@ from .picking import pick
 from .reduction import max, mean, min
 from .selecting import take
 from .shape import broadcast_to
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["pad"]
 
@@ -97,7 +102,7 @@ def _statistic(
     return concatenate([spread[0], a, spread[1]], axis)
 
 
-def pad(array: Array, pad_width: Any, mode: str = "constant", **kwargs: Any) -> Array:
+def pad(array: ArrayLike, pad_width: Any, mode: str = "constant", **kwargs: Any) -> Tensor:
     """The array with a border around it, made by any of NumPy's modes but 'empty'.
 
     What the border repeats or computes from the array adds to its gradient.

@@ -11,12 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ..modes import refuse_kink
 from ..primitive import Array, linear, primitive
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["avg_pool", "max_pool"]
 
@@ -153,13 +158,13 @@ def _lines(
 
 
 def max_pool(
-    x: Array,
+    x: ArrayLike,
     kernel_size: Any,
     stride: Any = None,
     padding: Any = 0,
     dilation: Any = 1,
     ceil_mode: bool = False,
-) -> Array:
+) -> Tensor:
     """The largest element of each window; the gradient goes to it.
 
     Kink: of several that are the largest the first one, row by row, takes the gradient, as in
@@ -223,13 +228,13 @@ def _tied(x: Any, y: Any, line: Line) -> Any:
 
 
 def avg_pool(
-    x: Array,
+    x: ArrayLike,
     kernel_size: Any,
     stride: Any = None,
     padding: Any = 0,
     ceil_mode: bool = False,
     count_include_pad: bool = True,
-) -> Array:
+) -> Tensor:
     """The mean of each window.
 
     Parameters

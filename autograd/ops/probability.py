@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from ..modes import kink
 from ..primitive import Array, elementwise
 from .elementwise import exp, log, log1p, where
 from .scipys import computed
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 __all__ = [
     "entr", "kl_div", "log_ndtr", "logit", "ndtr", "rel_entr", "stdtr", "xlog1py", "xlogy",
@@ -27,7 +30,7 @@ def _density(x: Array) -> Array:
 
 
 @elementwise(lambda x: _density(x))
-def ndtr(x: Array) -> Array:
+def ndtr(x: ArrayLike) -> Array:
     """The standard normal distribution function Φ(x); the derivative is its density.
 
     Examples
@@ -55,7 +58,7 @@ def _hazard(x: Array) -> Array:
 
 
 @elementwise(lambda x: _hazard(x))
-def log_ndtr(x: Array) -> Array:
+def log_ndtr(x: ArrayLike) -> Array:
     """log Φ(x), exact far left; the derivative is φ(x)/Φ(x).
 
     Examples
@@ -77,7 +80,7 @@ def _student(df: Array, x: Array) -> Array:
 
 
 @elementwise(None, lambda df, x: _student(df, x))
-def stdtr(df: Any, x: Array) -> Array:
+def stdtr(df: Any, x: ArrayLike) -> Array:
     """The distribution function of Student's t with df degrees of freedom.
 
     It has a gradient by x alone, Student's density.
@@ -92,7 +95,7 @@ def stdtr(df: Any, x: Array) -> Array:
 
 
 @elementwise(lambda x: 1 / (x * (1 - x)))
-def logit(x: Array) -> Array:
+def logit(x: ArrayLike) -> Array:
     """log(x/(1 - x)), the inverse of expit; the derivative is 1/(x(1 - x)).
 
     Examples
@@ -121,7 +124,7 @@ def _log_ratio(a: Array, b: Array) -> Array:
     lambda a, b: log(where((a == 0) & (b == 0), 1, b)),
     lambda a, b: _ratio(a, b),
 )
-def xlogy(a: Array, b: Array) -> Array:
+def xlogy(a: ArrayLike, b: ArrayLike) -> Array:
     """a log b, and 0 where a is 0; the derivatives are log b and a/b.
 
     Kink: at (0, 0) both derivatives are 0 (PyTorch's by b is nan).
@@ -140,7 +143,7 @@ def xlogy(a: Array, b: Array) -> Array:
     lambda a, b: log1p(where((a == 0) & (b == -1), 0, b)),
     lambda a, b: _ratio(a, 1 + b),
 )
-def xlog1py(a: Array, b: Array) -> Array:
+def xlog1py(a: ArrayLike, b: ArrayLike) -> Array:
     """a log(1 + b), and 0 where a is 0; the derivatives are log(1 + b) and a/(1 + b).
 
     Kink: at (0, -1) both derivatives are 0.
@@ -156,7 +159,7 @@ def xlog1py(a: Array, b: Array) -> Array:
 
 @kink(lambda x: x == 0)
 @elementwise(lambda x: -log(x) - 1)
-def entr(x: Array) -> Array:
+def entr(x: ArrayLike) -> Array:
     """The entropy -x log x, 0 at 0 and -inf below it.
 
     Kink: at 0 the derivative is the slope on the right, inf.
@@ -175,7 +178,7 @@ def entr(x: Array) -> Array:
     lambda a, b: 1 + _log_ratio(a, b),
     lambda a, b: -_ratio(a, b),
 )
-def rel_entr(a: Array, b: Array) -> Array:
+def rel_entr(a: ArrayLike, b: ArrayLike) -> Array:
     """The relative entropy a log(a/b), 0 where a is 0; the derivatives are log(a/b) + 1 and -a/b.
 
     Kink: at a = 0 the derivative by a is the slope on the right, -inf, and by b it is 0.
@@ -194,7 +197,7 @@ def rel_entr(a: Array, b: Array) -> Array:
     lambda a, b: _log_ratio(a, b),
     lambda a, b: 1 - _ratio(a, b),
 )
-def kl_div(a: Array, b: Array) -> Array:
+def kl_div(a: ArrayLike, b: ArrayLike) -> Array:
     """a log(a/b) - a + b, b where a is 0; the derivatives are log(a/b) and 1 - a/b.
 
     Kink: at a = 0 the derivative by a is the slope on the right, -inf, and by b it is 1.

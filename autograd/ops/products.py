@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
@@ -14,6 +14,11 @@ from .einstein import einsum
 from .elementwise import multiply, power
 from .joining import concatenate
 from .shape import expand_dims, moveaxis, ravel, reshape, squeeze, transpose
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = [
     "cross", "dot", "inner", "kron", "matmul", "matvec", "outer", "polyval", "tensordot", "vander",
@@ -46,7 +51,7 @@ def _by_second(g: Array, a: Array, shapes: tuple[tuple[int, ...], ...]) -> Array
 
 
 @multilinear(_by_first, _by_second)
-def matmul(a: Array, b: Array) -> Array:
+def matmul(a: ArrayLike, b: ArrayLike) -> Array:
     """a @ b: of vectors, matrices, and stacks of matrices, which broadcast.
 
     For matrices the gradients are ``g @ b.T`` and ``a.T @ g``.
@@ -65,7 +70,7 @@ def matmul(a: Array, b: Array) -> Array:
     return a @ b
 
 
-def dot(a: Array, b: Array) -> Array:
+def dot(a: ArrayLike, b: ArrayLike) -> Tensor:
     """The product over the last axis of a and the last but one of b (its only one, if 1-d).
 
     Of vectors and matrices it is `matmul`; a number multiplies.
@@ -81,7 +86,7 @@ def dot(a: Array, b: Array) -> Array:
     return matmul(a, b) if np.ndim(b) <= 2 else tensordot(a, b, (-1, -2))
 
 
-def vdot(a: Array, b: Array) -> Array:
+def vdot(a: ArrayLike, b: ArrayLike) -> Tensor:
     """The product of all elements of conj(a) and b, flattened, summed.
 
     Examples
@@ -93,7 +98,7 @@ def vdot(a: Array, b: Array) -> Array:
     return matmul(ravel(conj(a)), ravel(b))
 
 
-def inner(a: Array, b: Array) -> Array:
+def inner(a: ArrayLike, b: ArrayLike) -> Tensor:
     """The product over the last axes of a and b; a number multiplies.
 
     Examples
@@ -107,7 +112,7 @@ def inner(a: Array, b: Array) -> Array:
     return tensordot(a, b, (-1, -1))
 
 
-def outer(a: Array, b: Array) -> Array:
+def outer(a: ArrayLike, b: ArrayLike) -> Tensor:
     """Each element of a times each of b, both flattened.
 
     Examples
@@ -120,7 +125,7 @@ def outer(a: Array, b: Array) -> Array:
     return multiply(expand_dims(ravel(a), 1), ravel(b))
 
 
-def kron(a: Array, b: Array) -> Array:
+def kron(a: ArrayLike, b: ArrayLike) -> Tensor:
     """Kronecker's product: a with each element replaced by that element times b.
 
     Examples
@@ -167,7 +172,7 @@ def _tensordot(a: Array, b: Array, axes: Any) -> Array:
     return np.tensordot(a, b, axes)[()]
 
 
-def tensordot(a: Array, b: Array, axes: Any = 2) -> Array:
+def tensordot(a: ArrayLike, b: ArrayLike, axes: Any = 2) -> Tensor:
     """The product summed over `axes`: those left of a come first, then those left of b.
 
     Parameters
@@ -197,7 +202,7 @@ def tensordot(a: Array, b: Array, axes: Any = 2) -> Array:
     )
 
 
-def vecdot(x1: Array, x2: Array, axis: int = -1) -> Array:
+def vecdot(x1: ArrayLike, x2: ArrayLike, axis: int = -1) -> Tensor:
     """The product of vectors, conj(x1) · x2, in stacks that broadcast.
 
     Examples
@@ -209,7 +214,7 @@ def vecdot(x1: Array, x2: Array, axis: int = -1) -> Array:
     return einsum("...i,...i->...", conj(moveaxis(x1, axis, -1)), moveaxis(x2, axis, -1))
 
 
-def matvec(x1: Array, x2: Array) -> Array:
+def matvec(x1: ArrayLike, x2: ArrayLike) -> Tensor:
     """Matrices of shape (..., m, n) times vectors of shape (..., n), in stacks that broadcast.
 
     Examples
@@ -222,7 +227,7 @@ def matvec(x1: Array, x2: Array) -> Array:
     return squeeze(matmul(x1, expand_dims(x2, -1)), -1)
 
 
-def vecmat(x1: Array, x2: Array) -> Array:
+def vecmat(x1: ArrayLike, x2: ArrayLike) -> Tensor:
     """Vectors conj(x1) of shape (..., n) times matrices of shape (..., n, m).
 
     Examples
@@ -240,8 +245,13 @@ def _cross(a: Array, b: Array) -> Array:
 
 
 def cross(
-    a: Array, b: Array, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None
-) -> Array:
+    a: ArrayLike,
+    b: ArrayLike,
+    axisa: int = -1,
+    axisb: int = -1,
+    axisc: int = -1,
+    axis: int | None = None,
+) -> Tensor:
     """The cross product of vectors of length 3, in stacks that broadcast.
 
     A vector of length 2 lies in the plane; of two such only the third component is given.
@@ -280,7 +290,7 @@ def _in_space(x: Array) -> Array:
 # --- polynomials ---------------------------------------------------------------------------------
 
 
-def vander(x: Array, N: int | None = None, increasing: bool = False) -> Array:
+def vander(x: ArrayLike, N: int | None = None, increasing: bool = False) -> Tensor:
     """The powers of each element of x, one a column: from the highest down by default.
 
     Parameters
@@ -304,7 +314,7 @@ def vander(x: Array, N: int | None = None, increasing: bool = False) -> Array:
     return power(expand_dims(x, 1), powers if increasing else powers[::-1])
 
 
-def polyval(p: Array, x: Array) -> Array:
+def polyval(p: ArrayLike, x: ArrayLike) -> Tensor:
     """The polynomial with coefficients p, from the highest power down, at x, by Horner's rule.
 
     Examples

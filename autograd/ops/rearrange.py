@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..primitive import Array, linear
 from .picking import pick
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["flip", "fliplr", "flipud", "repeat", "resize", "roll", "rot90", "tile"]
 
@@ -16,7 +21,7 @@ Axes = int | tuple[int, ...] | None
 
 
 @linear(lambda g, axis: flip(g, axis))
-def flip(m: Array, axis: Axes = None) -> Array:
+def flip(m: ArrayLike, axis: Axes = None) -> Array:
     """The elements in reverse along `axis`: along all axes by default.
 
     Examples
@@ -28,7 +33,7 @@ def flip(m: Array, axis: Axes = None) -> Array:
     return np.flip(m, axis)[()]
 
 
-def flipud(m: Array) -> Array:
+def flipud(m: ArrayLike) -> Tensor:
     """The rows in reverse (axis 0).
 
     Examples
@@ -41,7 +46,7 @@ def flipud(m: Array) -> Array:
     return flip(m, 0)
 
 
-def fliplr(m: Array) -> Array:
+def fliplr(m: ArrayLike) -> Tensor:
     """The columns in reverse (axis 1).
 
     Examples
@@ -54,7 +59,7 @@ def fliplr(m: Array) -> Array:
 
 
 @linear(lambda g, k, axes: rot90(g, -k, axes))
-def rot90(m: Array, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Array:
+def rot90(m: ArrayLike, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Array:
     """Rotated by k times 90° in the plane of two axes, from the first towards the second.
 
     Examples
@@ -68,7 +73,7 @@ def rot90(m: Array, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Array:
 
 
 @linear(lambda g, shift, axis: roll(g, np.negative(shift), axis))
-def roll(a: Array, shift: Any, axis: Axes = None) -> Array:
+def roll(a: ArrayLike, shift: Any, axis: Axes = None) -> Array:
     """The elements shifted along `axis`; those that fall off one end come in at the other.
 
     Parameters
@@ -88,7 +93,7 @@ def roll(a: Array, shift: Any, axis: Axes = None) -> Array:
     return np.roll(a, shift, axis)[()]
 
 
-def tile(A: Array, reps: Any) -> Array:
+def tile(A: ArrayLike, reps: Any) -> Tensor:
     """The whole array repeated `reps` times along each axis; the gradient sums over the copies.
 
     Examples
@@ -100,7 +105,7 @@ def tile(A: Array, reps: Any) -> Array:
     return pick(lambda a: np.tile(a, reps), A)
 
 
-def repeat(a: Array, repeats: Any, axis: int | None = None) -> Array:
+def repeat(a: ArrayLike, repeats: Any, axis: int | None = None) -> Tensor:
     """Each element repeated; the gradient sums over the copies.
 
     Parameters
@@ -121,7 +126,7 @@ def repeat(a: Array, repeats: Any, axis: int | None = None) -> Array:
     return pick(lambda a: np.repeat(a, repeats, axis), a)
 
 
-def resize(a: Array, new_shape: Any) -> Array:
+def resize(a: ArrayLike, new_shape: Any) -> Tensor:
     """An array of `new_shape` filled with the elements of `a`, over and over where it is larger.
 
     Nothing but zeros comes of an empty array.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,11 @@ from .complex import conj, real
 from .elementwise import multiply, square, where
 from .elementwise.constant import raw
 from .shape import astype, broadcast_to, moveaxis, reshape, transpose
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["average", "max", "mean", "min", "prod", "std", "sum", "var"]
 
@@ -58,7 +63,7 @@ def cast(a: Array, dtype: Any) -> Array:
 
 
 @linear(lambda g, axis, keepdims, shapes: _spread(g, axis, keepdims, shapes[0]))
-def sum(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
+def sum(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
     """The sum over `axis`; each element gets the gradient of its sum.
 
     Parameters
@@ -85,7 +90,7 @@ def sum(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False) 
         g / _count(shapes[0], axis), axis, keepdims, shapes[0]
     )
 )
-def mean(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
+def mean(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
     """The mean over `axis`; each of n elements gets 1/n of the gradient.
 
     Parameters
@@ -105,7 +110,7 @@ def mean(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False)
     return np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims)
 
 
-def prod(a: Array, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
+def prod(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Tensor:
     """The product over `axis`; an element's derivative is the product of the others.
 
     Multiplied in halves, so that it is right with one zero or several, to every order.
@@ -165,7 +170,7 @@ def _tied(a: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
 
 @kink(_tied)
 @primitive(vjp=_route_back, jvp=_route)
-def max(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+def max(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The largest element over `axis`; the gradient goes to it.
 
     Kink: ties share the gradient evenly.
@@ -188,7 +193,7 @@ def max(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:
 
 @kink(_tied)
 @primitive(vjp=_route_back, jvp=_route)
-def min(a: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+def min(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The smallest element over `axis`; the gradient goes to it.
 
     Kink: ties share the gradient evenly.
@@ -213,14 +218,14 @@ def squared(d: Array) -> Array:
 
 
 def var(
-    a: Array,
+    a: ArrayLike,
     axis: Axis = None,
     dtype: Any = None,
     ddof: float = 0,
     keepdims: bool = False,
     *,
     correction: float | None = None,
-) -> Array:
+) -> Tensor:
     """The variance over `axis`: the mean squared distance from the mean.
 
     Parameters
@@ -258,14 +263,14 @@ def _root(v: Array) -> Array:
 
 
 def std(
-    a: Array,
+    a: ArrayLike,
     axis: Axis = None,
     dtype: Any = None,
     ddof: float = 0,
     keepdims: bool = False,
     *,
     correction: float | None = None,
-) -> Array:
+) -> Tensor:
     """The standard deviation over `axis`, the root of the variance.
 
     Kink: where all values are equal the gradient is 0.
@@ -285,9 +290,9 @@ def std(
 
 
 def average(
-    a: Array,
+    a: ArrayLike,
     axis: Axis = None,
-    weights: Array = None,
+    weights: ArrayLike | None = None,
     returned: bool = False,
     *,
     keepdims: bool = False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,11 @@ from .elementwise import isnan, logaddexp, positive, where
 from .joining import concatenate
 from .reduction import cast
 from .shape import ravel
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = [
     "cumprod", "cumsum", "cumulative_prod", "cumulative_sum", "logcumsumexp", "nancumprod",
@@ -37,7 +42,7 @@ def _cumsum(a: Array, axis: int, dtype: Any = None) -> Array:
     return np.cumsum(a, axis=axis, dtype=dtype)
 
 
-def cumsum(a: Array, axis: int | None = None, dtype: Any = None) -> Array:
+def cumsum(a: ArrayLike, axis: int | None = None, dtype: Any = None) -> Tensor:
     """The running sum along an axis.
 
     Parameters
@@ -74,7 +79,7 @@ def _scan(f: Any, a: Array, axis: int) -> Array:
     return positive(a) if n < 2 else a  # a result of its own, too, where nothing is done
 
 
-def cumprod(a: Array, axis: int | None = None, dtype: Any = None) -> Array:
+def cumprod(a: ArrayLike, axis: int | None = None, dtype: Any = None) -> Tensor:
     """The running product along an axis; right with zeros among the factors, to every order.
 
     Parameters
@@ -96,7 +101,7 @@ def cumprod(a: Array, axis: int | None = None, dtype: Any = None) -> Array:
     return _scan(lambda left, right: left * right, a, axis)
 
 
-def logcumsumexp(x: Array, axis: int = -1) -> Array:
+def logcumsumexp(x: ArrayLike, axis: int = -1) -> Tensor:
     """log of the running sum of eˣ along an axis, without overflow.
 
     Parameters
@@ -127,8 +132,8 @@ def _only_axis(name: str, x: Array, axis: int | None) -> int:
 
 
 def cumulative_sum(
-    x: Array, /, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False
-) -> Array:
+    x: ArrayLike, /, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False
+) -> Tensor:
     """The running sum along an axis, as the array API standard has it; see `cumsum`.
 
     Parameters
@@ -153,8 +158,8 @@ def cumulative_sum(
 
 
 def cumulative_prod(
-    x: Array, /, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False
-) -> Array:
+    x: ArrayLike, /, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False
+) -> Tensor:
     """The running product along an axis, as the array API standard has it; see `cumprod`.
 
     Parameters
@@ -175,7 +180,7 @@ def cumulative_prod(
     return _started(y, axis, 1) if include_initial else y
 
 
-def nancumsum(a: Array, axis: int | None = None, dtype: Any = None) -> Array:
+def nancumsum(a: ArrayLike, axis: int | None = None, dtype: Any = None) -> Tensor:
     """The running sum along an axis, nan counting as 0; see `cumsum`.
 
     Examples
@@ -187,7 +192,7 @@ def nancumsum(a: Array, axis: int | None = None, dtype: Any = None) -> Array:
     return cumsum(where(isnan(a), 0, a), axis, dtype)
 
 
-def nancumprod(a: Array, axis: int | None = None, dtype: Any = None) -> Array:
+def nancumprod(a: ArrayLike, axis: int | None = None, dtype: Any = None) -> Tensor:
     """The running product along an axis, nan counting as 1; see `cumprod`.
 
     Examples

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..primitive import Array
 from .indexing import getitem
 from .picking import pick
 from .shape import ravel
 from .splitting import unstack
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
+
 __all__ = ["choose", "compress", "extract", "select", "take", "take_along_axis"]
 
 
-def take(a: Array, indices: Any, axis: int | None = None, mode: str = "raise") -> Array:
+def take(a: ArrayLike, indices: Any, axis: int | None = None, mode: str = "raise") -> Tensor:
     """The elements, or slices along `axis`, with the given indices.
 
     The gradient is added up over every time that an index occurs.
@@ -57,7 +61,7 @@ def take(a: Array, indices: Any, axis: int | None = None, mode: str = "raise") -
     return getitem(a, (slice(None),) * axis + (indices,) if axis else indices)
 
 
-def take_along_axis(arr: Array, indices: Any, axis: int | None = -1) -> Array:
+def take_along_axis(arr: ArrayLike, indices: Any, axis: int | None = -1) -> Tensor:
     """Of each line along `axis` the elements that the same line of `indices` names.
 
     Fits what argsort, argmax and the like return.
@@ -81,7 +85,7 @@ def take_along_axis(arr: Array, indices: Any, axis: int | None = -1) -> Array:
     return pick(lambda a: np.take_along_axis(a, indices, axis), arr)
 
 
-def compress(condition: Any, a: Array, axis: int | None = None) -> Array:
+def compress(condition: Any, a: ArrayLike, axis: int | None = None) -> Tensor:
     """The slices along `axis` where `condition`, a vector, is true; None: of `a` flattened.
 
     Examples
@@ -94,7 +98,7 @@ def compress(condition: Any, a: Array, axis: int | None = None) -> Array:
     return pick(lambda p: np.compress(condition, p, axis), a)
 
 
-def extract(condition: Any, arr: Array) -> Array:
+def extract(condition: Any, arr: ArrayLike) -> Tensor:
     """The elements of `arr` where `condition` is true, in one dimension.
 
     Examples
@@ -108,7 +112,7 @@ def extract(condition: Any, arr: Array) -> Array:
     return pick(lambda p: np.extract(condition, p), arr)
 
 
-def choose(a: Any, choices: Sequence[Array], mode: str = "raise") -> Array:
+def choose(a: Any, choices: Sequence[ArrayLike], mode: str = "raise") -> Tensor:
     """At each place the element of that one of `choices` whose number `a` has there.
 
     Parameters
@@ -130,7 +134,9 @@ def choose(a: Any, choices: Sequence[Array], mode: str = "raise") -> Array:
     return pick(lambda *places: np.choose(index, places, mode=mode), *arrays)
 
 
-def select(condlist: Sequence[Any], choicelist: Sequence[Array], default: Array = 0) -> Array:
+def select(
+    condlist: Sequence[Any], choicelist: Sequence[ArrayLike], default: ArrayLike = 0
+) -> Tensor:
     """At each place the element of the first choice whose condition holds there, else `default`.
 
     The gradient goes to the one that was taken.

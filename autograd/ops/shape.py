@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..primitive import Array, linear
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = [
     "astype", "broadcast_to", "expand_dims", "matrix_transpose", "moveaxis", "permute_dims",
@@ -24,7 +29,7 @@ def _reshape(a: Array, shape: Any) -> Array:
     return a.reshape(shape)[()] if isinstance(a, np.ndarray) else np.reshape(a, shape)[()]
 
 
-def reshape(a: Array, shape: Any, order: str = "C", copy: bool | None = None) -> Array:
+def reshape(a: ArrayLike, shape: Any, order: str = "C", copy: bool | None = None) -> Tensor:
     """The same elements in another shape.
 
     Parameters
@@ -58,7 +63,7 @@ def reshape(a: Array, shape: Any, order: str = "C", copy: bool | None = None) ->
     return transpose(_reshape(transpose(a), backwards))
 
 
-def ravel(a: Array, order: str = "C") -> Array:
+def ravel(a: ArrayLike, order: str = "C") -> Tensor:
     """The elements in one dimension: row by row, or with order='F' column by column.
 
     Examples
@@ -80,7 +85,7 @@ def _inverse(axes: Any) -> Any:
 
 
 @linear(lambda g, axes: g.T if axes is None else g.transpose(_inverse(axes)))
-def transpose(a: Array, axes: Sequence[int] | None = None) -> Array:
+def transpose(a: ArrayLike, axes: Sequence[int] | None = None) -> Array:
     """The axes reordered: reversed by default, else as `axes` says.
 
     As a method it takes numbers, too: ``t.transpose(1, 0)``.
@@ -99,7 +104,7 @@ permute_dims = transpose
 
 
 @linear(lambda g: matrix_transpose(g))
-def matrix_transpose(x: Array) -> Array:
+def matrix_transpose(x: ArrayLike) -> Array:
     """The last two axes exchanged: each matrix of a stack transposed.
 
     Examples
@@ -112,7 +117,7 @@ def matrix_transpose(x: Array) -> Array:
 
 
 @linear(lambda g, axis1, axis2: g.swapaxes(axis1, axis2))
-def swapaxes(a: Array, axis1: int, axis2: int) -> Array:
+def swapaxes(a: ArrayLike, axis1: int, axis2: int) -> Array:
     """Two axes exchanged.
 
     Examples
@@ -128,7 +133,7 @@ def swapaxes(a: Array, axis1: int, axis2: int) -> Array:
 
 
 @linear(lambda g, source, destination: moveaxis(g, destination, source))
-def moveaxis(a: Array, source: Axes, destination: Axes) -> Array:
+def moveaxis(a: ArrayLike, source: Axes, destination: Axes) -> Array:
     """Axes moved to other places; the rest keep their order.
 
     Examples
@@ -140,7 +145,7 @@ def moveaxis(a: Array, source: Axes, destination: Axes) -> Array:
     return np.moveaxis(a, source, destination)
 
 
-def rollaxis(a: Array, axis: int, start: int = 0) -> Array:
+def rollaxis(a: ArrayLike, axis: int, start: int = 0) -> Tensor:
     """An axis rolled back until it lies before the axis `start`; `moveaxis` is plainer.
 
     Examples
@@ -154,7 +159,7 @@ def rollaxis(a: Array, axis: int, start: int = 0) -> Array:
 
 
 @linear(lambda g, shapes: g.reshape(shapes[0]))
-def squeeze(a: Array, axis: Axes | None = None) -> Array:
+def squeeze(a: ArrayLike, axis: Axes | None = None) -> Array:
     """Axes of size 1 left out: all of them by default.
 
     Examples
@@ -167,7 +172,7 @@ def squeeze(a: Array, axis: Axes | None = None) -> Array:
 
 
 @linear(lambda g, shapes: g.reshape(shapes[0]))
-def expand_dims(a: Array, axis: Axes) -> Array:
+def expand_dims(a: ArrayLike, axis: Axes) -> Array:
     """A new axis of size 1 at `axis`.
 
     Examples
@@ -180,7 +185,7 @@ def expand_dims(a: Array, axis: Axes) -> Array:
 
 
 @linear(lambda g: g)  # the engine sums over what was stretched
-def broadcast_to(array: Array, shape: Any, subok: bool = False) -> Array:
+def broadcast_to(array: ArrayLike, shape: Any, subok: bool = False) -> Array:
     """The array stretched to `shape` by NumPy's rules; the gradient is summed back.
 
     Examples
@@ -198,7 +203,7 @@ def _cast(x: Array, dtype: Any) -> Array:
     return x.astype(dtype)
 
 
-def astype(x: Array, dtype: Any, copy: bool = True) -> Array:
+def astype(x: ArrayLike, dtype: Any, copy: bool = True) -> Tensor:
     """The elements in another dtype; the gradient comes back in the first.
 
     `copy` is without effect: no view of a Tensor is ever written to.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..modes import refuse_kink
@@ -10,6 +12,11 @@ from .complex import conj
 from .elementwise import where
 from .elementwise.constant import raw
 from .joining import concatenate
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["convolve", "correlate", "interp"]
 
@@ -46,7 +53,7 @@ def _middle(y: Array, n: int, m: int, mode: str, start: int) -> Array:
     raise ValueError(f'mode is "full", "same" or "valid", not {mode!r}')
 
 
-def convolve(a: Array, v: Array, mode: str = "full") -> Array:
+def convolve(a: ArrayLike, v: ArrayLike, mode: str = "full") -> Tensor:
     """The convolution Σᵢ aᵢ vₖ₋ᵢ of two vectors.
 
     Parameters
@@ -68,7 +75,7 @@ def convolve(a: Array, v: Array, mode: str = "full") -> Array:
     return _middle(_convolve(a, v), n, m, mode, (min(n, m) - 1) // 2)
 
 
-def correlate(a: Array, v: Array, mode: str = "valid") -> Array:
+def correlate(a: ArrayLike, v: ArrayLike, mode: str = "valid") -> Tensor:
     """The correlation Σᵢ aᵢ₊ₖ v̄ᵢ of two vectors.
 
     Parameters
@@ -91,13 +98,13 @@ def correlate(a: Array, v: Array, mode: str = "valid") -> Array:
 
 
 def interp(
-    x: Array,
-    xp: Array,
-    fp: Array,
-    left: Array = None,
-    right: Array = None,
+    x: ArrayLike,
+    xp: ArrayLike,
+    fp: ArrayLike,
+    left: ArrayLike | None = None,
+    right: ArrayLike | None = None,
     period: float | None = None,
-) -> Array:
+) -> Tensor:
     """The piecewise linear function through the points (xp, fp), at x.
 
     It has gradients for x, xp and fp alike.

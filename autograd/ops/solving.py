@@ -7,7 +7,7 @@ and reverse mode automatic differentiation" (2008).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,11 @@ from .elementwise import where
 from .products import matmul
 from .reduction import sum
 from .shape import expand_dims, moveaxis, reshape, squeeze, swapaxes
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = [
     "det", "inv", "lstsq", "matrix_power", "multi_dot", "pinv", "slogdet", "solve", "tensorinv",
@@ -47,7 +52,7 @@ def _over_matrix(x: Array) -> Array:
     vjp=lambda g, y: -transposed(y) @ g @ transposed(y),
     jvp=lambda t, y: -y @ t @ y,
 )
-def inv(a: Array) -> Array:
+def inv(a: ArrayLike) -> Array:
     """The inverse A⁻¹; its gradient is -A⁻ᵀ g A⁻ᵀ.
 
     Raises
@@ -76,7 +81,7 @@ def _solve(a: Array, b: Array) -> Array:
     return np.linalg.solve(a, b)
 
 
-def solve(a: Array, b: Array) -> Array:
+def solve(a: ArrayLike, b: ArrayLike) -> Tensor:
     """The x for which a @ x = b.
 
     Parameters
@@ -98,7 +103,7 @@ def solve(a: Array, b: Array) -> Array:
     return squeeze(_solve(a, expand_dims(b, 1)), -1) if np.ndim(b) == 1 else _solve(a, b)
 
 
-def tensorsolve(a: Array, b: Array, axes: Sequence[int] | None = None) -> Array:
+def tensorsolve(a: ArrayLike, b: ArrayLike, axes: Sequence[int] | None = None) -> Tensor:
     """The x for which tensordot(a, x, x.ndim) = b.
 
     Parameters
@@ -122,7 +127,7 @@ def tensorsolve(a: Array, b: Array, axes: Sequence[int] | None = None) -> Array:
     return reshape(x, np.shape(a)[np.ndim(b) :])
 
 
-def tensorinv(a: Array, ind: int = 2) -> Array:
+def tensorinv(a: ArrayLike, ind: int = 2) -> Tensor:
     """The inverse of the map x ↦ tensordot(a, x, a.ndim - ind).
 
     Examples
@@ -160,7 +165,7 @@ def _pinv(a: Array, rcond: Any = None, hermitian: bool = False) -> Array:
     return np.linalg.pinv(a, rcond, hermitian)
 
 
-def pinv(a: Array, rcond: Any = None, hermitian: bool = False, *, rtol: Any = None) -> Array:
+def pinv(a: ArrayLike, rcond: Any = None, hermitian: bool = False, *, rtol: Any = None) -> Tensor:
     """The pseudo-inverse of Moore and Penrose.
 
     The derivative is that along matrices of the same rank (Golub and Pereyra, "The
@@ -183,7 +188,9 @@ def pinv(a: Array, rcond: Any = None, hermitian: bool = False, *, rtol: Any = No
     return _pinv(a, rcond if rtol is None else rtol, hermitian)
 
 
-def lstsq(a: Array, b: Array, rcond: float | None = None) -> tuple[Array, Array, Any, Array]:
+def lstsq(
+    a: ArrayLike, b: ArrayLike, rcond: float | None = None
+) -> tuple[Tensor, Array, Any, Array]:
     """The shortest x for which the length of b - a @ x is smallest, by the pseudo-inverse.
 
     Parameters
@@ -249,7 +256,7 @@ def _cofactors(a: Array) -> Array:
     vjp=lambda g, a: _over_matrix(g) * _cofactors(a),
     jvp=lambda t, a: sum(t * _cofactors(a), axis=(-2, -1)),
 )
-def det(a: Array) -> Array:
+def det(a: ArrayLike) -> Array:
     """The determinant; its gradient is the matrix of cofactors, det(A) A⁻ᵀ.
 
     The cofactors come from a singular value decomposition, so the gradient of a singular matrix
@@ -284,7 +291,7 @@ _SlogdetResult = type(np.linalg.slogdet(np.eye(1)))
 
 
 @several(vjp=_slogdet_back, jvp=_slogdet_push, result=_SlogdetResult._make)
-def slogdet(a: Array) -> Any:
+def slogdet(a: ArrayLike) -> Any:
     """The sign of the determinant, and the logarithm of its absolute value, without overflow.
 
     The gradient of the logarithm is A⁻ᴴ; that of a real sign is 0.
@@ -307,7 +314,7 @@ def slogdet(a: Array) -> Any:
 # --- products ------------------------------------------------------------------------------------
 
 
-def matrix_power(a: Array, n: int) -> Array:
+def matrix_power(a: ArrayLike, n: int) -> Tensor:
     """The product of n times the same matrix; of its inverse for a negative n.
 
     Examples
@@ -340,7 +347,7 @@ def _multi_dot(*arrays: Array) -> Array:
     return np.linalg.multi_dot(arrays) if len(arrays) > 1 else arrays[0]
 
 
-def multi_dot(arrays: Sequence[Array]) -> Array:
+def multi_dot(arrays: Sequence[ArrayLike]) -> Tensor:
     """The product of two or more matrices, in the order that takes the fewest multiplications.
 
     Parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,11 @@ from ..primitive import Array
 from .indexing import getitem
 from .selecting import take_along_axis
 from .shape import ravel
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["partition", "sort"]
 
@@ -29,13 +34,13 @@ def _routed(name: str, a: Array, index: Any, axis: int | None) -> Array:
 
 
 def sort(
-    a: Array,
+    a: ArrayLike,
     axis: int | None = -1,
     kind: str | None = None,
     order: None = None,
     *,
     stable: bool | None = None,
-) -> Array:
+) -> Tensor:
     """The elements in ascending order; the gradient of each goes to where it came from.
 
     nan comes last.
@@ -63,8 +68,8 @@ def sort(
 
 
 def partition(
-    a: Array, kth: Any, axis: int | None = -1, kind: str = "introselect", order: None = None
-) -> Array:
+    a: ArrayLike, kth: Any, axis: int | None = -1, kind: str = "introselect", order: None = None
+) -> Tensor:
     """The elements so ordered that the kth is where a sort puts it, smaller ones before it.
 
     The gradient of each goes to where it came from.

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..primitive import Array, elementwise
 from .elementwise import exp
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 __all__ = ["erf"]
 
@@ -55,7 +58,7 @@ def _bell(x: Array) -> Array:
 
 
 @elementwise(lambda x: _bell(x))
-def erf(x: Array) -> Array:
+def erf(x: ArrayLike) -> Array:
     """The error function 2/√π ∫₀ˣ exp(-t²) dt, to rounding; the derivative is 2/√π exp(-x²).
 
     Cody's rational approximations (1969).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,11 @@ from ..primitive import Array
 from ..several import several
 from .indexing import getitem
 from .joining import stack
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["array_split", "dsplit", "hsplit", "split", "unstack", "vsplit"]
 
@@ -28,7 +33,7 @@ def _split(divide: Callable[..., Any], ary: Array, sections: Any, axis: int) -> 
     ]
 
 
-def split(ary: Array, indices_or_sections: Any, axis: int = 0) -> list[Array]:
+def split(ary: ArrayLike, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
     """The array in equal parts along `axis`, or cut before the given indices.
 
     Parameters
@@ -52,7 +57,7 @@ def split(ary: Array, indices_or_sections: Any, axis: int = 0) -> list[Array]:
     return _split(np.split, ary, indices_or_sections, axis)
 
 
-def array_split(ary: Array, indices_or_sections: Any, axis: int = 0) -> list[Array]:
+def array_split(ary: ArrayLike, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
     """As `split`; parts that cannot all be equal differ by one, the longer ones first.
 
     Examples
@@ -70,7 +75,7 @@ def _split_along(name: str, least: int, axis: int, ary: Array, sections: Any) ->
     return split(ary, sections, axis)
 
 
-def hsplit(ary: Array, indices_or_sections: Any) -> list[Array]:
+def hsplit(ary: ArrayLike, indices_or_sections: Any) -> list[Tensor]:
     """Split along the second axis; along the first where there is only one.
 
     Examples
@@ -82,7 +87,7 @@ def hsplit(ary: Array, indices_or_sections: Any) -> list[Array]:
     return _split_along("hsplit", 1, min(np.ndim(ary) - 1, 1), ary, indices_or_sections)
 
 
-def vsplit(ary: Array, indices_or_sections: Any) -> list[Array]:
+def vsplit(ary: ArrayLike, indices_or_sections: Any) -> list[Tensor]:
     """Split along the first axis, of two or more.
 
     Examples
@@ -94,7 +99,7 @@ def vsplit(ary: Array, indices_or_sections: Any) -> list[Array]:
     return _split_along("vsplit", 2, 0, ary, indices_or_sections)
 
 
-def dsplit(ary: Array, indices_or_sections: Any) -> list[Array]:
+def dsplit(ary: ArrayLike, indices_or_sections: Any) -> list[Tensor]:
     """Split along the third axis.
 
     Examples
@@ -132,7 +137,7 @@ def _unstack(x: Array, axis: int) -> tuple[Array, ...]:
     return _slices(x, axis)
 
 
-def unstack(x: Array, axis: int = 0) -> tuple[Array, ...]:
+def unstack(x: ArrayLike, axis: int = 0) -> tuple[Tensor, ...]:
     """The slices of the array along `axis`: what `stack` would join to it again.
 
     Examples

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..primitive import Array, linear
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..tensor import Tensor
 
 __all__ = ["sliding_window_view"]
 
@@ -30,8 +35,13 @@ def _windows(x: Array, window: tuple[int, ...], axes: tuple[int, ...]) -> Array:
 
 
 def sliding_window_view(
-    x: Array, window_shape: Any, axis: Any = None, *, subok: bool = False, writeable: bool = False
-) -> Array:
+    x: ArrayLike,
+    window_shape: Any,
+    axis: Any = None,
+    *,
+    subok: bool = False,
+    writeable: bool = False,
+) -> Tensor:
     """Every window of a shape on the array; the windows' gradients add up where they overlap.
 
     Parameters

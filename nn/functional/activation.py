@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING
 
 import autograd as ag
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
 
 __all__ = [
     "elu", "gelu", "identity", "leaky_relu", "log_softmax", "relu", "sigmoid", "silu", "softmax",
@@ -16,12 +22,12 @@ sigmoid, tanh, relu = ag.sigmoid, ag.tanh, ag.relu
 softmax, log_softmax = ag.softmax, ag.log_softmax
 
 
-def identity(x: Any) -> Any:
+def identity(x: ArrayLike) -> Tensor:
     """x itself."""
     return x
 
 
-def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
+def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> Tensor:
     """x where x > 0, else negative_slope·x (at 0, too, as in PyTorch).
 
     Examples
@@ -33,7 +39,7 @@ def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
     return ag.leaky_relu(x, negative_slope)
 
 
-def elu(x: Any, alpha: float = 1.0) -> Any:
+def elu(x: ArrayLike, alpha: float = 1.0) -> Tensor:
     """x where x > 0, else alpha·(eˣ - 1): Clevert et al. (2016).
 
     Examples
@@ -46,7 +52,7 @@ def elu(x: Any, alpha: float = 1.0) -> Any:
     return ag.where(x > 0, x, alpha * ag.expm1(negative))
 
 
-def silu(x: Any) -> Any:
+def silu(x: ArrayLike) -> Tensor:
     """x·sigmoid(x), also called swish: Ramachandran et al. (2017).
 
     Examples
@@ -61,7 +67,7 @@ def silu(x: Any) -> Any:
 swish = silu
 
 
-def gelu(x: Any, approximate: str = "none") -> Any:
+def gelu(x: ArrayLike, approximate: str = "none") -> Tensor:
     """x·Φ(x), Φ the normal distribution function: Hendrycks and Gimpel (2016).
 
     Parameters
@@ -84,7 +90,7 @@ def gelu(x: Any, approximate: str = "none") -> Any:
     raise ValueError(f"gelu: approximate must be 'none' or 'tanh', not {approximate!r}")
 
 
-def softplus(x: Any, beta: float = 1.0) -> Any:
+def softplus(x: ArrayLike, beta: float = 1.0) -> Tensor:
     """log(1 + exp(beta·x))/beta, exact for all x (PyTorch's turns into x at beta·x > 20).
 
     Examples

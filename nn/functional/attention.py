@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,19 +11,25 @@ import autograd as ag
 
 from .dropout import dropout
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
+
 __all__ = ["multi_head_attention", "scaled_dot_product_attention"]
 
 
 def scaled_dot_product_attention(
-    query: Any,
-    key: Any,
-    value: Any,
+    query: ArrayLike,
+    key: ArrayLike,
+    value: ArrayLike,
     attn_mask: Any = None,
     dropout_p: float = 0.0,
     is_causal: bool = False,
     scale: float | None = None,
     rng: Any = None,
-) -> Any:
+) -> Tensor:
     """softmax(query·keyᵀ·scale + mask)·value: Vaswani et al. (2017), equation 1.
 
     Parameters
@@ -73,9 +79,9 @@ def _weights(query: Any, key: Any, mask: Any, is_causal: bool, scale: float | No
 
 
 def multi_head_attention(
-    query: Any,
-    key: Any,
-    value: Any,
+    query: ArrayLike,
+    key: ArrayLike,
+    value: ArrayLike,
     in_proj_weight: Any,
     in_proj_bias: Any,
     out_proj_weight: Any,
@@ -86,7 +92,7 @@ def multi_head_attention(
     dropout_p: float = 0.0,
     rng: Any = None,
     need_weights: bool = False,
-) -> tuple[Any, Any]:
+) -> tuple[Tensor, Any]:
     """Attention in several heads, each on its part of the projected features.
 
     Parameters

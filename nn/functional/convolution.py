@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import autograd as ag
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
 
 __all__ = ["conv1d", "conv2d", "conv3d", "conv_transpose2d"]
 
@@ -33,27 +39,27 @@ def _batched(op: Any, name: str, ndim: int, x: Any, weight: Any, *options: Any) 
 
 
 def conv1d(
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     stride: Any = 1,
     padding: Any = 0,
     dilation: Any = 1,
     groups: int = 1,
-) -> Any:
+) -> Tensor:
     """`autograd.conv` on (N, C, L) or (C, L), with a weight of shape (F, C/groups, kernel)."""
     return _batched(ag.conv, "conv1d", 1, x, weight, bias, stride, padding, dilation, groups)
 
 
 def conv2d(
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     stride: Any = 1,
     padding: Any = 0,
     dilation: Any = 1,
     groups: int = 1,
-) -> Any:
+) -> Tensor:
     """`autograd.conv` on (N, C, H, W) or (C, H, W), with a weight (F, C/groups, height, width).
 
     Examples
@@ -68,28 +74,28 @@ def conv2d(
 
 
 def conv3d(
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     stride: Any = 1,
     padding: Any = 0,
     dilation: Any = 1,
     groups: int = 1,
-) -> Any:
+) -> Tensor:
     """`autograd.conv` on (N, C, D, H, W) or (C, D, H, W)."""
     return _batched(ag.conv, "conv3d", 3, x, weight, bias, stride, padding, dilation, groups)
 
 
 def conv_transpose2d(
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     stride: Any = 1,
     padding: Any = 0,
     output_padding: Any = 0,
     groups: int = 1,
     dilation: Any = 1,
-) -> Any:
+) -> Tensor:
     """`autograd.conv_transpose` on (N, C, H, W) or (C, H, W), with a weight (C, F/groups, h, w)."""
     options = bias, stride, padding, output_padding, groups, dilation
     return _batched(ag.conv_transpose, "conv_transpose2d", 2, x, weight, *options)

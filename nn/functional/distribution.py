@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,10 @@ import autograd as ag
 from autograd import Tensor
 
 from .regression import pair, reduce
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
 
 __all__ = [
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "kl_div", "wasserstein_1d",
@@ -24,7 +28,7 @@ def _log(p: Any) -> Any:
     return ag.where(positive, ag.log(ag.where(positive, p, 1.0)), -100.0)
 
 
-def binary_cross_entropy(input: Any, target: Any, reduction: str = "mean") -> Tensor:
+def binary_cross_entropy(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
     """-(t·log p + (1 - t)·log(1 - p)), each log at least -100.
 
     At p = 0 or 1 exactly the gradient of that log is 0: what comes out of a sigmoid belongs into
@@ -59,7 +63,7 @@ def binary_cross_entropy(input: Any, target: Any, reduction: str = "mean") -> Te
 
 
 def binary_cross_entropy_with_logits(
-    input: Any, target: Any, reduction: str = "mean", pos_weight: Any = None
+    input: ArrayLike, target: ArrayLike, reduction: str = "mean", pos_weight: Any = None
 ) -> Tensor:
     """Binary cross-entropy of sigmoid(input), right for logits of every size.
 
@@ -94,7 +98,9 @@ def binary_cross_entropy_with_logits(
     return reduce(t * positive + (1 - t) * ag.softplus(x), reduction)
 
 
-def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = False) -> Tensor:
+def kl_div(
+    input: ArrayLike, target: ArrayLike, reduction: str = "mean", log_target: bool = False
+) -> Tensor:
     """The Kullback-Leibler divergence of q from p, element by element: p·(log p - log q).
 
     Parameters
@@ -126,7 +132,9 @@ def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = 
     return reduce(loss, reduction)
 
 
-def wasserstein_1d(input: Any, target: Any, reduction: str = "mean", grid: Any = None) -> Tensor:
+def wasserstein_1d(
+    input: ArrayLike, target: ArrayLike, reduction: str = "mean", grid: Any = None
+) -> Tensor:
     """The distance by which mass must be moved to turn one histogram into the other.
 
     In one dimension that is the area between the distribution functions,

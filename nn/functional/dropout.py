@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,10 +10,16 @@ import autograd as ag
 
 from ..init import Rng, generator
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
+
 __all__ = ["dropout"]
 
 
-def dropout(x: Any, p: float = 0.5, training: bool = True, rng: Rng = None) -> Any:
+def dropout(x: ArrayLike, p: float = 0.5, training: bool = True, rng: Rng = None) -> Tensor:
     """Each element 0 with probability p, else divided by 1 - p: Srivastava et al. (2014).
 
     Parameters

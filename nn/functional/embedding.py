@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,10 +10,16 @@ import autograd as ag
 
 from ..state import raw
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
+
 __all__ = ["bilinear", "embedding"]
 
 
-def embedding(input: Any, weight: Any, padding_idx: int | None = None) -> Any:
+def embedding(input: ArrayLike, weight: ArrayLike, padding_idx: int | None = None) -> Tensor:
     """The rows of `weight` that `input` names.
 
     Parameters
@@ -54,7 +60,9 @@ def embedding(input: Any, weight: Any, padding_idx: int | None = None) -> Any:
     return ag.where(padding, constant, ag.getitem(weight, index))
 
 
-def bilinear(input1: Any, input2: Any, weight: Any, bias: Any = None) -> Any:
+def bilinear(
+    input1: ArrayLike, input2: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None
+) -> Tensor:
     """Σ input1[i]·weight[k, i, j]·input2[j] + bias[k], on the last axes.
 
     Parameters

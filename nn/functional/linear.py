@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import autograd as ag
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
+
 __all__ = ["linear"]
 
 
-def linear(x: Any, weight: Any, bias: Any | None = None) -> Any:
+def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Tensor:
     """x @ weight.T + bias, on the last axis.
 
     Parameters

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import autograd as ag
 
 from ..state import raw
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
 
 __all__ = ["batch_norm", "group_norm", "layer_norm", "rms_norm"]
 
@@ -33,16 +39,16 @@ def _standardize(x: Any, axes: tuple[int, ...], eps: float, fused: bool) -> Any:
 
 
 def batch_norm(
-    x: Any,
+    x: ArrayLike,
     running_mean: Any = None,
     running_var: Any = None,
-    weight: Any = None,
-    bias: Any = None,
+    weight: ArrayLike | None = None,
+    bias: ArrayLike | None = None,
     training: bool = False,
     momentum: float = 0.1,
     eps: float = 1e-5,
     fused: bool = True,
-) -> Any:
+) -> Tensor:
     """Each channel to mean 0 and variance 1 over the batch, then weight·x + bias.
 
     Ioffe and Szegedy (2015). In training mean and variance are the batch's, and the running ones
@@ -93,8 +99,12 @@ def batch_norm(
 
 
 def layer_norm(
-    x: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: float = 1e-5
-) -> Any:
+    x: ArrayLike,
+    normalized_shape: Any,
+    weight: ArrayLike | None = None,
+    bias: ArrayLike | None = None,
+    eps: float = 1e-5,
+) -> Tensor:
     """The last axes to mean 0 and variance 1, then weight·x + bias: Ba et al. (2016).
 
     Parameters
@@ -121,8 +131,12 @@ def layer_norm(
 
 
 def group_norm(
-    x: Any, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5
-) -> Any:
+    x: ArrayLike,
+    num_groups: int,
+    weight: ArrayLike | None = None,
+    bias: ArrayLike | None = None,
+    eps: float = 1e-5,
+) -> Tensor:
     """Groups of channels of each sample to mean 0 and variance 1: Wu and He (2018).
 
     Parameters
@@ -146,7 +160,9 @@ def group_norm(
     return _scaled(z, weight, bias, (-1, *(1,) * len(size)))
 
 
-def rms_norm(x: Any, normalized_shape: Any, weight: Any = None, eps: float | None = None) -> Any:
+def rms_norm(
+    x: ArrayLike, normalized_shape: Any, weight: ArrayLike | None = None, eps: float | None = None
+) -> Tensor:
     """x/√(mean(x²) + eps) over the last axes, times weight: Zhang and Sennrich (2019).
 
     Parameters

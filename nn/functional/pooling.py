@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import autograd as ag
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
 
 __all__ = [
     "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "avg_pool1d", "avg_pool2d",
@@ -32,18 +38,18 @@ def _pool(name: str, ndim: int, op: Any, x: Any, kernel_size: Any, *options: Any
 
 
 def max_pool1d(
-    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
+    x: ArrayLike, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
     ceil_mode: bool = False,
-) -> Any:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """`autograd.max_pool` on (N, C, L) or (C, L)."""
     options = stride, padding, dilation, ceil_mode
     return _pool("max_pool1d", 1, ag.max_pool, x, kernel_size, *options)
 
 
 def max_pool2d(
-    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
+    x: ArrayLike, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
     ceil_mode: bool = False,
-) -> Any:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """`autograd.max_pool` on (N, C, H, W) or (C, H, W).
 
     Examples
@@ -58,36 +64,36 @@ def max_pool2d(
 
 
 def max_pool3d(
-    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
+    x: ArrayLike, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
     ceil_mode: bool = False,
-) -> Any:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """`autograd.max_pool` on (N, C, D, H, W) or (C, D, H, W)."""
     options = stride, padding, dilation, ceil_mode
     return _pool("max_pool3d", 3, ag.max_pool, x, kernel_size, *options)
 
 
 def avg_pool1d(
-    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+    x: ArrayLike, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
     count_include_pad: bool = True,
-) -> Any:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """`autograd.avg_pool` on (N, C, L) or (C, L)."""
     options = stride, padding, ceil_mode, count_include_pad
     return _pool("avg_pool1d", 1, ag.avg_pool, x, kernel_size, *options)
 
 
 def avg_pool2d(
-    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+    x: ArrayLike, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
     count_include_pad: bool = True,
-) -> Any:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """`autograd.avg_pool` on (N, C, H, W) or (C, H, W)."""
     options = stride, padding, ceil_mode, count_include_pad
     return _pool("avg_pool2d", 2, ag.avg_pool, x, kernel_size, *options)
 
 
 def avg_pool3d(
-    x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+    x: ArrayLike, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
     count_include_pad: bool = True,
-) -> Any:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """`autograd.avg_pool` on (N, C, D, H, W) or (C, D, H, W)."""
     options = stride, padding, ceil_mode, count_include_pad
     return _pool("avg_pool3d", 3, ag.avg_pool, x, kernel_size, *options)
@@ -117,12 +123,12 @@ def _adaptive(name: str, ndim: int, x: Any, output_size: Any) -> Any:
     return x
 
 
-def adaptive_avg_pool1d(x: Any, output_size: Any) -> Any:
+def adaptive_avg_pool1d(x: ArrayLike, output_size: Any) -> Tensor:
     """The means of windows that share (N, C, L) or (C, L) out evenly; None keeps a size."""
     return _adaptive("adaptive_avg_pool1d", 1, x, output_size)
 
 
-def adaptive_avg_pool2d(x: Any, output_size: Any) -> Any:
+def adaptive_avg_pool2d(x: ArrayLike, output_size: Any) -> Tensor:
     """The means of windows that share (N, C, H, W) or (C, H, W) out evenly; None keeps a size.
 
     Examples
@@ -134,7 +140,7 @@ def adaptive_avg_pool2d(x: Any, output_size: Any) -> Any:
     return _adaptive("adaptive_avg_pool2d", 2, x, output_size)
 
 
-def adaptive_avg_pool3d(x: Any, output_size: Any) -> Any:
+def adaptive_avg_pool3d(x: ArrayLike, output_size: Any) -> Tensor:
     """The means of windows that share (N, C, D, H, W) out evenly; None keeps a size."""
     return _adaptive("adaptive_avg_pool3d", 3, x, output_size)
 
@@ -149,9 +155,9 @@ def _linear_weights(n: int, m: int, align_corners: bool, ratio: float) -> Any:
 
 
 def interpolate(
-    x: Any, size: Any = None, scale_factor: Any = None, mode: str = "nearest",
+    x: ArrayLike, size: Any = None, scale_factor: Any = None, mode: str = "nearest",
     align_corners: bool = False,
-) -> Any:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """Resample the axes after the first two to another size.
 
     Parameters

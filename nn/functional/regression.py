@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import autograd as ag
 from autograd import Tensor
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
 
 __all__ = ["huber_loss", "l1_loss", "log_cosh_loss", "mse_loss"]
 
@@ -26,7 +30,7 @@ def reduce(loss: Tensor, reduction: str) -> Tensor:
     raise ValueError(f"reduction must be one of {', '.join(REDUCTIONS)}, not {reduction!r}")
 
 
-def pair(loss: str, input: Any, target: Any) -> tuple[Tensor, Any]:
+def pair(loss: str, input: ArrayLike, target: ArrayLike) -> tuple[Tensor, Any]:
     """`input` as a Tensor and `target` in its dtype, of one shape: nothing broadcasts."""
     input = input if isinstance(input, Tensor) else ag.tensor(input)
     if not (isinstance(target, Tensor) and target.requires_grad):
@@ -40,7 +44,7 @@ def pair(loss: str, input: Any, target: Any) -> tuple[Tensor, Any]:
     return input, target
 
 
-def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor:
+def mse_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
     """(input - target)².
 
     Parameters
@@ -63,7 +67,7 @@ def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor:
     return reduce(ag.square(input - target), reduction)
 
 
-def l1_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor:
+def l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
     """|input - target|: the mean absolute error.
 
     Parameters
@@ -86,7 +90,9 @@ def l1_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor:
     return reduce(ag.absolute(input - target), reduction)
 
 
-def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 1.0) -> Tensor:
+def huber_loss(
+    input: ArrayLike, target: ArrayLike, reduction: str = "mean", delta: float = 1.0
+) -> Tensor:
     """d²/2 where |d| ≤ delta, else delta·(|d| - delta/2), for d = input - target: Huber (1964).
 
     Parameters
@@ -115,7 +121,7 @@ def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 
     return reduce(near * (d - 0.5 * near), reduction)
 
 
-def log_cosh_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor:
+def log_cosh_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
     """log cosh(input - target): a parabola near 0, |d| - log 2 far from it, smooth between.
 
     Parameters

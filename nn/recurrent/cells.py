@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,12 @@ from .. import init
 from ..module import Module
 from ..parameter import Parameter
 from . import steps
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
 
 __all__ = ["GRUCell", "LSTMCell", "RNNCell"]
 
@@ -42,7 +48,7 @@ class _Cell(Module):
         """Draw all parameters anew."""
         steps.first_values(self, rng)
 
-    def forward(self, input: Any, hx: Any = None) -> Any:
+    def forward(self, input: ArrayLike, hx: Any = None) -> Tensor:
         a = F.linear(input, self.weight_ih, self.bias_ih)
         state = self._kind.state(
             type(self).__name__, hx, (*a.shape[:-1], self.hidden_size), a.dtype

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,12 @@ from ..module import Module
 from ..parameter import Parameter
 from . import steps
 from .masks import steps_that_count
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
 
 __all__ = ["GRU", "LSTM", "RNN"]
 
@@ -70,8 +76,8 @@ class _Recurrent(Module):
         steps.first_values(self, rng)
 
     def forward(
-        self, input: Any, hx: Any = None, *, lengths: Any = None, mask: Any = None
-    ) -> tuple[Any, Any]:
+        self, input: ArrayLike, hx: Any = None, *, lengths: Any = None, mask: Any = None
+    ) -> tuple[Tensor, Any]:
         """The outputs of the last layer at all times, and the last state of every layer.
 
         Parameters
@@ -136,7 +142,7 @@ class _Recurrent(Module):
             for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
         ]
         inputs = ag.unstack(F.linear(x, w_ih, b_ih))  # of all times in one product
-        outputs = [None] * len(inputs)
+        outputs: list[Any] = [None] * len(inputs)
         for t in reversed(range(len(inputs))) if backwards else range(len(inputs)):
             after = self._kind.step(inputs[t], state, w_hh, b_hh)
             if counts is not None and not counts[t].all():

@@ -71,7 +71,7 @@ def clip_grad_norm_(
     """
     clipped = _with_gradients(parameters)
     check_number("clip_grad_norm_", "max_norm", max_norm, least=0)
-    norms = [float(np.linalg.norm(np.ravel(p.grad.data), norm_type)) for p in clipped]  # type: ignore[union-attr]
+    norms = [float(np.linalg.norm(np.ravel(p.grad.data), norm_type)) for p in clipped]
     total = float(np.linalg.norm(norms, norm_type)) if norms else 0.0
     if error_if_nonfinite and not math.isfinite(total):
         raise RuntimeError(
@@ -81,7 +81,7 @@ def clip_grad_norm_(
     factor = max_norm / (total + 1e-6)
     if not factor >= 1:
         for p in clipped:
-            p.grad = p.grad.detach() * factor  # type: ignore[union-attr]
+            p.grad = p.grad.detach() * factor
     return total
 
 
@@ -106,4 +106,4 @@ def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -
     clipped = _with_gradients(parameters)
     check_number("clip_grad_value_", "clip_value", clip_value, least=0)
     for p in clipped:
-        p.grad = np.clip(p.grad.data, -clip_value, clip_value)  # type: ignore[union-attr]
+        p.grad = np.clip(p.grad.data, -clip_value, clip_value)

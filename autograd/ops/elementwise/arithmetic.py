@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,11 @@ from ...primitive import Array, elementwise, linear, multilinear
 from .constant import floor_divide, sign, trunc
 from .exponential import log
 from .routing import where
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ...tensor import Tensor
 
 __all__ = [
     "add", "cbrt", "divide", "fabs", "float_power", "fmod", "hypot",
@@ -22,7 +28,7 @@ NUMBER = (int, float)  # a rule would make int | float anew at each call
 
 
 @linear(lambda g: g, lambda g: g)
-def add(a: Array, b: Array) -> Array:
+def add(a: ArrayLike, b: ArrayLike) -> Array:
     """a + b; passes the gradient on to both.
 
     Examples
@@ -35,7 +41,7 @@ def add(a: Array, b: Array) -> Array:
 
 
 @linear(lambda g: g, lambda g: -g)
-def subtract(a: Array, b: Array) -> Array:
+def subtract(a: ArrayLike, b: ArrayLike) -> Array:
     """a - b.
 
     Examples
@@ -48,7 +54,7 @@ def subtract(a: Array, b: Array) -> Array:
 
 
 @multilinear(lambda g, b: g * b, lambda g, a: g * a)
-def multiply(a: Array, b: Array) -> Array:
+def multiply(a: ArrayLike, b: ArrayLike) -> Array:
     """a · b; each argument's gradient is scaled by the other.
 
     Examples
@@ -66,7 +72,7 @@ def _one_over(b: Array) -> Array:
 
 
 @elementwise(_one_over, lambda y, b: -y / b)
-def divide(a: Array, b: Array) -> Array:
+def divide(a: ArrayLike, b: ArrayLike) -> Array:
     """a / b; ∂/∂a = 1/b, ∂/∂b = -a/b².
 
     Examples
@@ -93,7 +99,7 @@ def _power_by_exponent(y: Array, a: Array, b: Array) -> Array:
 
 @kink(lambda a, b: (a == 0) & (b < 2) & (b != 1))
 @elementwise(_power_by_base, _power_by_exponent)
-def power(a: Array, b: Array) -> Array:
+def power(a: ArrayLike, b: ArrayLike) -> Array:
     """aᵇ; ∂/∂a = b·aᵇ⁻¹, ∂/∂b = aᵇ·log a.
 
     Kink: at b = 0 the derivative by a is 0, at a = 0 too; at a = 0 the derivative by b is 0, at
@@ -112,7 +118,7 @@ def power(a: Array, b: Array) -> Array:
 
 @kink(lambda y: y == 0)
 @elementwise(lambda y: 1, lambda a, b, y: -floor_divide(a, b))  # y tells where the jumps are
-def remainder(a: Array, b: Array) -> Array:
+def remainder(a: ArrayLike, b: ArrayLike) -> Array:
     """a mod b, with the sign of b (Python's %); ∂/∂a = 1, ∂/∂b = -⌊a/b⌋.
 
     Kink: at the jumps, where b divides a, the derivative is that of the branch to the right.
@@ -127,7 +133,7 @@ def remainder(a: Array, b: Array) -> Array:
 
 
 @linear(lambda g: -g)
-def negative(x: Array) -> Array:
+def negative(x: ArrayLike) -> Array:
     """-x.
 
     Examples
@@ -140,7 +146,7 @@ def negative(x: Array) -> Array:
 
 
 @elementwise(lambda x: x + x)
-def square(x: Array) -> Array:
+def square(x: ArrayLike) -> Array:
     """x²; the derivative is 2x.
 
     Examples
@@ -154,7 +160,7 @@ def square(x: Array) -> Array:
 
 @kink(lambda y: y == 0)
 @elementwise(lambda y: 0.5 / y)
-def sqrt(x: Array) -> Array:
+def sqrt(x: ArrayLike) -> Array:
     """√x; the derivative is 1/(2√x).
 
     Kink: at 0 the derivative is inf.
@@ -169,7 +175,7 @@ def sqrt(x: Array) -> Array:
 
 
 @linear(lambda g: g)
-def positive(x: Array) -> Array:
+def positive(x: ArrayLike) -> Array:
     """+x, which is x.
 
     Examples
@@ -183,7 +189,7 @@ def positive(x: Array) -> Array:
 
 @kink(lambda x: x == 0)
 @elementwise(lambda x: sign(x))
-def fabs(x: Array) -> Array:
+def fabs(x: ArrayLike) -> Array:
     """|x| of a real x; the derivative is the sign of x.
 
     Kink: at 0 the derivative is 0.
@@ -198,7 +204,7 @@ def fabs(x: Array) -> Array:
 
 
 @elementwise(lambda y: -y * y)
-def reciprocal(x: Array) -> Array:
+def reciprocal(x: ArrayLike) -> Array:
     """1/x; the derivative is -1/x².
 
     Examples
@@ -212,7 +218,7 @@ def reciprocal(x: Array) -> Array:
 
 @kink(lambda y: y == 0)
 @elementwise(lambda y: 1 / (3 * y * y))
-def cbrt(x: Array) -> Array:
+def cbrt(x: ArrayLike) -> Array:
     """∛x; the derivative is 1/(3 y²).
 
     Kink: at 0 the derivative is inf.
@@ -233,7 +239,7 @@ def _share_of(y: Array, x: Array) -> Array:
 
 @kink(lambda y: y == 0)
 @elementwise(lambda y, a: _share_of(y, a), lambda y, b: _share_of(y, b))
-def hypot(a: Array, b: Array) -> Array:
+def hypot(a: ArrayLike, b: ArrayLike) -> Array:
     """√(a² + b²) without overflow; the derivatives are a/y and b/y.
 
     Kink: at (0, 0) both derivatives are 0, as for a norm (PyTorch's hypot gives nan).
@@ -247,7 +253,7 @@ def hypot(a: Array, b: Array) -> Array:
     return np.hypot(a, b)
 
 
-def float_power(a: Array, b: Array) -> Array:
+def float_power(a: ArrayLike, b: ArrayLike) -> Tensor:
     """aᵇ computed in float64 at least; see `power`.
 
     Kink: as of `power`.
@@ -264,7 +270,7 @@ def float_power(a: Array, b: Array) -> Array:
 
 @kink(lambda y: y == 0)
 @elementwise(lambda y: 1, lambda a, b, y: -trunc(a / b))  # y tells where the jumps are
-def fmod(a: Array, b: Array) -> Array:
+def fmod(a: ArrayLike, b: ArrayLike) -> Array:
     """The remainder of a / b with the sign of a (C's fmod); ∂/∂a = 1, ∂/∂b = -a/b cut to whole.
 
     Kink: at the jumps, where b divides a, the derivative is that of the branch away from 0.
@@ -278,7 +284,7 @@ def fmod(a: Array, b: Array) -> Array:
     return np.fmod(a, b)
 
 
-def ldexp(a: Array, b: Array) -> Array:
+def ldexp(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a · 2ᵇ for whole b, which are constants.
 
     Examples

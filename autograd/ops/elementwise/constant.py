@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -13,19 +13,23 @@ __all__ = [
     "less", "less_equal", "not_equal", "sign", "trunc",
 ]  # fmt: skip
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 
 def raw(x: Any) -> Any:
     """The array of a Tensor; whatever else x is, as it is."""
     return getattr(x, "_data", x)
 
 
-def constant(function: Callable[..., Any]) -> Callable[..., Any]:
+def constant(function: F) -> F:
     """Mark a function as one that gives arrays, having no gradient."""
-    function.is_constant = True  # type: ignore[attr-defined]
+    function.is_constant = True
     return function
 
 
-def _constant(function: Callable[..., Any], name: str, doc: str) -> Callable[..., Any]:
+def _constant(
+    function: Callable[..., Any], name: str, doc: str
+) -> Callable[..., np.ndarray[Any, Any]]:
     """`function` on the arrays of its arguments: locally constant, so it leaves the graph."""
 
     def apply(*args: Any, **kwargs: Any) -> Any:

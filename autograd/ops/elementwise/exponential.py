@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...primitive import Array, elementwise
 from .constant import isinf
 from .routing import where
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 __all__ = [
     "exp", "exp2", "expm1", "i0", "log", "log1p", "log2", "log10", "logaddexp", "logaddexp2",
@@ -17,7 +21,7 @@ __all__ = [
 
 
 @elementwise(lambda y: y)
-def exp(x: Array) -> Array:
+def exp(x: ArrayLike) -> Array:
     """eˣ, its own derivative.
 
     Examples
@@ -30,7 +34,7 @@ def exp(x: Array) -> Array:
 
 
 @elementwise(lambda y: y + 1)
-def expm1(x: Array) -> Array:
+def expm1(x: ArrayLike) -> Array:
     """eˣ - 1, exact near 0; the derivative is eˣ.
 
     Examples
@@ -43,7 +47,7 @@ def expm1(x: Array) -> Array:
 
 
 @elementwise(lambda x: 1 / x)
-def log(x: Array) -> Array:
+def log(x: ArrayLike) -> Array:
     """The natural logarithm; the derivative is 1/x.
 
     Examples
@@ -56,7 +60,7 @@ def log(x: Array) -> Array:
 
 
 @elementwise(lambda x: 1 / (1 + x))
-def log1p(x: Array) -> Array:
+def log1p(x: ArrayLike) -> Array:
     """log(1 + x), exact near 0; the derivative is 1/(1 + x).
 
     Examples
@@ -75,7 +79,7 @@ def _gap(a: Array, b: Array) -> Array:
 
 
 @elementwise(lambda a, b: sigmoid(_gap(a, b)), lambda a, b: sigmoid(_gap(b, a)))
-def logaddexp(a: Array, b: Array) -> Array:
+def logaddexp(a: ArrayLike, b: ArrayLike) -> Array:
     """log(eᵃ + eᵇ) without overflow; the derivatives are the softmax of (a, b).
 
     Where both are the same infinity each gets half of the gradient (PyTorch gives nan).
@@ -90,7 +94,7 @@ def logaddexp(a: Array, b: Array) -> Array:
 
 
 @elementwise(lambda x: sigmoid(x))
-def softplus(x: Array) -> Array:
+def softplus(x: ArrayLike) -> Array:
     """log(1 + eˣ) without overflow; the derivative is the sigmoid.
 
     Examples
@@ -103,7 +107,7 @@ def softplus(x: Array) -> Array:
 
 
 @elementwise(lambda y: y * (1 - y))
-def sigmoid(x: Array) -> Array:
+def sigmoid(x: ArrayLike) -> Array:
     """1/(1 + e⁻ˣ) without overflow; the derivative is y(1 - y).
 
     Examples
@@ -124,7 +128,7 @@ _LN2, _LN10 = math.log(2), math.log(10)
 
 
 @elementwise(lambda y: _LN2 * y)
-def exp2(x: Array) -> Array:
+def exp2(x: ArrayLike) -> Array:
     """2ˣ; the derivative is 2ˣ log 2.
 
     Examples
@@ -137,7 +141,7 @@ def exp2(x: Array) -> Array:
 
 
 @elementwise(lambda x: 1 / (_LN2 * x))
-def log2(x: Array) -> Array:
+def log2(x: ArrayLike) -> Array:
     """The logarithm to base 2; the derivative is 1/(x log 2).
 
     Examples
@@ -150,7 +154,7 @@ def log2(x: Array) -> Array:
 
 
 @elementwise(lambda x: 1 / (_LN10 * x))
-def log10(x: Array) -> Array:
+def log10(x: ArrayLike) -> Array:
     """The logarithm to base 10; the derivative is 1/(x log 10).
 
     Examples
@@ -163,7 +167,7 @@ def log10(x: Array) -> Array:
 
 
 @elementwise(lambda a, b: sigmoid(_LN2 * _gap(a, b)), lambda a, b: sigmoid(_LN2 * _gap(b, a)))
-def logaddexp2(a: Array, b: Array) -> Array:
+def logaddexp2(a: ArrayLike, b: ArrayLike) -> Array:
     """log₂(2ᵃ + 2ᵇ) without overflow; the derivatives are the shares of 2ᵃ and 2ᵇ in the sum.
 
     Examples
@@ -203,7 +207,7 @@ def _bessel_i(x: Array, order: int = 0) -> Array:
 
 
 @elementwise(lambda x: _bessel_i(x, 1))
-def i0(x: Array) -> Array:
+def i0(x: ArrayLike) -> Array:
     """The modified Bessel function I₀; the derivative is I₁.
 
     Examples

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ...modes import kink
 from ...primitive import Array, elementwise, linear
 from .constant import isfinite, isnan, sign
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ...tensor import Tensor
+
 __all__ = ["clip", "copysign", "fmax", "fmin", "maximum", "minimum", "nan_to_num", "relu", "where"]
 
 
 @kink(lambda x: x == 0)
 @elementwise(lambda x: x > 0)
-def relu(x: Array) -> Array:
+def relu(x: ArrayLike) -> Array:
     """max(x, 0); the derivative is 1 where x > 0, else 0.
 
     Kink: at 0 the derivative is 0.
@@ -41,7 +48,7 @@ def _first_wins(a: Array, b: Array) -> Array:
 
 @kink(lambda a, b: a == b)
 @elementwise(lambda a, b: _first_wins(a, b), lambda a, b: _first_wins(b, a))
-def maximum(a: Array, b: Array) -> Array:
+def maximum(a: ArrayLike, b: ArrayLike) -> Array:
     """The larger of a and b; the gradient goes there.
 
     Kink: at a tie half of the gradient goes to each.
@@ -57,7 +64,7 @@ def maximum(a: Array, b: Array) -> Array:
 
 @kink(lambda a, b: a == b)
 @elementwise(lambda a, b: _first_wins(b, a), lambda a, b: _first_wins(a, b))
-def minimum(a: Array, b: Array) -> Array:
+def minimum(a: ArrayLike, b: ArrayLike) -> Array:
     """The smaller of a and b; the gradient goes there.
 
     Kink: at a tie half of the gradient goes to each.
@@ -94,8 +101,13 @@ def _clip(x: Array, a_min: Array, a_max: Array) -> Array:
 
 
 def clip(
-    a: Array, a_min: Array = None, a_max: Array = None, *, min: Array = None, max: Array = None
-) -> Array:
+    a: ArrayLike,
+    a_min: ArrayLike | None = None,
+    a_max: ArrayLike | None = None,
+    *,
+    min: ArrayLike | None = None,
+    max: ArrayLike | None = None,
+) -> Tensor:
     """a limited to [a_min, a_max]; None is no limit. `min` and `max` are other names of the two.
 
     The gradient goes to a where it lies within, else to the border.
@@ -113,7 +125,7 @@ def clip(
 
 @kink(lambda a, b: a == b)
 @elementwise(lambda a, b: (a >= b) | isnan(b), lambda a, b: ~((a >= b) | isnan(b)))
-def fmax(a: Array, b: Array) -> Array:
+def fmax(a: ArrayLike, b: ArrayLike) -> Array:
     """The larger of a and b, or the one that is no nan; the gradient goes there.
 
     Kink: at a tie the gradient goes to a.
@@ -129,7 +141,7 @@ def fmax(a: Array, b: Array) -> Array:
 
 @kink(lambda a, b: a == b)
 @elementwise(lambda a, b: (a <= b) | isnan(b), lambda a, b: ~((a <= b) | isnan(b)))
-def fmin(a: Array, b: Array) -> Array:
+def fmin(a: ArrayLike, b: ArrayLike) -> Array:
     """The smaller of a and b, or the one that is no nan; the gradient goes there.
 
     Kink: at a tie the gradient goes to a.
@@ -145,7 +157,7 @@ def fmin(a: Array, b: Array) -> Array:
 
 @kink(lambda a: a == 0)
 @elementwise(lambda a, y: sign(a) * sign(y), lambda: 0)
-def copysign(a: Array, b: Array) -> Array:
+def copysign(a: ArrayLike, b: ArrayLike) -> Array:
     """|a| with the sign of b; the derivative by a is ±1, by b 0.
 
     Kink: at a = 0 the derivative is 0.
@@ -165,12 +177,12 @@ def _nan_to_num(x: Array, nan: float, posinf: float | None, neginf: float | None
 
 
 def nan_to_num(
-    x: Array,
+    x: ArrayLike,
     copy: bool = True,
     nan: float = 0.0,
     posinf: float | None = None,
     neginf: float | None = None,
-) -> Array:
+) -> Tensor:
     """x with numbers in place of nan, inf and -inf, which get no gradient.
 
     Parameters
@@ -197,7 +209,7 @@ def nan_to_num(
     lambda g, condition: where(condition, g, 0),
     lambda g, condition: where(condition, 0, g),
 )
-def where(condition: Array, a: Array, b: Array) -> Array:
+def where(condition: ArrayLike, a: ArrayLike, b: ArrayLike) -> Array:
     """a where `condition` holds, b elsewhere; the gradient goes to the one that was taken.
 
     A branch that is not taken gets the gradient 0, whatever its value. What made that branch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from ...primitive import Array, elementwise, linear
 from .arithmetic import hypot, sqrt
 from .routing import where
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
 __all__ = [
     "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "cos", "cosh",
     "deg2rad", "degrees", "rad2deg", "radians", "sin", "sinc", "sinh", "tan", "tanh",
@@ -18,7 +22,7 @@ __all__ = [
 
 
 @elementwise(lambda x: cos(x))
-def sin(x: Array) -> Array:
+def sin(x: ArrayLike) -> Array:
     """sin x, in radians; the derivative is cos x.
 
     Examples
@@ -31,7 +35,7 @@ def sin(x: Array) -> Array:
 
 
 @elementwise(lambda x: -sin(x))
-def cos(x: Array) -> Array:
+def cos(x: ArrayLike) -> Array:
     """cos x, in radians; the derivative is -sin x.
 
     Examples
@@ -44,7 +48,7 @@ def cos(x: Array) -> Array:
 
 
 @elementwise(lambda y: 1 + y * y)
-def tan(x: Array) -> Array:
+def tan(x: ArrayLike) -> Array:
     """tan x, in radians; the derivative is 1 + tan² x.
 
     Examples
@@ -58,7 +62,7 @@ def tan(x: Array) -> Array:
 
 @kink(lambda x: abs(x) == 1)
 @elementwise(lambda x: 1 / sqrt((1 - x) * (1 + x)))
-def arcsin(x: Array) -> Array:
+def arcsin(x: ArrayLike) -> Array:
     """The angle in [-π/2, π/2] whose sine is x; the derivative is 1/√(1 - x²).
 
     Kink: at ±1 the derivative is inf.
@@ -74,7 +78,7 @@ def arcsin(x: Array) -> Array:
 
 @kink(lambda x: abs(x) == 1)
 @elementwise(lambda x: -1 / sqrt((1 - x) * (1 + x)))
-def arccos(x: Array) -> Array:
+def arccos(x: ArrayLike) -> Array:
     """The angle in [0, π] whose cosine is x; the derivative is -1/√(1 - x²).
 
     Kink: at ±1 the derivative is -inf.
@@ -89,7 +93,7 @@ def arccos(x: Array) -> Array:
 
 
 @elementwise(lambda x: 1 / (1 + x * x))
-def arctan(x: Array) -> Array:
+def arctan(x: ArrayLike) -> Array:
     """The angle in (-π/2, π/2) whose tangent is x; the derivative is 1/(1 + x²).
 
     Examples
@@ -102,7 +106,7 @@ def arctan(x: Array) -> Array:
 
 
 @elementwise(lambda x: cosh(x))
-def sinh(x: Array) -> Array:
+def sinh(x: ArrayLike) -> Array:
     """sinh x; the derivative is cosh x.
 
     Examples
@@ -115,7 +119,7 @@ def sinh(x: Array) -> Array:
 
 
 @elementwise(lambda x: sinh(x))
-def cosh(x: Array) -> Array:
+def cosh(x: ArrayLike) -> Array:
     """cosh x; the derivative is sinh x.
 
     Examples
@@ -134,7 +138,7 @@ def _one_less_square(y: Array) -> Array:
 
 
 @elementwise(_one_less_square)
-def tanh(x: Array) -> Array:
+def tanh(x: ArrayLike) -> Array:
     """tanh x; the derivative is 1 - tanh² x.
 
     Examples
@@ -148,7 +152,7 @@ def tanh(x: Array) -> Array:
 
 @kink(lambda a, b: (a == 0) & (b == 0))
 @elementwise(lambda a, b: _turn(b, a, b), lambda a, b: _turn(-a, a, b))
-def arctan2(a: Array, b: Array) -> Array:
+def arctan2(a: ArrayLike, b: ArrayLike) -> Array:
     """The angle in [-π, π] of the point (b, a); the derivatives are b/(a² + b²), -a/(a² + b²).
 
     Kink: at (0, 0) both derivatives are 0.
@@ -169,7 +173,7 @@ def _turn(x: Array, a: Array, b: Array) -> Array:
 
 
 @elementwise(lambda x: 1 / sqrt(1 + x * x))
-def arcsinh(x: Array) -> Array:
+def arcsinh(x: ArrayLike) -> Array:
     """The number whose sinh is x; the derivative is 1/√(1 + x²).
 
     Examples
@@ -183,7 +187,7 @@ def arcsinh(x: Array) -> Array:
 
 @kink(lambda x: x == 1)
 @elementwise(lambda x: 1 / (sqrt(x - 1) * sqrt(x + 1)))
-def arccosh(x: Array) -> Array:
+def arccosh(x: ArrayLike) -> Array:
     """The number y ≥ 0 whose cosh is x; the derivative is 1/√(x² - 1).
 
     Kink: at 1 the derivative is inf.
@@ -198,7 +202,7 @@ def arccosh(x: Array) -> Array:
 
 
 @elementwise(lambda x: 1 / ((1 - x) * (1 + x)))
-def arctanh(x: Array) -> Array:
+def arctanh(x: ArrayLike) -> Array:
     """The number whose tanh is x; the derivative is 1/(1 - x²).
 
     Examples
@@ -211,7 +215,7 @@ def arctanh(x: Array) -> Array:
 
 
 @linear(lambda g: deg2rad(g))
-def deg2rad(x: Array) -> Array:
+def deg2rad(x: ArrayLike) -> Array:
     """Degrees in radians: x π/180.
 
     Examples
@@ -224,7 +228,7 @@ def deg2rad(x: Array) -> Array:
 
 
 @linear(lambda g: rad2deg(g))
-def rad2deg(x: Array) -> Array:
+def rad2deg(x: ArrayLike) -> Array:
     """Radians in degrees: x 180/π.
 
     Examples
@@ -263,7 +267,7 @@ def _sinc_derivative(x: Array, order: int = 0) -> Array:
 
 
 @elementwise(lambda x: _sinc_derivative(x, 1))
-def sinc(x: Array) -> Array:
+def sinc(x: ArrayLike) -> Array:
     """sin(πx)/(πx), and 1 at 0; smooth everywhere, and so are its derivatives here.
 
     Examples
