@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from . import numpy_protocol, ops
+from .boxes import Box
 from .modes import recording, tracing
 from .torch_face import TorchFace
 
@@ -32,7 +33,7 @@ def _in_place(op: Callable[..., Any], sign: str) -> Callable[..., Any]:
     return apply
 
 
-class ArrayFace(TorchFace):
+class ArrayFace(TorchFace, Box):
     """The array side of a Tensor; every op that differentiates is bound here from `ops`."""
 
     __slots__ = ()
@@ -42,7 +43,7 @@ class ArrayFace(TorchFace):
         requires_grad: bool
         name: str | None
         grad: Any
-        _of: Any
+        _of: staticmethod[[Any, Any], Tensor]
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -15,12 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from .batching import Batched, Levels, levels_of, stretched, union
+from . import ops
+from .batched import ATTRIBUTES, METHODS, PROTOCOL, Batched, Levels, levels_of, stretched, union
+from .boxes import boxed
 from .trees import map_leaves
 
-__all__ = [
-    "ATTRIBUTES", "METHODS", "function_rule", "getitem", "scattered", "setitem", "ufunc_rule",
-]  # fmt: skip
+__all__: list[str] = []
 
 
 def _named(names: str) -> dict[Any, str]:
@@ -193,10 +193,7 @@ def function_rule(function: Any, args: Any, kwargs: Any) -> Any:
 
 def _composed(name: str, args: Any, kwargs: Any) -> Any:
     """One of ours that is made of other ops."""
-    from . import ops
-    from .tensor import Tensor
-
-    wrapped = map_leaves(lambda x: Tensor._of(x, None) if isinstance(x, Batched) else x, args)
+    wrapped = map_leaves(lambda x: boxed(x, None) if isinstance(x, Batched) else x, args)
     return map_leaves(lambda y: getattr(y, "_data", y), getattr(ops, name)(*wrapped, **kwargs))
 
 
@@ -530,7 +527,7 @@ COMPOSED = _named(
     "atleast_2d atleast_3d trapezoid tile fliplr flipud broadcast_arrays"
 )
 
-ATTRIBUTES: dict[str, Callable[..., Any]] = {
+ATTRIBUTES |= {
     "T": _transpose,
     "mT": lambda a: _swapaxes(a, -1, -2),
     "real": lambda a: Batched(a.array.real, a.levels),
@@ -544,7 +541,7 @@ def _of_arguments(rule: Callable[..., Any]) -> Callable[..., Any]:
     return lambda a, *n, **kw: rule(a, n[0] if len(n) == 1 and np.ndim(n[0]) else n or None, **kw)
 
 
-METHODS: dict[str, Callable[..., Any]] = {
+METHODS |= {
     name: getattr(np, name)
     for name in """all any argmax argmin argsort clip cumprod cumsum diagonal max mean min prod
     ptp ravel repeat round squeeze std sum swapaxes take trace var""".split()
@@ -556,4 +553,12 @@ METHODS: dict[str, Callable[..., Any]] = {
     "copy": lambda a: Batched(a.array.copy(), a.levels),
     "conj": lambda a: Batched(a.array.conj(), a.levels),
     "conjugate": lambda a: Batched(a.array.conj(), a.levels),
+}
+
+PROTOCOL |= {
+    "ufunc_rule": ufunc_rule,
+    "function_rule": function_rule,
+    "getitem": getitem,
+    "setitem": setitem,
+    "scattered": scattered,
 }

@@ -18,7 +18,7 @@ from .function_op import join
 from .graph import Node
 from .kinds import Array, Op
 from .modes import Recording, _made_by, _maker, enable_grad, recording
-from .several import PART, Bundle, parts
+from .several import PART, Bundle
 from .sweep import pullback, pushforward
 from .tensor import Tensor
 from .tracing import ENTRY, check_function
@@ -91,7 +91,7 @@ def checkpoint(
         # the values of leaves: so that a write into one shows
         held = tuple([n.value for n in externals if n.op is None])
         node = make(_OP, parent, None, (None, None, (call, held)), y, None, {})
-        tensors = parts(ys, node) if len(ys) > 1 else [Tensor._of(y, node)]
+        tensors = ys.lifted(node) if len(ys) > 1 else [Tensor._of(y, node)]
         for i, tensor in zip(places, tensors):
             leaves[i] = tensor
         call.inside = set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,127 +10,18 @@ import numpy as np
 from .graph import Node
 from .graph_control import upstream
 from .kinds import Array
-from .pictures import tables
-from .pictures.chain import Chain, Row
+from .pictures.chain import Chain
 from .pictures.constants import Constants
 from .pictures.infinities import Infinities
-from .pictures.paths import Path, Paths
-from .pictures.quantity import Quantity, plain, printable
+from .pictures.paths import Paths
+from .pictures.quantity import Quantity, printable
 from .pictures.reasons import Reason
+from .pictures.tables import Explanation, Input
 from .pictures.zeros import Zeros
 from .tensor import Tensor
 from .writes import refuse_written
 
-__all__ = ["Explanation", "Input", "explain"]
-
-
-class Input:
-    """What an explanation says of one input.
-
-    Attributes
-    ----------
-    name : str
-    gradient : Quantity or None
-        None where no gradient is asked for, or none arrives.
-    count : int
-        How many paths lead from it to the output.
-    paths : list of Path
-        Each of them; where they are too many, groups that add up to the gradient all the same.
-    why : list of Reason or str
-        Why the gradient is missing, zero or not finite, where it is.
-    """
-
-    __slots__ = ("count", "gradient", "name", "paths", "value", "why")
-
-    def __init__(
-        self,
-        name: str,
-        value: Quantity,
-        gradient: Quantity | None,
-        count: int,
-        paths: list[Path],
-        why: Sequence[Reason | str],
-    ) -> None:
-        self.name, self.value, self.gradient = name, value, gradient
-        self.count, self.paths, self.why = count, paths, list(why)
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "value": self.value.to_dict(),
-            "gradient": None if self.gradient is None else self.gradient.to_dict(),
-            "count": plain(self.count),
-            "paths": [path.to_dict() for path in self.paths],
-            "why": [r.to_dict() if isinstance(r, Reason) else {"text": r} for r in self.why],
-        }
-
-
-class Explanation:
-    """A gradient explained: prints as text, shows as a table in Jupyter, and `to_dict()`.
-
-    It holds copies and figures alone, neither the graph nor its arrays.
-
-    Attributes
-    ----------
-    name : str
-        Of the output.
-    value, seed : Quantity
-        The output, and its upstream gradient.
-    rows : list of Row
-        The nodes on the paths, each after its inputs.
-    inputs : list of Input
-        For each input its gradient, the paths it comes along, and why it is as it is.
-    limit : int
-        How many rows, and how many paths, are printed.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        value: Quantity,
-        seed: Quantity,
-        rows: list[Row],
-        inputs: list[Input],
-        limit: int,
-    ) -> None:
-        self.name, self.value, self.seed = name, value, seed
-        self.rows, self.inputs, self.limit = rows, inputs, limit
-
-    def derivative(self, given: Input) -> str:
-        """How the gradient by an input is written."""
-        if self.seed.shape == () and self.seed.value == 1:
-            return f"∂{self.name}/∂{given.name}"
-        return f"gradient of {self.name} by {given.name}"
-
-    def __repr__(self) -> str:
-        return tables.text(self)
-
-    def _repr_html_(self) -> str:
-        return tables.html(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it, for programs: lists, numbers and text that JSON can hold.
-
-        Infinities and nans are text that ``float()`` reads. Arrays of more than `full` elements
-        are given by their shape, least, mean and greatest.
-
-        Examples
-        --------
-        >>> import json
-        >>> import autograd as ag
-        >>> x = ag.tensor(3.0, requires_grad=True, name="x")
-        >>> found = json.loads(json.dumps(ag.explain(x * x, x).to_dict()))
-        >>> [path["product"]["value"] for path in found["inputs"][0]["paths"]]
-        [3.0, 3.0]
-        """
-        return {
-            "output": {"name": self.name, "value": self.value.to_dict()},
-            "upstream": self.seed.to_dict(),
-            "rows": [row.to_dict() for row in self.rows],
-            "inputs": [given.to_dict() for given in self.inputs],
-        }
-
-    as_dict = to_dict
+__all__ = ["explain"]
 
 
 def explain(

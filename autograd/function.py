@@ -18,7 +18,7 @@ from .function_op import Context, FunctionOp, join
 from .graph import new_node
 from .kinds import Array, Op
 from .modes import Recording, is_grad_enabled, recording
-from .several import Bundle, parts
+from .several import Bundle
 from .tensor import Tensor
 from .trees import flatten
 
@@ -137,7 +137,7 @@ class Function:
             keeps_y = any([isinstance(entry, int) for entry in (*kept[0], *kept[1])])
             saved = (None, y if keeps_y else None, tuple(map(tuple, kept)))
             node = make(cls._op, ctx._parent, None, saved, y, None, {"ctx": ctx})
-            results = parts(ys, node) if len(ys) > 1 else [Tensor._of(y, node)]
+            results = ys.lifted(node) if len(ys) > 1 else [Tensor._of(y, node)]
             made.update(zip(traced, results))
         ctx._to_save, ctx._for_jvp, ctx._constant = (), None, ()
         finished = [made.get(k, y) for k, y in enumerate(listed)]

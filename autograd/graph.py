@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy import float64
 
+from .boxes import Box, boxed
 from .kinds import Array
 
 __all__ = ["FLOAT64", "SMALL", "Handle", "Node", "Place", "new_node"]
@@ -87,15 +88,14 @@ class Node:
 
     def lifted(self) -> tuple[Array, ...]:
         """What was saved, as Tensors in the graph: each argument by its node, y by this one."""
-        from .several import Bundle, parts
-        from .tensor import Tensor
-
         makers = (*self.inputs[: self.op.arity], self, None)
         return tuple(
             [
                 value
                 if value is None or maker is None
-                else (parts if type(value) is Bundle else Tensor._of)(value, maker)
+                else boxed(value, maker)
+                if maker.dtype is not None
+                else value.lifted(maker)  # a Bundle: all outputs of an op with several
                 for value, maker in zip(self.saved, makers)
             ]
         )
@@ -177,14 +177,12 @@ class Place:
 
     def run_hooks(self, g: Array, node: Node) -> Array:
         """`g` after the hooks: each may observe it, or return another in its place."""
-        from .tensor import Tensor
-
         for hook in list(self.hooks.values()):
-            recorded = isinstance(g, Tensor)
-            result = hook(g if recorded else Tensor._of(g.copy(), None))  # the walk may share g
+            recorded = isinstance(g, Box)
+            result = hook(g if recorded else boxed(g.copy(), None))  # the walk may share g
             if result is None:
                 continue
-            if isinstance(result, Tensor) and not recorded:
+            if isinstance(result, Box) and not recorded:
                 result = result._data
             if np.shape(result) != node.shape:
                 raise ValueError(

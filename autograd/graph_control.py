@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .array_face import ArrayFace, plain
+from .array_face import plain
+from .boxes import Box, boxed
 from .graph import Node, Place
 from .kinds import Array
 from .modes import Recording
 from .sweep import pullback, toposort
+from .trees import map_leaves
 from .writes import refuse_written
 
 if TYPE_CHECKING:
@@ -74,10 +76,10 @@ def accumulate(
             for leaf, d in kept.items():
                 before = leaf.grad
                 if before is not None:
-                    raw = isinstance(before, ArrayFace) and not create_graph
+                    raw = isinstance(before, Box) and not create_graph
                     d = (before._data if raw else before) + d
                 elif create_graph:
-                    d = d._of(d._data.copy(), d._node)  # d may be shared
+                    d = boxed(d._data.copy(), d._node)  # d may be shared
                 leaf.attach().grad = d
 
 
@@ -136,7 +138,7 @@ def gradients_of(
                 f"grad: the outputs do not depend on input {i}, of shape {t.shape}; leave it out, "
                 "or pass allow_unused=True to get None for it"
             )
-        results.append(d if d is None or isinstance(d, ArrayFace) else t._of(d, None))
+        results.append(d if d is None or isinstance(d, Box) else boxed(d, None))
     return tuple(results)
 
 
@@ -181,23 +183,21 @@ def stop_gradient(values: Any) -> Any:
     >>> x.grad
     Tensor(3.)
     """
-    from .trees import map_leaves
-
-    return map_leaves(lambda x: x._of(x._data, None) if isinstance(x, ArrayFace) else x, values)
+    return map_leaves(lambda x: boxed(x._data, None) if isinstance(x, Box) else x, values)
 
 
 def _several(tensors: Any, what: str) -> list[Tensor]:
     """A list of Tensors, from one or a sequence of them."""
-    listed = [tensors] if isinstance(tensors, ArrayFace) else list(tensors)
+    listed = [tensors] if isinstance(tensors, Box) else list(tensors)
     for t in listed:
-        if not isinstance(t, ArrayFace):
+        if not isinstance(t, Box):
             raise TypeError(f"{what}: a Tensor, or a sequence of them, not {type(t).__name__}")
     return listed  # type: ignore[return-value]
 
 
 def _cotangents(tensors: Any, gradients: Any, create_graph: bool, what: str) -> dict[Node, Array]:
     """The upstream gradient of each Tensor's node."""
-    single = isinstance(tensors, ArrayFace)
+    single = isinstance(tensors, Box)
     listed = _several(tensors, what)
     if gradients is None:
         gradients = [None] * len(listed)
@@ -223,8 +223,8 @@ def upstream(tensor: Tensor, gradient: Any, create_graph: bool = False) -> Array
                 "with .sum()"
             )
         one = np.ones(tensor.shape, tensor.dtype)[()] if tensor.ndim else tensor.dtype.type(1)
-        return tensor._of(one, None) if create_graph else one
-    traced = isinstance(gradient, ArrayFace)
+        return boxed(one, None) if create_graph else one
+    traced = isinstance(gradient, Box)
     raw = np.array(gradient._data if traced else plain(gradient), tensor.dtype)
     if raw.shape != tensor.shape:
         raise ValueError(
@@ -233,4 +233,4 @@ def upstream(tensor: Tensor, gradient: Any, create_graph: bool = False) -> Array
         )
     if not create_graph:
         return raw[()]
-    return gradient if traced and gradient.requires_grad else tensor._of(raw[()], None)
+    return gradient if traced and gradient.requires_grad else boxed(raw[()], None)

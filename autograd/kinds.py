@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from .boxes import Box
+
 Array = Any  # an ndarray, a NumPy scalar, or a Tensor: a rule runs on each of them
 Rule = Callable[..., Any] | None
 POINTWISE = f"{__package__}.ops.elementwise"
@@ -34,7 +36,6 @@ def signature(function: Callable[..., Any]) -> tuple[Sequence[str], dict[str, An
 
 def guarded(function: Callable[..., Any], name: str, what: str) -> Callable[..., Any]:
     """A user's function or rule, which may fail, give no array, or take a Tensor from around it."""
-    from .tensor import Tensor
 
     @wraps(function)
     def guard(*args: Any, **kwargs: Any) -> Any:
@@ -50,7 +51,7 @@ def guarded(function: Callable[..., Any], name: str, what: str) -> Callable[...,
                 f"{name}: its {what} returned {type(result).__name__}, and must return an array "
                 "or a NumPy number: np.sin(x), not math.sin(x)"
             )
-        if isinstance(result, Tensor) and not any([isinstance(x, Tensor) for x in given]):
+        if isinstance(result, Box) and not any([isinstance(x, Box) for x in given]):
             raise TypeError(
                 f"{name}: its {what} made a Tensor of arrays, so it uses one that is no argument, "
                 "and whose gradient would be lost; make it an argument with a rule of its own, or "
@@ -65,6 +66,11 @@ def gives_itself(function: Any) -> bool:
     """Whether a function is `lambda x: x`, which need not be called."""
     code, itself = getattr(function, "__code__", None), (lambda x: x).__code__
     return code is not None and code.co_code == itself.co_code and code.co_argcount == 1
+
+
+def _conj(x: Array) -> Array:
+    """The conjugate: of a Tensor, our op, which NumPy's protocol finds."""
+    return np.conj(x) if x.dtype.kind == "c" else x
 
 
 class Op:
@@ -122,11 +128,9 @@ class Op:
         written is the transpose of a complex-linear map, and the pullback is its adjoint: g to
         conj(rule(conj(g))). Tangents are pushed as ever.
         """
-        from .ops.complex import conj
-
         op = copy(self)
         op.pulls = [
-            pull and (lambda g, s, k, pull=pull: conj(pull(conj(g), s, k))) for pull in self.pulls
+            pull and (lambda g, s, k, pull=pull: _conj(pull(_conj(g), s, k))) for pull in self.pulls
         ]
         op.conjugated = op
         return op

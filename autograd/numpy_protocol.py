@@ -45,8 +45,6 @@ _SPACES = (np, np.linalg, np.fft, np.lib.stride_tricks)
 _ours: dict[Any, Callable[..., Any]] = {}
 _constants: dict[Any, Callable[..., Any]] = {}
 
-Arguments = tuple[tuple[Any, ...], dict[str, Any]]
-
 
 # --- which of ours does the work -----------------------------------------------------------------
 
@@ -59,12 +57,10 @@ def rules() -> dict[Any, Callable[..., Any]]:
     after (ops/linalg.py), else the first in `_SPACES`; `_twins` has the others.
     """
     if not _ours:
-        from . import fft, linalg  # noqa: F401  # chapters that are read on first use
-
         for name in _CONSTANT:
             _constants[getattr(np, name)] = _on_arrays(getattr(np, name))
         _ours.update(_constants)
-        for chapter in [m for m in vars(ops).values() if hasattr(m, "__all__")]:
+        for chapter in ops.chapters():
             namesake = getattr(np, chapter.__name__.rpartition(".")[2], None)
             spaces = (namesake, *_SPACES) if isinstance(namesake, ModuleType) else _SPACES
             for name in chapter.__all__:
@@ -129,9 +125,9 @@ def rule_of(function: Any) -> Callable[..., Any] | None:
     """Which of ours does the work of a function of NumPy's or scipy.special's; None if none."""
     ours = rules().get(function)
     if ours is None and path(function).startswith("scipy"):
-        from . import special
-
-        ours = getattr(special, function.__name__, None)
+        name = function.__name__
+        files = [chapter for chapter in ops.chapters(scipys=True) if name in chapter.__all__]
+        ours = getattr(files[-1], name) if files else None
     return ours
 
 

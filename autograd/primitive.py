@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
 
 import numpy as np
 
+from . import boxes
 from .graph import SMALL, Node
 from .kinds import Array, Elementwise, Linear, Multilinear, Op, Primitive, Rule, signature
 from .modes import recording
@@ -128,13 +129,14 @@ def primitive(*, vjp: Rule | Sequence[Rule], jvp: Rule | Sequence[Rule]) -> Deco
 # --- the one place where an op is applied and recorded -------------------------------------------
 
 OPS: dict[str, Op] = {}  # the library's ops by name; for one of `*arrays`, its form for two
-_Result: type[Tensor]  # what an op makes; its run-time name hides no type from an editor
+_Result: type[Tensor]  # what an op makes
 
 
 def make_results(cls: type[Tensor]) -> None:
-    """Name the class of the ops' results: tensor.py does, which is built on this file."""
+    """Name the class of all results: tensor.py does, which is built on this file."""
     global _Result
-    _Result = cls
+    _Result = cls  # a name of this file: an attribute of another's at every op would show
+    boxes.make_results(cls)
 
 
 def _publish(forward: Any, rules: Sequence[Any], kind: type[Op]) -> Any:

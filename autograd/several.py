@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from functools import update_wrapper, wraps
 from typing import Any
 
+from .boxes import boxed
+from .graph import new_node
 from .kinds import Array, Op, Primitive, Rule
 from .primitive import OPS, _apply_any
 
@@ -35,6 +37,18 @@ class Bundle(tuple[Any, ...]):
 
     def copy(self) -> Bundle:
         return Bundle([None if a is None else a.copy() for a in self])
+
+    def lifted(self, node: Any) -> Bundle:
+        """A Tensor for each output, with a node of its own if the op was recorded as `node`."""
+        if node is None:
+            return Bundle([boxed(y, None) for y in self])
+        n = len(self)
+        return Bundle(
+            [
+                boxed(y, new_node(PART, node, None, (), y, None, {"index": i, "outputs": n}))
+                for i, y in enumerate(self)
+            ]
+        )
 
 
 class Lone(Bundle):
@@ -84,22 +98,6 @@ class Part(Op):
 PART = Part()
 
 
-def parts(outputs: Bundle, node: Any) -> Bundle:
-    """A Tensor for each output, with a node of its own if the op was recorded as `node`."""
-    from .graph import new_node
-    from .tensor import Tensor
-
-    if node is None:
-        return Bundle([Tensor._of(y, None) for y in outputs])
-    n = len(outputs)
-    return Bundle(
-        [
-            Tensor._of(y, new_node(PART, node, None, (), y, None, {"index": i, "outputs": n}))
-            for i, y in enumerate(outputs)
-        ]
-    )
-
-
 def several(
     *,
     vjp: Rule | Sequence[Rule],
@@ -146,7 +144,7 @@ def several(
         def apply(*args: Any, **kwargs: Any) -> Any:
             outputs = together(*args, **kwargs)
             if not isinstance(outputs, Bundle):
-                outputs = parts(outputs._data, outputs._node)
+                outputs = outputs._data.lifted(outputs._node)
             return result(outputs)
 
         apply.op = op  # type: ignore[attr-defined]

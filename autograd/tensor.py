@@ -9,8 +9,8 @@ import numpy as np
 
 from . import graph_control
 from .array_face import ArrayFace, numeric, plain
+from .boxes import boxed
 from .graph import Handle, Node
-from .kinds import Array
 from .primitive import make_results
 
 __all__ = ["Tensor"]
@@ -45,7 +45,7 @@ class Tensor(ArrayFace):
     Tensor([2., 4.])
     """
 
-    __slots__ = ("__weakref__", "_data", "_name", "_node")
+    __slots__ = ("__weakref__", "_name")
     _data: Any  # an ndarray, or a NumPy scalar where there are no dimensions
     _node: Node | None  # None: requires no gradient
     _name: str | None  # of a Tensor without a node; else the node's
@@ -63,13 +63,7 @@ class Tensor(ArrayFace):
         self._name = name
         self.requires_grad_(requires_grad)
 
-    @classmethod
-    def _of(cls, data: Array, node: Node | None) -> Tensor:
-        """A Tensor on `data` itself, made by `node`."""
-        out = object.__new__(Tensor)
-        out._data = data
-        out._node = node
-        return out
+    _of = staticmethod(boxed)
 
     # --- what it holds ---------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from weakref import WeakSet
 
 import numpy as np
 
-from .array_face import ArrayFace
+from .boxes import Box
 from .graph import Node
 from .sources import user_line
 from .sweep import toposort
@@ -54,7 +54,7 @@ def raw_gradient(tensor: Tensor) -> Any:
     """
     place = None if tensor._node is None else tensor._node.place
     grad = None if place is None else place.grad
-    return grad._data if isinstance(grad, ArrayFace) else grad
+    return grad._data if isinstance(grad, Box) else grad
 
 
 def will_write(tensor: Tensor, by: str) -> None:

@@ -1,5 +1,9 @@
 """The ops, one file per chapter of the NumPy reference."""
 
+from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
+
 from . import (
     broadcasting,
     complex,
@@ -63,41 +67,49 @@ from .special import *
 from .splitting import *
 from .windows import *
 
-__all__ = sorted(
-    name
-    for chapter in (
-        arithmetic,
-        broadcasting,
-        complex,
-        constant,
-        convolution,
-        diagonals,
-        differences,
-        editing,
-        einstein,
-        exponential,
-        indexing,
-        joining,
-        logsums,
-        nans,
-        nets,
-        normalisation,
-        order,
-        padding,
-        pooling,
-        products,
-        rearrange,
-        reduction,
-        routing,
-        scan,
-        selecting,
-        shape,
-        signal,
-        sorting,
-        special,
-        splitting,
-        trigonometric,
-        windows,
-    )
-    for name in chapter.__all__
+_CHAPTERS = (
+    arithmetic,
+    broadcasting,
+    complex,
+    constant,
+    convolution,
+    diagonals,
+    differences,
+    editing,
+    einstein,
+    exponential,
+    indexing,
+    joining,
+    logsums,
+    nans,
+    nets,
+    normalisation,
+    order,
+    padding,
+    pooling,
+    products,
+    rearrange,
+    reduction,
+    routing,
+    scan,
+    selecting,
+    shape,
+    signal,
+    sorting,
+    special,
+    splitting,
+    trigonometric,
+    windows,
 )
+__all__ = sorted([name for chapter in _CHAPTERS for name in chapter.__all__])
+
+# Read on first use: few programs need them, and special functions need SciPy.
+_LATE = ("decompositions", "fft", "least_squares", "linalg", "norms", "solving")
+_SCIPYS = ("bessel", "error", "gammas", "probability", "scipy_special")
+
+
+def chapters(*, scipys: bool = False) -> Iterator[ModuleType]:
+    """The files that publish ops by NumPy's names, or those with the names of scipy.special."""
+    yield from () if scipys else _CHAPTERS
+    for name in _SCIPYS if scipys else _LATE:
+        yield import_module(f".{name}", __name__)

@@ -24,7 +24,7 @@ from .complex import conj, real
 from .elementwise import where
 from .joining import concatenate
 from .reduction import sum
-from .solving import adjoint
+from .solving import _solve, adjoint, inv
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -68,15 +68,11 @@ def _half(x: Array) -> Array:
 
 
 def _cholesky_back(g: Array, y: Array) -> Array:
-    from .solving import inv
-
     below = inv(y)
     return conj(_hermitian(adjoint(below) @ _half(adjoint(y) @ conj(g)) @ below))
 
 
 def _cholesky_push(t: Array, y: Array) -> Array:
-    from .solving import inv
-
     below = inv(y)
     return y @ _half(below @ _hermitian(t) @ adjoint(below))
 
@@ -115,8 +111,6 @@ def cholesky(a: ArrayLike, *, upper: bool = False) -> Tensor:
 
 
 def _qr_back(g: Any, y: Any) -> Array:
-    from .solving import _solve
-
     q, r = y
     g_q, g_r = g
     m: Array = 0
@@ -130,8 +124,6 @@ def _qr_back(g: Any, y: Any) -> Array:
 
 
 def _qr_push(t: Array, y: Any) -> Any:
-    from .solving import _solve
-
     q, r = y
     w = adjoint(_solve(adjoint(r), adjoint(t)))  # t R⁻¹
     c = adjoint(q) @ w
@@ -253,8 +245,6 @@ def _unit(d: Array, v: Array) -> Array:
 
 
 def _eig_back(g: Any, y: Any) -> Array:
-    from .solving import _solve
-
     w, v = y
     g_w, g_v = g
     inner = 0 if g_w is None else _on_diagonal(g_w)
@@ -264,8 +254,6 @@ def _eig_back(g: Any, y: Any) -> Array:
 
 
 def _eig_push(t: Array, y: Any) -> Any:
-    from .solving import _solve
-
     w, v = y
     c = _solve(v, t @ v)
     return _diagonal(c), _unit(v @ _between(c, w), v)

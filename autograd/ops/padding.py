@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..boxes import boxed
 from ..primitive import Array, linear
 from .indexing import getitem
 from .joining import concatenate
@@ -134,8 +135,6 @@ def pad(array: ArrayLike, pad_width: Any, mode: str = "constant", **kwargs: Any)
     >>> ag.pad(ag.tensor([1.0, 2.0]), 1, mode="edge")
     Tensor([1., 1., 2., 2.])
     """
-    from ..creation import from_numpy
-
     if callable(mode):
         raise TypeError("pad: a function as mode writes into an array; concatenate the border")
     if mode == "empty":
@@ -146,7 +145,7 @@ def pad(array: ArrayLike, pad_width: Any, mode: str = "constant", **kwargs: Any)
         return pick(lambda places: np.pad(places, pad_width, mode, **kwargs), array)
     if array.dtype.kind not in "fc":  # rounded where a mean or a ramp is not whole
         y = np.pad(getattr(array, "_data", array), pad_width, mode, **kwargs)
-        return from_numpy(y) if hasattr(array, "requires_grad") else y
+        return boxed(y, None) if hasattr(array, "requires_grad") else y
     if array.ndim == 0:
         return array
     probe = np.zeros([np.minimum(n, 1) for n in array.shape], array.dtype)

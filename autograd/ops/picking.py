@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..boxes import Box
 from ..primitive import Array
 from .indexing import getitem
 from .joining import concatenate
@@ -21,13 +22,11 @@ def pick(select: Callable[..., Any], *arrays: Array) -> Array:
     Which elements those are does not depend on their values. So `select` runs on their places
     instead, and the result is gathered from there: one indexing, with its gradient.
     """
-    from ..tensor import Tensor
-
-    if not any([isinstance(a, Tensor) for a in arrays]):
+    if not any([isinstance(a, Box) for a in arrays]):
         return select(*arrays)
     places, parts, start = [], [], 0
     for a in arrays:
-        array = a if isinstance(a, Tensor) else np.asarray(a)
+        array = a if isinstance(a, Box) else np.asarray(a)
         places.append(np.arange(start, start + array.size).reshape(array.shape))
         parts.append(ravel(array))
         start += array.size

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..boxes import Box
 from ..modes import kink
 from ..primitive import Array, elementwise, linear, primitive
 from .complex import conj, real
@@ -128,9 +129,7 @@ def prod(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = Fa
     >>> x.grad
     Tensor([0., 8., 0.])
     """
-    from ..tensor import Tensor
-
-    if not isinstance(a, Tensor):
+    if not isinstance(a, Box):
         return np.prod(a, axis=axis, dtype=dtype, keepdims=keepdims)
     x = cast(a, dtype)
     axes = _axes(axis, x.ndim) if x.ndim else ()  # for a number NumPy takes an axis 0, too
