@@ -18,6 +18,7 @@ check: $(VENV)/.with-dev
 	$(run) -m ruff check .
 	$(run) -m mypy
 	$(run) -m pyright --pythonpath $(run)
+	$(VENV)/bin/lint-imports
 	$(MAKE) test
 
 # Needs Graphviz's dot. The lessons are executed again when they change. One process: of several,

@@ -17,7 +17,7 @@ from weakref import WeakSet
 
 import numpy as np
 
-from .boxes import Box
+from .boxes import Box, boxed
 from .graph import Node
 from .sources import user_line
 from .sweep import toposort
@@ -93,9 +93,9 @@ def _holders(tensor: Tensor) -> int:
 @cache
 def _holders_of_a_leaf() -> int:
     """The same where only the Tensor and its node hold it."""
-    from .tensor import Tensor
-
-    return _holders(Tensor([0.0], requires_grad=True))
+    tensor = boxed(np.zeros(1), None)
+    tensor._node = Node.leaf(tensor._data)
+    return _holders(tensor)
 
 
 def refuse_written(roots: Iterable[Node]) -> None:

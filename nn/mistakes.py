@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from .module import Module
 
 
+Kinds = tuple[type, ...]  # those of a module's parts: Parameter and Module
+
 ELSEWHERE = {
     "add_module": "register_module(name, module)",
     "double": "model.astype(np.float64)",
@@ -63,17 +65,15 @@ def dim_for_axis(kind: type[Module], error: TypeError) -> bool:
     return "axis" in signature(kind).parameters
 
 
-def check_declared(module: Module, name: str, value: Any) -> None:
-    """Refuse a name that `__init__` does not set, and what takes the place of a part."""
-    from .module import Module
-
+def check_declared(module: Module, name: str, value: Any, parts: Kinds) -> None:
+    """Refuse a name that `__init__` does not set, and what takes the place of one of `parts`."""
     state, own = vars(module), type(module).__name__
     if name not in state and not hasattr(type(module), name):
         raise AttributeError(
             f"{lacks(module, name)} A module's attributes are those that __init__ sets: declare it "
             "there, or with register_module, register_parameter or register_buffer"
         )
-    for kind in (Parameter, Module):
+    for kind in parts:
         if isinstance(state.get(name), kind) and not isinstance(value, kind | None):
             raise TypeError(
                 f"{own}.{name} is a {kind.__name__}; it can be set to another or to None, not to "
@@ -82,13 +82,11 @@ def check_declared(module: Module, name: str, value: Any) -> None:
             )
 
 
-def check_not_hidden(name: str, value: Any) -> None:
+def check_not_hidden(name: str, value: Any, parts: Kinds) -> None:
     """Refuse modules and parameters inside a plain list or dict, where nobody would find them."""
     if isinstance(value, list | tuple | dict) and not name.startswith("_"):
-        from .module import Module
-
         items = value.values() if isinstance(value, dict) else value
-        if any(isinstance(item, Module | Parameter) for item in items):
+        if any(isinstance(item, parts) for item in items):
             raise TypeError(
                 f"{name!r} is a plain {type(value).__name__} of modules or parameters, whose "
                 "contents would not be trained or saved; use nn.Sequential, nn.ModuleList or "

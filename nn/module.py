@@ -112,8 +112,8 @@ class Module:
         if isinstance(value, Parameter | Module):
             self._check_initialised()
         if "_declared" in state and not name.startswith("_"):
-            mistakes.check_declared(self, name, value)
-        mistakes.check_not_hidden(name, value)
+            mistakes.check_declared(self, name, value, PARTS)
+        mistakes.check_not_hidden(name, value, PARTS)
         if isinstance(value, Parameter) and value.name is None:
             value.name = name
         object.__setattr__(self, name, value)
@@ -311,3 +311,6 @@ def _once(named: Iterable[tuple[str, T]]) -> Iterator[tuple[str, T]]:
         if id(value) not in seen:
             seen.add(id(value))
             yield name, value
+
+
+PARTS = Parameter, Module
