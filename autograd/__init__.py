@@ -10,10 +10,11 @@ Tensor([2., 4., 6.])
 
 from typing import TYPE_CHECKING, Any
 
-from . import _foreign, memory
-from .blocks import set_num_threads
-from .graph_control import backward, stop_gradient
-from .modes import enable_grad, is_grad_enabled, kinks, no_grad
+from .startup import foreign, memory
+from .startup.lazy_names import later as _later
+from .engine.blocks import set_num_threads
+from .tensors.gradients import backward, stop_gradient
+from .engine.modes import enable_grad, is_grad_enabled, kinks, no_grad
 from .ops import (
     absolute, add, affine, angle, append, arccos, arccosh, arcsin, arcsinh, arctan, arctan2,
     arctanh, array_split, astype, atleast_1d, atleast_2d, atleast_3d, average, avg_pool, block,
@@ -38,30 +39,30 @@ from .ops import (
 )  # fmt: skip
 
 # These four kinds and `tensor` deliberately take the place of the submodules of the same name,
-# which stay importable: `from autograd.primitive import Node`.
-from .primitive import elementwise, linear, multilinear, primitive
-from .tensor import Tensor
-from .creation import from_numpy, tensor
+# which stay importable: `from autograd.engine.primitive import Node`.
+from .engine.primitive import elementwise, linear, multilinear, primitive
+from .tensors.tensor import Tensor
+from .tensors.creation import from_numpy, tensor
 
-from .transforms import (
+from .transforms.derivatives import (
     deriv, elementwise_grad, ggnvp, grad, hessian, hessian_vector_product, holomorphic_grad,
     hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     from . import fft, linalg, special, stats
-    from .support import supported
-    from .batching import vmap
-    from .compat import (
+    from .tensors.support import supported
+    from .transforms.batching import vmap
+    from .hips.operators import (
         grad_and_aux, grad_named, hessian_tensor_product, make_ggnvp, make_hvp, make_jvp,
         make_vjp, multigrad_dict, tensor_jacobian_product, vector_jacobian_product,
     )  # fmt: skip
-    from .function import Function, once_differentiable
-    from .anomaly import detect_anomaly
-    from .checkpointing import checkpoint
-    from .pictures.drawing import draw
-    from .pictures.stepper import page
-    from .explanation import explain
+    from .function.functions import Function, once_differentiable
+    from .testing.anomaly import detect_anomaly
+    from .function.checkpointing import checkpoint
+    from .pictures.drawing.drawing import draw
+    from .pictures.stepping.stepper import page
+    from .pictures.explaining.explainer import explain
 
 abs = absolute
 
@@ -107,35 +108,33 @@ __all__ = [  # noqa: RUF022  # as sorted() has it
 # None for a module itself.
 _LATER: dict[str, str | None] = {
     **dict.fromkeys(("fft", "linalg", "special", "stats")),
-    "draw": "pictures.drawing",
-    "page": "pictures.stepper",
-    "explain": "explanation",
-    "checkpoint": "checkpointing",
-    "detect_anomaly": "anomaly",
-    "supported": "support",
-    "once_differentiable": "function",
-    "Function": "function",
-    "vmap": "batching",
+    "draw": "pictures.drawing.drawing",
+    "page": "pictures.stepping.stepper",
+    "explain": "pictures.explaining.explainer",
+    "checkpoint": "function.checkpointing",
+    "detect_anomaly": "testing.anomaly",
+    "supported": "tensors.support",
+    "once_differentiable": "function.functions",
+    "Function": "function.functions",
+    "vmap": "transforms.batching",
     **dict.fromkeys(
         [
             "grad_and_aux", "grad_named", "hessian_tensor_product", "make_ggnvp",
             "make_hvp", "make_jvp", "make_vjp", "multigrad_dict",
             "tensor_jacobian_product", "vector_jacobian_product",
         ],
-        "compat",
+        "hips.operators",
     ),
 }  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    from .names import later
-
-    return later(__name__, name, _LATER, __all__)
+    return _later(__name__, name, _LATER, __all__)
 
 
 def __dir__() -> list[str]:
     return __all__
 
 
-_foreign.warn_of_foreign_install()
+foreign.warn_of_foreign_install()
 memory.keep_freed_memory()

@@ -1,4 +1,4 @@
 """Fourier transforms, by the names of numpy.fft."""
 
-from .ops.fft import *  # noqa: F403
-from .ops.fft import __all__ as __all__
+from .ops.signals.fft import *  # noqa: F403
+from .ops.signals.fft import __all__ as __all__

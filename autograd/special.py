@@ -4,13 +4,13 @@
 SciPy writes in Python (logsumexp, softmax, log_softmax, polygamma) are to be had here alone.
 """
 
-from .ops import bessel, error, gammas, probability, scipy_special
-from .ops.bessel import *  # noqa: F403
-from .ops.error import *  # noqa: F403
-from .ops.gammas import *  # noqa: F403
-from .ops.probability import *  # noqa: F403
-from .ops.scipy_special import *  # noqa: F403
+from .ops.special import bessel, erfs, gammas, probability, scipy_special
+from .ops.special.bessel import *  # noqa: F403
+from .ops.special.erfs import *  # noqa: F403
+from .ops.special.gammas import *  # noqa: F403
+from .ops.special.probability import *  # noqa: F403
+from .ops.special.scipy_special import *  # noqa: F403
 
 __all__ = [
-    *scipy_special.__all__, *bessel.__all__, *error.__all__, *gammas.__all__, *probability.__all__,
+    *scipy_special.__all__, *bessel.__all__, *erfs.__all__, *gammas.__all__, *probability.__all__,
 ]  # fmt: skip

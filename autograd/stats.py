@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from . import linalg, ops
+from .engine.primitive import Array
 from .ops import clip, exp, log, log1p, reshape, square, swapaxes, where
 from .ops.elementwise.constant import raw
-from .primitive import Array
 from .special import (
     betainc,
     betaln,

@@ -156,27 +156,27 @@ def write_reference() -> None:
 
 
 PUBLIC = [
-    "autograd.expressions", "autograd.fft", "autograd.linalg", "autograd.special",
+    "autograd.command.expressions", "autograd.fft", "autograd.linalg", "autograd.special",
     "autograd.stats", "autograd.testing", "nn.data", "nn.functional", "nn.init", "nn.optim",
     "nn.optim.lr_scheduler", "nn.training", "nn.utils",
 ]  # fmt: skip
 RETURNED = {  # classes that no user makes, but meets
-    "autograd.explanation": ["Explanation", "Input"],
-    "autograd.pictures.stepper": ["Page"],
-    "autograd.support": ["Support"],
+    "autograd.pictures.explaining.explainer": ["Explanation", "Input"],
+    "autograd.pictures.stepping.stepper": ["Page"],
+    "autograd.tensors.support": ["Support"],
 }
 TITLES = {
-    "autograd.compat": "HIPS autograd's names",
-    "autograd.support": "What is supported",
-    "autograd.batching": "vmap",
-    "autograd.pictures.stepper": "Stepping",
-    "autograd.ops.nans": "Arrays with nan",
-    "autograd.ops.nets": "Fused for networks",
-    "nn.mlp": "MLP",
+    "autograd.hips.operators": "HIPS autograd's names",
+    "autograd.tensors.support": "What is supported",
+    "autograd.transforms.batching": "vmap",
+    "autograd.pictures.stepping.stepper": "Stepping",
+    "autograd.ops.reductions.nans": "Arrays with nan",
+    "autograd.ops.nets.fused": "Fused for networks",
+    "nn.layers.perceptrons": "MLP",
     "nn.rng": "Random states",
     "nn.saving.files": "Saving",
-    "nn.recurrent.cells": "Recurrent cells",
-    "nn.recurrent.layers": "Recurrent layers",
+    "nn.layers.recurrent.cells": "Recurrent cells",
+    "nn.layers.recurrent.layers": "Recurrent layers",
 }
 
 

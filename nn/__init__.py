@@ -2,8 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from autograd.startup.lazy_names import later
+
 from . import functional, init, optim
-from .activation import (
+from .init import manual_seed
+from .layers.activations import (
     ELU,
     GELU,
     LeakyReLU,
@@ -16,14 +19,13 @@ from .activation import (
     Swish,
     Tanh,
 )  # fmt: skip
-from .attention import MultiheadAttention, TransformerEncoderLayer
-from .container import ModuleDict, ModuleList, Sequential
-from .convolution import Conv1d, Conv2d, Conv3d, ConvTranspose2d
-from .dropout import Dropout
-from .embedding import Bilinear, Embedding
-from .init import manual_seed
-from .linear import Identity, Linear
-from .loss import (
+from .layers.affine import Identity, Linear
+from .layers.attention import MultiheadAttention, TransformerEncoderLayer
+from .layers.containers import ModuleDict, ModuleList, Sequential
+from .layers.convolution import Conv1d, Conv2d, Conv3d, ConvTranspose2d
+from .layers.dropouts import Dropout
+from .layers.embeddings import Bilinear, Embedding
+from .layers.losses import (
     BCELoss,
     BCEWithLogitsLoss,
     CrossEntropyLoss,
@@ -36,11 +38,9 @@ from .loss import (
     NLLLoss,
     Wasserstein1dLoss,
 )  # fmt: skip
-from .mlp import MLP
-from .module import Module
-from .normalisation import BatchNorm1d, BatchNorm2d, GroupNorm, LayerNorm, RMSNorm
-from .parameter import Parameter
-from .pooling import (
+from .layers.normalization import BatchNorm1d, BatchNorm2d, GroupNorm, LayerNorm, RMSNorm
+from .layers.perceptrons import MLP
+from .layers.pooling import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
     AdaptiveAvgPool3d,
@@ -53,10 +53,12 @@ from .pooling import (
     MaxPool3d,
     Upsample,
 )  # fmt: skip
+from .module.module import Module
+from .module.parameter import Parameter
 
 if TYPE_CHECKING:
     from . import data, training, utils
-    from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
+    from .layers.recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
     from .rng import get_rng_state, set_rng_state
     from .saving import load, save
     from .training import (
@@ -99,13 +101,11 @@ _LATER: dict[str, str | None] = {
     **dict.fromkeys(("get_rng_state", "set_rng_state"), "rng"),
     **dict.fromkeys(("BestModel", "Checkpoint", "EarlyStopping", "History"), "training"),
     **dict.fromkeys(("Schedule", "Statistics", "evaluate", "fit", "lr_finder"), "training"),
-    **dict.fromkeys(("GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNCell"), "recurrent"),
+    **dict.fromkeys(("GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNCell"), "layers.recurrent"),
 }  # name: the module that defines it, or None for a module itself
 
 
 def __getattr__(name: str) -> Any:
-    from autograd.names import later
-
     return later(__name__, name, _LATER, __all__)
 
 

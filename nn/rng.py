@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .init import generator
-from .module import Module
+from .module.module import Module
 
 __all__ = ["get_rng_state", "in_state", "set_rng_state"]
 

@@ -19,7 +19,7 @@ from numpy.testing.overrides import (
 )
 
 from autograd import special, supported
-from autograd.numpy_protocol import path, rule_of
+from autograd.tensors.numpy_protocol import path, rule_of
 from tests.cases import CASES
 
 PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import ops
-from ..tensor import Tensor
+from ..tensors.tensor import Tensor
 from ..trees import flatten
 
 __all__ = ["array", "asanyarray", "asarray", "ascontiguousarray", "full", "linspace"]

@@ -1,115 +1,76 @@
-"""The ops, one file per chapter of the NumPy reference."""
+"""The ops, on eight shelves.
+
+Elementwise, shapes, rearranging, reductions, linalg, special, nets, signals: the page of each says
+what its files hold. A file is a chapter, and names in `__all__` what it
+publishes.
+"""
 
 from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
 
-from . import (
-    broadcasting,
-    complex,
-    convolution,
-    diagonals,
-    differences,
-    editing,
-    einstein,
-    indexing,
-    joining,
-    logsums,
-    nans,
-    nets,
-    normalisation,
-    order,
-    padding,
-    pooling,
-    products,
-    rearrange,
-    reduction,
-    scan,
-    selecting,
-    shape,
-    signal,
-    sorting,
-    special,
-    splitting,
-    windows,
-)
-from .broadcasting import *
-from .complex import *
-from .convolution import *
-from .diagonals import *
-from .differences import *
-from .editing import *
-from .einstein import *
-from .elementwise import arithmetic, constant, exponential, routing, trigonometric
 from .elementwise.arithmetic import *
+from .elementwise.complex import *
 from .elementwise.constant import *
 from .elementwise.exponential import *
 from .elementwise.routing import *
 from .elementwise.trigonometric import *
-from .indexing import *
-from .joining import *
-from .logsums import *
-from .nans import *
-from .nets import *
-from .normalisation import *
-from .order import *
-from .padding import *
-from .pooling import *
-from .products import *
-from .rearrange import *
-from .reduction import *
-from .scan import *
-from .selecting import *
-from .shape import *
-from .signal import *
-from .sorting import *
-from .special import *
-from .splitting import *
-from .windows import *
+from .linalg.diagonals import *
+from .linalg.einstein import *
+from .linalg.products import *
+from .nets.convolution import *
+from .nets.fused import *
+from .nets.normalization import *
+from .nets.pooling import *
+from .rearranging.editing import *
+from .rearranging.indexing import *
+from .rearranging.joining import *
+from .rearranging.rearrangement import *
+from .rearranging.selecting import *
+from .rearranging.sorting import *
+from .rearranging.splitting import *
+from .reductions.logsums import *
+from .reductions.nans import *
+from .reductions.order import *
+from .reductions.reduction import *
+from .reductions.scan import *
+from .shapes.broadcasting import *
+from .shapes.shape import *
+from .shapes.windows import *
+from .signals.differences import *
+from .signals.padding import *
+from .signals.sequences import *
+from .special.error_function import *
 
-_CHAPTERS = (
-    arithmetic,
-    broadcasting,
-    complex,
-    constant,
-    convolution,
-    diagonals,
-    differences,
-    editing,
-    einstein,
-    exponential,
-    indexing,
-    joining,
-    logsums,
-    nans,
-    nets,
-    normalisation,
-    order,
-    padding,
-    pooling,
-    products,
-    rearrange,
-    reduction,
-    routing,
-    scan,
-    selecting,
-    shape,
-    signal,
-    sorting,
-    special,
-    splitting,
-    trigonometric,
-    windows,
-)
-__all__ = sorted([name for chapter in _CHAPTERS for name in chapter.__all__])
-
+_EARLY = """
+    elementwise.arithmetic elementwise.complex elementwise.constant elementwise.exponential
+    elementwise.routing elementwise.trigonometric
+    shapes.broadcasting shapes.shape shapes.windows
+    rearranging.editing rearranging.indexing rearranging.joining rearranging.rearrangement
+    rearranging.selecting rearranging.sorting rearranging.splitting
+    reductions.logsums reductions.nans reductions.order reductions.reduction reductions.scan
+    linalg.diagonals linalg.einstein linalg.products
+    special.error_function
+    nets.convolution nets.fused nets.normalization nets.pooling
+    signals.differences signals.padding signals.sequences
+""".split()
 # Read on first use: few programs need them, and special functions need SciPy.
-_LATE = ("decompositions", "fft", "least_squares", "linalg", "norms", "solving")
-_SCIPYS = ("bessel", "error", "gammas", "probability", "scipy_special")
+_LATE = """
+    linalg.decompositions linalg.least_squares linalg.norms linalg.numpy_linalg linalg.solving
+    signals.fft
+""".split()
+_SCIPYS = """
+    special.bessel special.erfs special.gammas special.probability special.scipy_special
+""".split()
+
+
+def _read(names: list[str]) -> Iterator[ModuleType]:
+    return (import_module(f".{name}", __name__) for name in names)
 
 
 def chapters(*, scipys: bool = False) -> Iterator[ModuleType]:
     """The files that publish ops by NumPy's names, or those with the names of scipy.special."""
-    yield from () if scipys else _CHAPTERS
-    for name in _SCIPYS if scipys else _LATE:
-        yield import_module(f".{name}", __name__)
+    yield from _read(_SCIPYS if scipys else _EARLY + _LATE)
+
+
+__all__ = sorted([name for chapter in _read(_EARLY) for name in chapter.__all__])

@@ -1,1 +1,1 @@
-"""Pictures of graphs: what was computed, and how the gradient flowed back."""
+"""Pictures of graphs: reading them, then drawing, stepping through and explaining them."""

@@ -3,12 +3,12 @@
 from .arrays import ArrayDataset
 from .augment import cutout, random_crop, random_flip
 from .chartext import CharText
-from .cifar10 import CIFAR10, cifar10
-from .fashion_mnist import FashionMNIST, fashion_mnist
-from .idx import read_idx
 from .loader import DataLoader
-from .mnist import MNIST, mnist
 from .prefetching import prefetch
+from .sets.cifar10 import CIFAR10, cifar10
+from .sets.fashion_mnist import FashionMNIST, fashion_mnist
+from .sets.idx import read_idx
+from .sets.mnist import MNIST, mnist
 from .split import train_test_split
 from .standardize import Standardize
 from .toys import circles, spirals, two_moons, xor

@@ -11,7 +11,7 @@ from autograd import Tensor, from_numpy
 from autograd.trees import map_leaves
 
 from ..init import Rng, generator
-from ..state import raw
+from ..module.state import raw
 
 __all__ = ["Transformed"]
 

@@ -16,6 +16,7 @@ from .activation import (
     swish,
     tanh,
 )  # fmt: skip
+from .affine import linear
 from .attention import multi_head_attention, scaled_dot_product_attention
 from .classification import cross_entropy, multi_margin_loss, nll_loss
 from .convolution import conv1d, conv2d, conv3d, conv_transpose2d
@@ -25,10 +26,9 @@ from .distribution import (
     kl_div,
     wasserstein_1d,
 )  # fmt: skip
-from .dropout import dropout
-from .embedding import bilinear, embedding
-from .linear import linear
-from .normalisation import batch_norm, group_norm, layer_norm, rms_norm
+from .lookup import bilinear, embedding
+from .noise import dropout
+from .normalization import batch_norm, group_norm, layer_norm, rms_norm
 from .pooling import (
     adaptive_avg_pool1d,
     adaptive_avg_pool2d,
@@ -56,6 +56,6 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    from autograd.names import missing
+    from autograd.startup.hints import missing
 
     raise missing(__name__, name, __all__)

@@ -9,7 +9,7 @@ import numpy as np
 
 import autograd as ag
 
-from .dropout import dropout
+from .noise import dropout
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -114,7 +114,7 @@ def multi_head_attention(
     output : Tensor of shape (N, L, E)
     weights : Tensor of shape (N, heads, L, S), or None
     """
-    from .linear import linear
+    from .affine import linear
 
     n, length, width = query.shape
     depth = width // num_heads

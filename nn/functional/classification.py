@@ -9,7 +9,7 @@ import numpy as np
 import autograd as ag
 from autograd import Tensor
 
-from ..state import raw
+from ..module.state import raw
 from .regression import pair, reduce
 
 if TYPE_CHECKING:

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from autograd.startup.lazy_names import later
+
 from .adam import Adam, AdamW
 from .optimizer import Optimizer
 from .rmsprop import RMSprop
@@ -35,8 +37,6 @@ _LATER: dict[str, str | None] = {
 
 
 def __getattr__(name: str) -> Any:
-    from autograd.names import later
-
     return later(__name__, name, _LATER, __all__)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from autograd import Tensor
-from autograd.blocks import BLOCK, LARGE, share
-from autograd.writes import raw_gradient, will_write
+from autograd.engine.blocks import BLOCK, LARGE, share
+from autograd.tensors.overwritten import raw_gradient, will_write
 
 from ..checks import check_number
 

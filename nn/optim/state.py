@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.trees import map_leaves
 
-from ..state import raw
+from ..module.state import raw
 
 if TYPE_CHECKING:
     from .optimizer import Group, Optimizer

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ..state import raw
+from ..module.state import raw
 
 __all__ = ["packed", "unpacked"]
 

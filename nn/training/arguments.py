@@ -10,7 +10,7 @@ import numpy as np
 from autograd import Tensor
 
 from ..data.arrays import ArrayDataset
-from ..module import Module
+from ..module.module import Module
 from ..optim import LBFGS, Optimizer
 from ..optim.lr_scheduler import LRScheduler
 

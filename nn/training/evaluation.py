@@ -10,8 +10,8 @@ import numpy as np
 from autograd import no_grad
 from autograd.trees import map_leaves
 
-from ..module import Module
-from ..state import raw
+from ..module.module import Module
+from ..module.state import raw
 from .arguments import check_data, check_metrics
 
 __all__ = ["Function", "Means", "evaluate", "figures", "number", "pairs"]

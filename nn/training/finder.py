@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..checks import whole
-from ..module import Module
+from ..module.module import Module
 from ..optim import Optimizer
 from .arguments import check_parts
 from .evaluation import Function, number, pairs

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..module import Module
+from ..module.module import Module
 from ..optim import Optimizer
 from ..saving import load
 from ..saving.files import check_path

@@ -12,7 +12,7 @@ import numpy as np
 from ..data.loader import DataLoader
 from ..data.prefetching import Prefetch
 from ..data.transformed import Transformed
-from ..module import Module
+from ..module.module import Module
 from ..optim import Optimizer
 from ..rng import get_rng_state, set_rng_state
 

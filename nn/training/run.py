@@ -10,7 +10,7 @@ from typing import Any
 from autograd import Tensor
 
 from ..checks import whole
-from ..module import Module
+from ..module.module import Module
 from ..optim import Optimizer
 from .arguments import check_callbacks, check_metrics, check_run
 from .evaluation import Function, Means, evaluate, figures, number

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ..activation import ReLU
 from ..checks import whole
-from ..module import Module
-from ..state import raw
+from ..layers.activations import ReLU
+from ..module.module import Module
+from ..module.state import raw
 from .figures import panels, png
 from .run import Run
 

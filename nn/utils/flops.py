@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ..attention import MultiheadAttention
-from ..convolution import _Conv
-from ..embedding import Bilinear
-from ..linear import Linear
-from ..module import Module
-from ..recurrent.cells import _Cell
-from ..recurrent.layers import _Recurrent
+from ..layers.affine import Linear
+from ..layers.attention import MultiheadAttention
+from ..layers.convolution import _Conv
+from ..layers.embeddings import Bilinear
+from ..layers.recurrent.cells import _Cell
+from ..layers.recurrent.layers import _Recurrent
+from ..module.module import Module
 
 __all__ = ["flops"]
 

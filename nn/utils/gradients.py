@@ -11,7 +11,7 @@ import numpy as np
 from autograd import Tensor
 
 from ..checks import check_number
-from ..module import Module
+from ..module.module import Module
 
 __all__ = ["clip_grad_norm_", "clip_grad_value_"]
 

@@ -15,9 +15,9 @@ import numpy as np
 from autograd import no_grad
 
 from .. import init
-from ..module import Module
-from ..parameter import Parameter
-from ..state import raw
+from ..module.module import Module
+from ..module.parameter import Parameter
+from ..module.state import raw
 from .flops import flops
 
 __all__ = ["Row", "Summary", "summary"]

@@ -10,8 +10,8 @@ import numpy as np
 import autograd as ag
 from autograd import Tensor
 
-from ..module import Module
-from ..state import put, raw
+from ..module.module import Module
+from ..module.state import put, raw
 
 __all__ = ["parameters_to_vector", "vector_to_parameters"]
 

@@ -9,8 +9,8 @@ import numpy as np
 
 import autograd as ag
 
-from ..module import Module
-from ..parameter import Parameter
+from ..module.module import Module
+from ..module.parameter import Parameter
 
 __all__ = ["remove_weight_norm", "weight_norm"]
 

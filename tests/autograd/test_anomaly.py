@@ -8,10 +8,10 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import autograd as ag
 import nn
-from autograd import writes
-from autograd.graph import Node
-from autograd.graph_control import gradients_of
-from autograd.sweep import pushforward
+from autograd.engine.graph import Node
+from autograd.engine.sweep import pushforward
+from autograd.tensors import overwritten
+from autograd.tensors.gradients import gradients_of
 
 
 def leaf(data, **options):
@@ -325,7 +325,7 @@ def test_a_training_loop_marks_nothing():
         loss.backward()
         step.step()
     assert all(a is p._node for a, p in zip(nodes, net.parameters()))
-    assert not len(writes._pending)
+    assert not len(overwritten._pending)
 
 
 def test_marks_go_with_the_graph():
@@ -334,9 +334,9 @@ def test_marks_go_with_the_graph():
     y = w * w
     w.grad = [1.0, 1.0]
     nn.optim.SGD([w], lr=0.1).step()
-    assert len(writes._pending) == 1
+    assert len(overwritten._pending) == 1
     del y
-    assert len(writes._pending) == 0
+    assert len(overwritten._pending) == 0
 
 
 def test_a_step_before_the_walk_of_a_transform():

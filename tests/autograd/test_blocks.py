@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import autograd as ag
-from autograd import blocks
+from autograd.engine import blocks
 
-sweep = sys.modules["autograd.sweep"]
+sweep = sys.modules["autograd.engine.sweep"]
 
 
 @pytest.fixture

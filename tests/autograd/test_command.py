@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd as ag
-from autograd.__main__ import main
-from autograd.expressions import Expression, ExpressionError, functions, variable
+from autograd.command.expressions import Expression, ExpressionError, functions, variable
+from autograd.command.line import main
 
 ROOT = Path(__file__).parents[2]
 

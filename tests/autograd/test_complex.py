@@ -57,7 +57,7 @@ def test_of_a_holomorphic_function_it_is_the_conjugate_of_the_derivative(
 
 
 def test_forward_mode_multiplies_by_the_derivative_itself() -> None:
-    from autograd.sweep import pushforward
+    from autograd.engine.sweep import pushforward
 
     z = leaf(Z)
     y = ag.exp(z) * z

@@ -11,8 +11,8 @@ import pytest
 
 import autograd as ag
 import nn
-from autograd.calls import mark_call
-from autograd.pictures import render
+from autograd.pictures.drawing import render
+from autograd.pictures.reading.module_calls import mark_call
 
 
 def leaf(value, name=None, **kwargs):

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd as ag
-from autograd.pictures.paths import many
-from autograd.pictures.quantity import plain
+from autograd.pictures.explaining.paths import many
+from autograd.pictures.reading.quantity import plain
+from autograd.tensors.overwritten import will_write
 from autograd.testing import programs
-from autograd.writes import will_write
 
 
 def leaf(value, name=None, **kwargs):

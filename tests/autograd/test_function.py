@@ -9,8 +9,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import autograd as ag
 from autograd import Function, once_differentiable
-from autograd.graph_control import gradients_of
-from autograd.sweep import pushforward
+from autograd.engine.sweep import pushforward
+from autograd.tensors.gradients import gradients_of
 from autograd.testing import gradcheck
 
 

@@ -9,8 +9,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import autograd as ag
 import nn
-from autograd.graph_control import gradients_of
-from autograd.sweep import toposort
+from autograd.engine.sweep import toposort
+from autograd.tensors.gradients import gradients_of
 from autograd.testing import gradcheck
 
 

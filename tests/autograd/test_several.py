@@ -9,7 +9,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import autograd as ag
-from autograd.several import Bundle, Lone, several
+from autograd.engine.outputs import Bundle, Lone, several
 from autograd.testing import gradcheck
 
 seen: list[Any] = []

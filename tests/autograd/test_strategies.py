@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import autograd as ag
 from autograd import testing
-from autograd.programs import UNARY
+from autograd.testing.random_programs import UNARY
 
 
 def samples(strategy, n=1000):

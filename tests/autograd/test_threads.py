@@ -109,7 +109,7 @@ def test_one_graph_walked_by_several():
     x = ag.tensor(np.arange(3.0), requires_grad=True)
     y, z = Square.apply(x, ag.checkpoint(ag.exp)(x))
     total = (y * z).sum()
-    from autograd.graph_control import gradients_of
+    from autograd.tensors.gradients import gradients_of
 
     (expected,) = gradients_of(total, x, retain_graph=True)
     for (found,) in together(lambda i: gradients_of(total, x, retain_graph=True)):

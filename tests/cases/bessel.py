@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/bessel.py."""
+"""Cases of autograd/ops/special/bessel.py."""
 
 from .special import scipys
 from .table import nonzero, normal, positive

@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/broadcasting.py."""
+"""Cases of autograd/ops/shapes/broadcasting.py."""
 
 import autograd as ag
 

@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/complex.py, and of the other chapters on complex numbers."""
+"""Cases of autograd/ops/elementwise/complex.py, and of the other chapters on complex numbers."""
 
 import autograd as ag
 

@@ -1,11 +1,11 @@
-"""Cases of autograd/ops/convolution.py."""
+"""Cases of autograd/ops/nets/convolution.py."""
 
 import math
 
 import numpy as np
 
 import autograd as ag
-from autograd.ops.convolution import Windows, _conv_to_kernel
+from autograd.ops.nets.convolution import Windows, _conv_to_kernel
 
 from .table import between, case
 

@@ -1,11 +1,11 @@
-"""Cases of autograd/ops/diagonals.py."""
+"""Cases of autograd/ops/linalg/diagonals.py."""
 
 from typing import Any
 
 import numpy as np
 
 import autograd as ag
-from autograd.ops.diagonals import _onto_diagonal
+from autograd.ops.linalg.diagonals import _onto_diagonal
 
 from .table import case, complexes, normal
 

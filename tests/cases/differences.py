@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/differences.py."""
+"""Cases of autograd/ops/signals/differences.py."""
 
 from typing import Any
 

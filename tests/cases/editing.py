@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/editing.py."""
+"""Cases of autograd/ops/rearranging/editing.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/error.py."""
+"""Cases of autograd/ops/special/erfs.py."""
 
 from .special import scipys
 from .table import between, normal

@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/fft.py."""
+"""Cases of autograd/ops/signals/fft.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/indexing.py: every kind of NumPy index."""
+"""Cases of autograd/ops/rearranging/indexing.py: every kind of NumPy index."""
 
 import operator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 import autograd as ag
-from autograd.ops.indexing import _scatter
+from autograd.ops.rearranging.indexing import _scatter
 
 from .table import case, normal
 

@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/joining.py."""
+"""Cases of autograd/ops/rearranging/joining.py."""
 
 import numpy as np
 

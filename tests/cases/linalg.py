@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 import autograd as ag
-from autograd.ops.solving import _cofactors
+from autograd.ops.linalg.solving import _cofactors
 
 from .table import Draw, case, complexes, fixed, normal, without_gradient
 

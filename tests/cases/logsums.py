@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/logsums.py."""
+"""Cases of autograd/ops/reductions/logsums.py."""
 
 from typing import Any
 

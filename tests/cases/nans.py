@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/nans.py."""
+"""Cases of autograd/ops/reductions/nans.py."""
 
 import autograd as ag
 

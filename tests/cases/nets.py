@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/nets.py."""
+"""Cases of autograd/ops/nets/fused.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/normalisation.py."""
+"""Cases of autograd/ops/nets/normalization.py."""
 
 import numpy as np
 

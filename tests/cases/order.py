@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/order.py."""
+"""Cases of autograd/ops/reductions/order.py."""
 
 import autograd as ag
 

@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/padding.py."""
+"""Cases of autograd/ops/signals/padding.py."""
 
 from typing import Any
 

@@ -1,9 +1,9 @@
-"""Cases of autograd/ops/pooling.py."""
+"""Cases of autograd/ops/nets/pooling.py."""
 
 import numpy as np
 
 import autograd as ag
-from autograd.ops.pooling import Line, _pool_scatter
+from autograd.ops.nets.pooling import Line, _pool_scatter
 
 from .table import case, distinct, normal
 

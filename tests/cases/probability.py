@@ -1,11 +1,11 @@
-"""Cases of autograd/ops/probability.py."""
+"""Cases of autograd/ops/special/probability.py."""
 
 from typing import Any
 
 import numpy as np
 from scipy.stats import norm
 
-from autograd.ops.probability import _hazard
+from autograd.ops.special.probability import _hazard
 
 from .special import scipys
 from .table import between, case, fixed, normal, positive

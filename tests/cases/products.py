@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/products.py."""
+"""Cases of autograd/ops/linalg/products.py."""
 
 import numpy as np
 

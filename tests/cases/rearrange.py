@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/rearrange.py."""
+"""Cases of autograd/ops/rearranging/rearrangement.py."""
 
 import numpy as np
 

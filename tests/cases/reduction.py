@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/reduction.py."""
+"""Cases of autograd/ops/reductions/reduction.py."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/scan.py."""
+"""Cases of autograd/ops/reductions/scan.py."""
 
 from typing import Any
 

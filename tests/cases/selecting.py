@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/selecting.py."""
+"""Cases of autograd/ops/rearranging/selecting.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/shape.py."""
+"""Cases of autograd/ops/shapes/shape.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/signal.py."""
+"""Cases of autograd/ops/signals/sequences.py."""
 
 import numpy as np
 

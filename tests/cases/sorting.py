@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/sorting.py."""
+"""Cases of autograd/ops/rearranging/sorting.py."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/special.py, and of what autograd/special.py takes from other chapters."""
+"""Cases of erf, and of what autograd/special.py takes from other chapters."""
 
 import math
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/splitting.py."""
+"""Cases of autograd/ops/rearranging/splitting.py."""
 
 from typing import Any
 

@@ -1,11 +1,11 @@
-"""Cases of autograd/ops/windows.py."""
+"""Cases of autograd/ops/shapes/windows.py."""
 
 from typing import Any
 
 import numpy as np
 
 import autograd as ag
-from autograd.ops.windows import _overlap
+from autograd.ops.shapes.windows import _overlap
 
 from .table import case, complexes, normal
 

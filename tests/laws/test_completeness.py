@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import autograd.ops
-from autograd.primitive import OPS
+from autograd.engine.primitive import OPS
 from tests.cases import CASES, CONSTANTS
 
 

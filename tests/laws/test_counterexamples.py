@@ -10,8 +10,8 @@ import pytest
 from hypothesis import find, settings
 
 import autograd as ag
-from autograd.programs import Program, programs
 from autograd.testing import GradcheckError, gradcheck
+from autograd.testing.random_programs import Program, programs
 
 
 @pytest.fixture

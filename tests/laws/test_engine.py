@@ -17,7 +17,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import autograd as ag
-from autograd.sweep import pullback, toposort
+from autograd.engine.sweep import pullback, toposort
 
 
 def leaf(data: Any, **options: Any) -> ag.Tensor:

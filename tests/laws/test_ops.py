@@ -16,8 +16,8 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import autograd as ag
-from autograd.primitive import Node, Primitive
-from autograd.sweep import pullback, pushforward
+from autograd.engine.primitive import Node, Primitive
+from autograd.engine.sweep import pullback, pushforward
 from autograd.testing import gradcheck
 from tests.cases import CASES, CONSTANTS, Case, Draw
 

@@ -13,8 +13,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import autograd as ag
-from autograd.programs import programs
-from autograd.strategies import (
+from autograd.engine.sweep import pullback, pushforward
+from autograd.testing.random_programs import programs
+from autograd.testing.strategies import (
     INDEX_KINDS,
     arrays,
     axes,
@@ -23,7 +24,6 @@ from autograd.strategies import (
     shapes,
     shapes_broadcasting_to,
 )
-from autograd.sweep import pullback, pushforward
 
 
 def leaf(array):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nn.data import cifar10
-from nn.data.cifar10 import FILES, FOLDER
-from nn.data.folders import data_folders
+from nn.data.sets.cifar10 import FILES, FOLDER
+from nn.data.sets.folders import data_folders
 
 
 def record(label: int, seed: int) -> bytes:
@@ -46,7 +46,7 @@ def test_without_files_says_where_it_looked_and_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AUTOGRAD_DATA", str(tmp_path))
-    monkeypatch.setattr("nn.data.folders.cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr("nn.data.sets.folders.cache_folder", lambda: tmp_path / "cache")
     small_cifar10(tmp_path)
     (tmp_path / "test_batch.bin").unlink()
     with pytest.raises(FileNotFoundError) as caught:

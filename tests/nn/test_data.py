@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from autograd import Tensor
 from nn.data import ArrayDataset, DataLoader, mnist, read_idx
-from nn.data.folders import cache_folder, data_folders
+from nn.data.sets.folders import cache_folder, data_folders
 
 FILES = (
     "train-images-idx3-ubyte",
@@ -299,7 +299,7 @@ def small_mnist(folder: Path, end: str = ".gz", test_labels: int = 2) -> None:
 def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine without data: the variable is not set, the cache folder is empty."""
     monkeypatch.delenv("AUTOGRAD_DATA", raising=False)
-    monkeypatch.setattr("nn.data.folders.cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr("nn.data.sets.folders.cache_folder", lambda: tmp_path / "cache")
     return tmp_path
 
 

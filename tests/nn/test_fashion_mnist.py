@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from nn.data import fashion_mnist, mnist
-from nn.data.fashion_mnist import FILES
-from nn.data.folders import data_folders
-from nn.data.mnist import FILES as DIGITS
+from nn.data.sets.fashion_mnist import FILES
+from nn.data.sets.folders import data_folders
+from nn.data.sets.mnist import FILES as DIGITS
 
 
 def small(folder: Path, train: int = 3, end: str = ".gz") -> None:

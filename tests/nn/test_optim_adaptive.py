@@ -7,7 +7,7 @@ import pytest
 
 import autograd as ag
 import nn
-from autograd.blocks import LARGE
+from autograd.engine.blocks import LARGE
 
 PYTORCHS = [
     ("Adagrad", {}),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nn
-from nn.data.cifar10 import FILES
+from nn.data.sets.cifar10 import FILES
 from tools.reproduce import cifar10
 
 # weights and biases of each layer; two numbers a channel for batch norm

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...modes import kink
-from ...primitive import Array, elementwise, linear, multilinear
+from ...engine.modes import kink
+from ...engine.primitive import Array, elementwise, linear, multilinear
 from .constant import floor_divide, sign, trunc
 from .exponential import log
 from .routing import where
@@ -16,7 +16,7 @@ from .routing import where
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from ...tensor import Tensor
+    from ...tensors.tensor import Tensor
 
 __all__ = [
     "add", "cbrt", "divide", "fabs", "float_power", "fmod", "hypot",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...primitive import Array, elementwise
+from ...engine.primitive import Array, elementwise
 from .constant import isinf
 from .routing import where
 

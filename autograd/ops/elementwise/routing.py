@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...modes import kink
-from ...primitive import Array, elementwise, linear
+from ...engine.modes import kink
+from ...engine.primitive import Array, elementwise, linear
 from .constant import isfinite, isnan, sign
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from ...tensor import Tensor
+    from ...tensors.tensor import Tensor
 
 __all__ = ["clip", "copysign", "fmax", "fmin", "maximum", "minimum", "nan_to_num", "relu", "where"]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...modes import kink
-from ...primitive import Array, elementwise, linear
+from ...engine.modes import kink
+from ...engine.primitive import Array, elementwise, linear
 from .arithmetic import hypot, sqrt
 from .routing import where
 

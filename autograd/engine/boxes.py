@@ -1,0 +1,40 @@
+"""Box: an array and the node that made it, which is all that the engine knows of a Tensor.
+
+Everything below the Tensor asks ``isinstance(x, Box)`` and makes results by `boxed`. What they are
+is said once, by `make_results`: tensor.py does, with the Tensor, which is built on these files.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..tensors.tensor import Tensor
+
+__all__ = ["Box", "boxed", "make_results"]
+
+
+class Box:
+    """An array (or a NumPy scalar) and its node, None where no gradient is asked for."""
+
+    __slots__ = ("_data", "_node")
+    _data: Any
+    _node: Any
+
+
+_Result: type[Tensor]
+_new = object.__new__
+
+
+def make_results(cls: type[Tensor]) -> None:
+    """Name the class of what `boxed` makes."""
+    global _Result
+    _Result = cls
+
+
+def boxed(data: Any, node: Any) -> Tensor:
+    """A result on `data` itself, made by `node`."""
+    out = _new(_Result)
+    out._data = data
+    out._node = node
+    return out

@@ -1,0 +1,321 @@
+"""Ops, their local gradients, and the graph that they leave behind.
+
+An op is a NumPy function with its local gradient written above it:
+
+    @elementwise(lambda y: 0.5 / y)
+    def sqrt(x): return np.sqrt(x)
+
+The decorator is the op's kind (kinds.py). From the one rule it derives how a cotangent `g` is
+pulled back through the op and how a tangent `t` is pushed forward. The names of a rule's
+parameters say what it needs, and a node keeps nothing else alive but small outputs, for pictures:
+
+    a, b, ...   the op's array arguments, by the names in its signature
+    y           its output
+    axis, ...   its other arguments (axes, shapes, flags), by name
+    shapes      the shapes of the array arguments
+    i           which argument this is, for ops that take any number (`*arrays`)
+
+Called on raw arrays an op is just its NumPy function, so a rule made of operators and ops runs
+at NumPy's speed in a first-order walk; on Tensors the same rule is recorded, which is what makes
+gradients of gradients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache, update_wrapper
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
+
+import numpy as np
+
+from . import boxes
+from .graph import SMALL, Node
+from .kinds import LIBRARY, Array, Elementwise, Linear, Multilinear, Op, Primitive, Rule, signature
+from .modes import recording
+
+if TYPE_CHECKING:
+    from ..tensors.tensor import Tensor
+__all__ = ["OPS", "SMALL", "Array", "Node", "elementwise", "linear", "multilinear", "primitive"]
+
+P = ParamSpec("P")
+MISSING = object()  # an argument that is given by name, or not at all
+SEQUENCES = frozenset((list, tuple))  # what NumPy takes for an array, but Python's + does not
+
+_new = object.__new__
+_node_maker = recording.get
+
+
+class Decorator(Protocol):  # the same arguments, and a Tensor out for a Tensor in
+    def __call__(self, forward: Callable[P, Any], /) -> Callable[P, Tensor]: ...
+
+
+# --- the four decorators -------------------------------------------------------------------------
+
+
+def elementwise(*partials: Rule) -> Decorator:
+    """Make an op of an elementwise function: one local derivative per array argument.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> @ag.elementwise(lambda x: 3 * x**2)
+    ... def cube(x): return x**3
+    >>> x = ag.tensor([1.0, 2.0], requires_grad=True)
+    >>> cube(x).sum().backward()
+    >>> x.grad
+    Tensor([ 3., 12.])
+    """
+    return lambda forward: _publish(forward, partials, Elementwise)
+
+
+def linear(*transposes: Rule) -> Decorator:
+    """Make an op of a function that is jointly linear in its array arguments.
+
+    Each transpose takes the cotangent `g` of the output to that of one argument; None marks an
+    argument without a gradient (a mask, say). A function of `*arrays` has one transpose, told
+    by `i` which argument it is for.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> @ag.linear(lambda g: g[::-1])
+    ... def backwards(x): return x[::-1]
+    >>> x = ag.tensor([1.0, 2.0], requires_grad=True)
+    >>> (backwards(x) * np.array([10.0, 20.0])).sum().backward()
+    >>> x.grad
+    Tensor([20., 10.])
+    """
+    return lambda forward: _publish(forward, transposes, Linear)
+
+
+def multilinear(*transposes: Rule) -> Decorator:
+    """Make an op of a function that is linear in each array argument by itself.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> @ag.multilinear(lambda g, b: g * b, lambda g, a: g * a)
+    ... def times(a, b): return a * b
+    >>> x = ag.tensor(3.0, requires_grad=True)
+    >>> times(x, x).backward()
+    >>> x.grad
+    Tensor(6.)
+    """
+    return lambda forward: _publish(forward, transposes, Multilinear)
+
+
+def primitive(*, vjp: Rule | Sequence[Rule], jvp: Rule | Sequence[Rule]) -> Decorator:
+    """Make an op of any function: both rules written out, one of each per array argument.
+
+    A `vjp` rule takes the output's cotangent `g` to an argument's; a `jvp` rule an argument's
+    tangent `t` to its share of the output's.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> @ag.primitive(vjp=lambda g, y: y * (g - (g * y).sum()),
+    ...               jvp=lambda t, y: y * (t - (t * y).sum()))
+    ... def softmax(x): return np.exp(x) / np.exp(x).sum()
+    >>> x = ag.tensor([0.0, 0.0], requires_grad=True)
+    >>> softmax(x)[0].backward()
+    >>> x.grad
+    Tensor([ 0.25, -0.25])
+    """
+    vjps = vjp if isinstance(vjp, Sequence) else (vjp,)
+    jvps = jvp if isinstance(jvp, Sequence) else (jvp,)
+    return lambda forward: _publish(forward, list(zip(vjps, jvps, strict=True)), Primitive)
+
+
+# --- the one place where an op is applied and recorded -------------------------------------------
+
+OPS: dict[str, Op] = {}  # the library's ops by name; for one of `*arrays`, its form for two
+_Result: type[Tensor]  # what an op makes
+
+
+def make_results(cls: type[Tensor]) -> None:
+    """Name the class of all results: tensor.py does, which is built on this file."""
+    global _Result
+    _Result = cls  # a name of this file: an attribute of another's at every op would show
+    boxes.make_results(cls)
+
+
+def _publish(forward: Any, rules: Sequence[Any], kind: type[Op]) -> Any:
+    """The function that applies a new op, and records it where a gradient is asked for."""
+    if not callable(forward):  # the function stood where its rule belongs, and was then called
+        name = kind.kind
+        raise TypeError(
+            f"{name} makes an op of a function, not of {type(forward).__name__}; it needs the "
+            f"function's rules: write @{name}(rule), not @{name}, above the function"
+        )
+    variadic = signature(forward)[2]
+    op = kind(forward, rules, 2 if variadic else 0)
+    if op.arity == 1:
+        apply = (_apply_one_with if op.defaults else _apply_one)(op)
+    elif variadic or op.defaults or None in op.rules or op.arity > 2:
+        form = lru_cache(maxsize=None)(lambda n: kind(forward, rules, n)) if variadic else None
+        apply = _apply_any(op, form)
+    else:
+        apply = _apply_two(op)
+    apply.op = op
+    op.apply = update_wrapper(apply, forward)
+    if (forward.__module__ or "").startswith(f"{LIBRARY}.ops"):
+        OPS[op.name] = op
+    return apply
+
+
+def _apply_one(op: Op) -> Any:
+    """`op` on one array."""
+    forward = op.forward
+    keep_x, keep_y, keep_shape = op.keep((True,)) or (False, False, False)
+
+    def apply(x: Array) -> Array:
+        if not isinstance(x, _Result):
+            return forward(x)
+        data, node = x._data, x._node
+        out = _new(_Result)
+        try:
+            out._data = y = forward(data)
+        except Exception as error:
+            raise op.explained(error, data) from error
+        out._node = None
+        if node is not None and (make := _node_maker()):
+            shape = (data.shape,) if keep_shape else None
+            saved = (data if keep_x else None, y if keep_y else None, shape)
+            out._node = make(op, node, None, saved, y)
+        return out
+
+    return apply
+
+
+def _apply_one_with(op: Op) -> Any:
+    """`op` on one array, with other arguments."""
+    forward, defaults, name = op.forward, op.defaults, op.arguments[0]
+    keep_x, keep_y, keep_shape = op.keep((True,)) or (False, False, False)
+
+    def apply(x: Any = MISSING, /, *rest: Any, **kwargs: Any) -> Array:
+        if x is MISSING:
+            if name not in kwargs:
+                return forward(*rest, **kwargs)  # which says what is missing
+            x = kwargs.pop(name)
+        if not isinstance(x, _Result):
+            return forward(x, *rest, **kwargs)
+        static = _others(op, rest, kwargs) if rest or kwargs else defaults
+        data, node = x._data, x._node
+        out = _new(_Result)
+        try:
+            out._data = y = forward(data, *rest, **kwargs)
+        except Exception as error:
+            raise op.explained(error, data) from error
+        out._node = None
+        if node is not None and (make := _node_maker()):
+            shape = (data.shape,) if keep_shape else None
+            saved = (data if keep_x else None, y if keep_y else None, shape)
+            out._node = make(op, node, None, saved, y, None, static)
+        return out
+
+    return apply
+
+
+def _apply_two(op: Op) -> Any:
+    """`op` on two arrays: `_apply_any`, written out for speed."""
+    forward = op.forward
+    first, second, both = [op.keep(on) for on in ((True, False), (False, True), (True, True))]
+
+    def apply(a: Array, b: Array) -> Array:
+        node_a = node_b = None
+        if isinstance(a, _Result):
+            a, node_a = a._data, a._node
+            if isinstance(b, _Result):
+                b, node_b = b._data, b._node
+            elif type(b) in SEQUENCES:
+                b = np.asarray(b)
+        elif isinstance(b, _Result):
+            b, node_b = b._data, b._node
+            if type(a) in SEQUENCES:
+                a = np.asarray(a)
+            elif type(a) is complex and type(b) is np.float64:
+                a = np.complex128(a)  # Python's complex takes a float64 for a float of its own
+        else:
+            return forward(a, b)
+        out = _new(_Result)
+        try:
+            out._data = y = forward(a, b)
+        except Exception as error:
+            raise op.explained(error, a, b) from error
+        out._node = None
+        if node_a is not None:
+            keep = first if node_b is None else both
+        elif node_b is not None:
+            keep = second
+        else:
+            return out
+        if make := _node_maker():
+            saved: tuple[Any, ...] = ()
+            if keep:
+                keep_a, keep_b, keep_y, keep_shapes = keep
+                shapes = (getattr(a, "shape", ()), getattr(b, "shape", ())) if keep_shapes else None
+                saved = (
+                    a if keep_a else None,
+                    b if keep_b else None,
+                    y if keep_y else None,
+                    shapes,
+                )
+            out._node = make(op, node_a, node_b, saved, y)
+        return out
+
+    return apply
+
+
+def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
+    """`op` on any number of arrays and other arguments; `form(n)` is an op of `*arrays` for n."""
+    arity, forward, defaults = op.arity, op.forward, op.defaults
+
+    def apply(*args: Any, **kwargs: Any) -> Array:
+        arrays, rest = (args, ()) if form else (args[:arity], args[arity:])
+        if len(arrays) < arity and not form:  # some were given by name
+            arrays += tuple([kwargs.pop(a) for a in op.arguments[len(arrays) :] if a in kwargs])
+        raw, nodes = [], []
+        traced = False
+        for a in arrays:
+            if isinstance(a, _Result):
+                traced = True
+                raw.append(a._data)
+                nodes.append(a._node)
+            else:
+                raw.append(np.asarray(a) if type(a) in SEQUENCES else a)
+                nodes.append(None)
+        if not traced:
+            return forward(*arrays, *rest, **kwargs)
+        static = _others(op, rest, kwargs) if rest or kwargs else defaults
+        out = _new(_Result)
+        try:
+            out._data = y = forward(*raw, *rest, **kwargs)
+        except Exception as error:
+            raise op.explained(error, *raw) from error
+        out._node = None
+        active = tuple([node is not None for node in nodes])
+        if True not in active or not (make := _node_maker()):
+            return out
+        this = form(len(raw)) if form else op
+        this.apply = apply
+        keep = this.keep(active)
+        saved: tuple[Any, ...] = ()
+        if keep:
+            shapes = tuple([np.shape(a) for a in raw]) if keep[-1] else None
+            saved = tuple([v if kept else None for v, kept in zip((*raw, y, shapes), keep)])
+        out._node = make(this, None, None, saved, y, tuple(nodes), static)
+        return out
+
+    return apply
+
+
+def _others(op: Op, rest: Sequence[Any], named: dict[str, Any]) -> dict[str, Any]:
+    """The other arguments of an op by name; one that requires a gradient would lose it."""
+    static = {**op.defaults, **dict(zip(op.defaults, rest)), **named}
+    for name, value in static.items():
+        if isinstance(value, _Result) and value._node is not None:
+            raise TypeError(
+                f"{op.name}: its argument {name!r} has no rule, and the gradient would be lost; "
+                "pass t.detach(), or give the op a rule for it"
+            )
+    return static

@@ -1,0 +1,1 @@
+"""Ops whose backward a user writes (`Function`), and those that run again (`checkpoint`)."""

@@ -1,0 +1,115 @@
+"""check_grads: HIPS autograd's name for a check of gradients by finite differences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..transforms.derivatives import Argnum
+from ..transforms.tracing import Trace, chosen
+from ..trees import flatten, unflatten
+
+__all__ = ["check_grads"]
+
+STEP = 1e-6
+TOLERANCE = 1e-6
+
+
+def check_grads(
+    fun: Callable[..., Any],
+    argnum: Argnum = 0,
+    modes: Sequence[str] = ("fwd", "rev"),
+    order: int = 2,
+) -> Callable[..., None]:
+    """The function that checks the derivatives of `fun` at the arguments that it is given.
+
+    In a random direction, against central differences. `autograd.testing.gradcheck` checks every
+    element, and says which one is wrong.
+
+    Parameters
+    ----------
+    fun : callable
+    argnum : int or tuple of int
+    modes : sequence of {"fwd", "rev"}
+    order : int
+        Derivatives up to it.
+
+    Raises
+    ------
+    AssertionError
+        From the result, where a derivative differs.
+
+    Examples
+    --------
+    >>> import autograd.numpy as np
+    >>> from autograd.test_util import check_grads
+    >>> check_grads(np.sin)(np.array([0.1, 0.2]))
+    """
+    if not set(modes) <= {"fwd", "rev"}:
+        raise ValueError(f'check_grads: modes are "fwd" and "rev", not {modes}')
+
+    def check(*args: Any, **kwargs: Any) -> None:
+        selected, put_back = chosen(argnum, args)
+        leaves, structure = flatten(selected)
+        leaves = [np.asarray(x, complex if np.iscomplexobj(x) else float) for x in leaves]
+
+        def flat(*leaves: Any) -> Any:
+            return fun(*put_back(unflatten(structure, leaves)), **kwargs)
+
+        _check(flat, leaves, tuple(modes), order, np.random.default_rng(0))
+
+    return check
+
+
+def _draw(rng: np.random.Generator, like: Any) -> Any:
+    drawn = rng.standard_normal(like.shape)
+    if like.dtype.kind == "c":
+        drawn = drawn + 1j * rng.standard_normal(like.shape)
+    return drawn.astype(like.dtype)[()]
+
+
+def _inner(first: Sequence[Any], second: Sequence[Any]) -> float:
+    return float(sum([np.vdot(a, b).real for a, b in zip(first, second)]))
+
+
+def _check(
+    f: Callable[..., Any],
+    xs: list[Any],
+    modes: tuple[str, ...],
+    order: int,
+    rng: np.random.Generator,
+) -> None:
+    trace = Trace(f, range(len(xs)), xs, {})
+    tangents = [_draw(rng, x) for x in xs]
+    cotangents = [_draw(rng, y) for y in trace.outputs]
+
+    def moved(h: float) -> list[Any]:
+        there = f(*[x + h * t for x, t in zip(xs, tangents)])
+        return [getattr(y, "_data", y) for y in flatten(there)[0]]
+
+    difference = [(b - a) / (2 * STEP) for a, b in zip(moved(-STEP), moved(STEP))]
+    numeric = _inner(cotangents, difference)
+    found = {}
+    if "fwd" in modes:
+        found["forward"] = _inner(cotangents, trace.push(tangents))
+    if "rev" in modes:
+        found["reverse"] = _inner(trace.pull(cotangents), tangents)
+    for mode, value in found.items():
+        if not abs(value - numeric) <= TOLERANCE + TOLERANCE * abs(numeric):
+            raise AssertionError(
+                f"check_grads: the derivative in {mode} mode is wrong: {value:.9g} along a random "
+                f"direction, and {numeric:.9g} by differences"
+            )
+    if order > 1:
+
+        def pushed(*xs: Any) -> Any:
+            return tuple(Trace(f, range(len(xs)), xs, {}).push(tangents))
+
+        def pulled(*xs: Any) -> Any:
+            return tuple(Trace(f, range(len(xs)), xs, {}).pull(cotangents))
+
+        for mode, derivative in (("fwd", pushed), ("rev", pulled)):
+            if mode in modes:
+                _check(derivative, xs, modes, order - 1, rng)

@@ -1,0 +1,217 @@
+"""The rest of HIPS autograd's transforms, by its names, as other ways to call ours."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .. import ops
+from ..transforms.derivatives import (
+    Argnum,
+    Function,
+    _half_square,
+    _like,
+    ggnvp,
+    grad,
+    hvp,
+    jacobian,
+)
+from ..transforms.tracing import Trace
+from ..trees import unflatten
+
+__all__ = [
+    "grad_and_aux", "grad_named", "hessian_tensor_product", "make_ggnvp", "make_hvp", "make_jvp",
+    "make_vjp", "multigrad_dict", "tensor_jacobian_product", "vector_jacobian_product",
+]  # fmt: skip
+
+
+def make_vjp(fun: Function, argnum: Argnum = 0) -> Function:
+    """The function that computes, at a point, the pullback of `fun` and its value.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from autograd import make_vjp
+    >>> pull, y = make_vjp(np.sin)(0.0)
+    >>> float(pull(10.0))
+    10.0
+    """
+
+    def at(*args: Any, **kwargs: Any) -> tuple[Function, Any]:
+        trace = Trace(fun, argnum, args, kwargs)
+
+        def pull(cotangent: Any) -> Any:
+            flat = trace.flat(cotangent, trace.output_structure, "the cotangent")
+            return trace.inputs_from(trace.pull(flat))
+
+        return pull, trace.value
+
+    return _like(fun)(at)
+
+
+def make_jvp(fun: Function, argnum: Argnum = 0) -> Function:
+    """The function that gives, at a point, the function from a tangent to (value, tangent).
+
+    `fun` runs once; each tangent costs one forward walk.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from autograd import make_jvp
+    >>> push = make_jvp(lambda x: x**2)(np.array([1.0, 3.0]))
+    >>> push(np.array([1.0, 0.0]))
+    (array([1., 9.]), array([2., 0.]))
+    """
+
+    def at(*args: Any, **kwargs: Any) -> Function:
+        trace = Trace(fun, argnum, args, kwargs)
+
+        def push(tangent: Any) -> tuple[Any, Any]:
+            flat = trace.flat(tangent, trace.input_structure, "the tangent")
+            return trace.value, unflatten(trace.output_structure, trace.push(flat))
+
+        return push
+
+    return _like(fun)(at)
+
+
+def make_hvp(fun: Function, argnum: Argnum = 0) -> Function:
+    """The function that computes, at a point, the product with the Hessian, and the gradient.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from autograd import make_hvp
+    >>> product, gradient = make_hvp(lambda x: x[0] ** 2 * x[1])(np.array([1.0, 2.0]))
+    >>> product(np.array([1.0, 0.0])), gradient
+    (array([4., 2.]), array([4., 1.]))
+    """
+
+    def at(*args: Any, **kwargs: Any) -> tuple[Function, Any]:
+        trace = Trace(grad(fun, argnum), argnum, args, kwargs)
+
+        def product(vector: Any) -> Any:
+            flat = trace.flat(vector, trace.input_structure, "the vector")
+            return unflatten(trace.output_structure, trace.push(flat))
+
+        return product, trace.value
+
+    return _like(fun)(at)
+
+
+def make_ggnvp(f: Function, g: Function = _half_square, f_argnum: Argnum = 0) -> Function:
+    """The function that gives, at a point, the product with the Gauss–Newton matrix: see `ggnvp`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from autograd import make_ggnvp
+    >>> make_ggnvp(lambda x: np.array([1.0, 2.0]) * x)(np.ones(2))(np.ones(2))
+    array([1., 4.])
+    """
+    product = ggnvp(f, g, f_argnum)
+
+    def at(*args: Any, **kwargs: Any) -> Callable[[Any], Any]:
+        return lambda vector: product(*args, vector, **kwargs)
+
+    return _like(f)(at)
+
+
+def hessian_tensor_product(fun: Function, argnum: Argnum = 0) -> Function:
+    """The Hessian of `fun` times a tensor in the argument's shape: `hvp`.
+
+    Examples
+    --------
+    >>> from autograd import hessian_tensor_product
+    >>> float(hessian_tensor_product(lambda x: x**3)(2.0, 10.0))
+    120.0
+    """
+    return hvp(fun, argnum)
+
+
+def tensor_jacobian_product(fun: Function, argnum: Argnum = 0) -> Function:
+    """The function that computes a tensor times the Jacobian of `fun`, summed over shared axes.
+
+    It takes the arguments of `fun` and, last, the tensor, of fewer axes than the output or as
+    many: its axes are the output's first.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from autograd import tensor_jacobian_product
+    >>> tensor_jacobian_product(lambda x: x**2)(np.array([1.0, 3.0]), np.array([1.0, 10.0]))
+    array([ 2., 60.])
+    """
+
+    def product(*args: Any, **kwargs: Any) -> Any:
+        *args, tensor = args  # type: ignore[assignment]
+        tensor = tensor if hasattr(tensor, "ndim") else np.asarray(tensor)
+
+        def contracted(*args: Any, **kwargs: Any) -> Any:
+            return ops.tensordot(tensor, fun(*args, **kwargs), axes=tensor.ndim)
+
+        return jacobian(contracted, argnum)(*args, **kwargs)
+
+    return _like(fun)(product)
+
+
+vector_jacobian_product = tensor_jacobian_product
+
+
+def grad_and_aux(fun: Function, argnum: Argnum = 0) -> Function:
+    """The function that computes (gradient, aux) of a function that returns (output, aux).
+
+    Examples
+    --------
+    >>> from autograd import grad_and_aux
+    >>> g, aux = grad_and_aux(lambda x: (x**2, "seen"))(3.0)
+    >>> float(g), aux
+    (6.0, 'seen')
+    """
+    return grad(fun, argnum, has_aux=True)
+
+
+def grad_named(fun: Function, argname: str) -> Function:
+    """The gradient by the argument of that name.
+
+    Examples
+    --------
+    >>> from autograd import grad_named
+    >>> float(grad_named(lambda x, y: x * y, "y")(3.0, 5.0))
+    3.0
+    """
+    names = list(inspect.signature(fun).parameters)
+    if argname not in names:
+        raise ValueError(f"grad_named: there is no argument {argname!r}; there are {names}")
+    return grad(fun, names.index(argname))
+
+
+def multigrad_dict(fun: Function) -> Function:
+    """The function that computes the gradients by all arguments at once, as a dict by name.
+
+    Defaults count as arguments; ``*args`` and ``**kwargs`` are a tuple and a dict in it.
+
+    Examples
+    --------
+    >>> from autograd import multigrad_dict
+    >>> {k: float(g) for k, g in multigrad_dict(lambda x, y=5.0: x * y)(3.0).items()}
+    {'x': 5.0, 'y': 3.0}
+    """
+    signature = inspect.signature(fun)
+
+    def gradients(*args: Any, **kwargs: Any) -> dict[str, Any]:
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        names = list(bound.arguments)
+
+        def by_all(*values: Any) -> Any:
+            call = inspect.BoundArguments(signature, dict(zip(names, values)))
+            return fun(*call.args, **call.kwargs)
+
+        by_all.__name__ = getattr(fun, "__name__", "the function")
+        return dict(zip(names, grad(by_all, range(len(names)))(*bound.arguments.values())))
+
+    return gradients

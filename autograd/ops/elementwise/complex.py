@@ -1,0 +1,165 @@
+"""Complex numbers: their parts, and the ops that are not complex-differentiable.
+
+The gradient of a real L by a complex x is ∂L/∂Re x + i ∂L/∂Im x, as in PyTorch: the direction of
+steepest ascent. The engine conjugates around the rules of ops with a complex output (`conjugated`
+in kinds.py); the rules here are written so that they come out right under it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...engine.modes import kink
+from ...engine.primitive import Array, linear, primitive
+from .constant import sign
+from .routing import where
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ...tensors.tensor import Tensor
+
+__all__ = ["absolute", "angle", "conj", "conjugate", "imag", "real", "real_if_close"]
+
+
+def is_complex(x: Any) -> bool:
+    """Whether a Tensor or array is complex."""
+    return np.iscomplexobj(getattr(x, "_data", x))
+
+
+@linear(lambda g: conj(g))
+def _conj(x: Array) -> Array:
+    return np.conj(x)
+
+
+def conj(x: ArrayLike) -> Tensor:
+    """The complex conjugate; a real x itself. Its gradient is the conjugate of the upstream one.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.conj(ag.tensor([1 + 2j]))
+    Tensor([1.-2.j], dtype=complex128)
+    """
+    return _conj(x) if is_complex(x) else x
+
+
+conjugate = conj
+
+
+@linear(lambda g: g)
+def _real(x: Array) -> Array:
+    return np.real(x)
+
+
+def real(val: ArrayLike) -> Tensor:
+    """The real part; a real x itself. The gradient is real, too.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> x = ag.tensor(1 + 2j, requires_grad=True)
+    >>> (ag.real(x) ** 2).backward()
+    >>> x.grad
+    Tensor(2.+0.j, dtype=complex128)
+    """
+    return _real(val) if is_complex(val) else val
+
+
+@linear(lambda g: g * 1j)  # in this order, since Python answers for 1j times a number
+def imag(val: ArrayLike) -> Array:
+    """The imaginary part; 0 for a real x. The gradient is i times the upstream one.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> x = ag.tensor(1 + 2j, requires_grad=True)
+    >>> (ag.imag(x) ** 2).backward()
+    >>> x.grad
+    Tensor(0.+4.j, dtype=complex128)
+    """
+    return np.imag(val)
+
+
+def direction(x: Array) -> Array:
+    """x/|x|, and 0 at 0: of a real x its sign."""
+    if not is_complex(x):
+        return sign(x)
+    size = absolute(x)
+    return x / where(size == 0, 1, size)
+
+
+@kink(lambda x: x == 0)
+@primitive(
+    vjp=lambda g, x: g * direction(x),
+    jvp=lambda t, x: real(t * conj(direction(x))),
+)
+def absolute(x: ArrayLike) -> Array:
+    """|x|; the derivative is the sign of x, for a complex x its direction x/|x|.
+
+    Kink: at 0 the derivative is 0.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.absolute(ag.tensor([1.0, -2.0]))
+    Tensor([1., 2.])
+    """
+    return abs(x)
+
+
+def _turn(z: Array) -> Array:
+    """The direction i z/|z|² in which the angle of z grows, and 0 at 0."""
+    zero = z == 0
+    return where(zero, 0, 1j / conj(where(zero, 1, z)))
+
+
+@primitive(
+    vjp=lambda g, z, deg: g * _turn(z) * _unit(deg),
+    jvp=lambda t, z, deg: real(t * conj(_turn(z))) * _unit(deg),
+)
+def angle(z: ArrayLike, deg: bool = False) -> Array:
+    """The argument of z in (-π, π], or in degrees; of a real z it is 0 or π, with gradient 0.
+
+    The gradient is i z/|z|², and 0 at 0, as in PyTorch.
+
+    Parameters
+    ----------
+    z : Tensor or array
+    deg : bool
+        In degrees.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.angle(ag.tensor([1j, -1.0]), deg=True)
+    Tensor([ 90., 180.])
+    """
+    return np.angle(z, deg)
+
+
+def _unit(deg: bool) -> float:
+    return 180 / math.pi if deg else 1.0
+
+
+def real_if_close(a: ArrayLike, tol: float = 100) -> Tensor:
+    """The real part where all imaginary parts are below `tol` machine epsilons, else `a` itself.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    tol : float
+        In machine epsilons if above 1, else an absolute bound, as in NumPy.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.real_if_close(ag.tensor([1 + 1e-15j]))
+    Tensor([1.])
+    """
+    values: Any = getattr(a, "_data", a)
+    close = not np.iscomplexobj(np.real_if_close(values, tol))
+    return real(a) if close else a

@@ -1,0 +1,137 @@
+"""Indexing, and its transpose: scattering."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...engine.primitive import Array, linear
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ...tensors.tensor import Tensor
+
+__all__ = ["getitem", "put"]
+
+_BASIC = (int, slice, type(Ellipsis), type(None), np.integer)
+
+
+def _is_basic(index: Any) -> bool:
+    """Whether no element can be picked twice: ints, slices, newaxis, ellipsis and masks."""
+    parts = index if isinstance(index, tuple) else (index,)
+    return all(isinstance(p, _BASIC) or getattr(p, "dtype", None) == np.dtype(bool) for p in parts)
+
+
+def _places(shape: tuple[int, ...], index: Any) -> Any:
+    """Where in an array of `shape`, read row by row, each element of ``array[index]`` lies."""
+    if isinstance(index, np.ndarray):  # rows, as of an embedding: no need to number every element
+        row = math.prod(shape[1:])
+        places = index[..., None] * row + np.arange(row)
+        return places.reshape(index.shape + shape[1:])
+    return np.arange(math.prod(shape)).reshape(shape)[index]
+
+
+@linear(lambda g, index: _getitem(g, index))
+def _scatter(x: Array, index: Any, shape: tuple[int, ...]) -> Array:
+    """Zeros of `shape` with x added at `index`, as often as each element is named there."""
+    if hasattr(x, "scattered"):  # a batch of examples
+        return x.scattered(index, shape)
+    out = np.zeros(shape, x.dtype)
+    if _is_basic(index):
+        out[index] = x
+    else:
+        # np.add.at is quick in one dimension only: 4096 rows of 64 take 0.4 ms, not 1.9 (a sort
+        # with np.add.reduceat 1.7, np.bincount 0.7 and double precision only)
+        np.add.at(out.reshape(-1), _places(shape, index).reshape(-1), x.reshape(-1))
+    return out[()]
+
+
+@linear(lambda g, index, shapes: _scatter(g, index, shapes[0]))
+def _getitem(x: Array, index: Any) -> Array:
+    try:
+        return x[index]
+    except TypeError as error:  # one array, and an index for each of a batch of examples
+        if hasattr(error, "batched"):
+            return error.batched.pick(x, index)
+        raise
+
+
+def getitem(x: ArrayLike, index: Any) -> Tensor:
+    """x[index], for every kind of NumPy index; the gradient is scattered back and added up.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> x = ag.tensor([1.0, 2.0], requires_grad=True)
+    >>> x[[0, 0, 1]].sum().backward()
+    >>> x.grad
+    Tensor([2., 1.])
+    """
+    return _getitem(x, _plain(index))
+
+
+def _plain(index: Any) -> Any:
+    """`index` with Tensors and lists as arrays; an array is copied, since it may change later."""
+    if isinstance(index, _BASIC):
+        return index
+    if isinstance(index, tuple):
+        return tuple([_plain(i) for i in index])
+    if hasattr(index, "requires_grad"):
+        return _plain(index._data)
+    if isinstance(index, bool | list | np.bool_):
+        array = np.asarray(index)
+        return array.astype(int) if array.size == 0 and array.dtype == float else array
+    return index.copy() if isinstance(index, np.ndarray) else index
+
+
+def _last_writers(shape: tuple[int, ...], index: Any) -> Any:
+    """Where `out[index] = v` writes an element twice, which write stays: a mask in v's shape."""
+    if _is_basic(index):
+        return True
+    places = _places(shape, index)
+    order = np.arange(places.size).reshape(places.shape)
+    last = np.zeros(math.prod(shape), int)
+    last[places] = order
+    return last[places] == order
+
+
+@linear(
+    lambda g, index: _put(g, 0, index),
+    lambda g, index, shapes: _getitem(g, index) * _last_writers(shapes[0], index),
+)
+def _put(x: Array, v: Array, index: Any) -> Array:
+    out = v.copies_of(x) if hasattr(v, "copies_of") else np.copy(x)  # one for each of a batch
+    if not np.can_cast(np.result_type(v, out.dtype), out.dtype, "same_kind"):
+        raise TypeError(f"cannot put {np.result_type(v)} into {out.dtype} without loss; cast first")
+    out[index] = v
+    return out[()]
+
+
+def put(x: ArrayLike, v: ArrayLike, index: Any) -> Tensor:
+    """A copy of x with ``x[index]`` replaced by v: what ``t[index] = v`` binds t to.
+
+    Where an index names an element twice the last value stays, and only it gets a gradient.
+    (``np.put`` writes into its argument, which a graph cannot follow: on a Tensor it raises.)
+
+    Parameters
+    ----------
+    x, v : Tensor or array
+        v broadcasts to the shape of ``x[index]``.
+    index
+        Any NumPy index.
+
+    Raises
+    ------
+    TypeError
+        When v's dtype does not fit into x's, as a float into integers.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.put(ag.tensor([1.0, 2.0]), 5.0, 0)
+    Tensor([5., 2.])
+    """
+    return _put(x, v, _plain(index))

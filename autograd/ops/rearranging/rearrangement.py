@@ -1,0 +1,142 @@
+"""The elements of one array in another order, or several times over."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...engine.primitive import Array, linear
+from .picking import pick
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ...tensors.tensor import Tensor
+
+__all__ = ["flip", "fliplr", "flipud", "repeat", "resize", "roll", "rot90", "tile"]
+
+Axes = int | tuple[int, ...] | None
+
+
+@linear(lambda g, axis: flip(g, axis))
+def flip(m: ArrayLike, axis: Axes = None) -> Array:
+    """The elements in reverse along `axis`: along all axes by default.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.flip(ag.tensor([1.0, 2.0, 3.0]))
+    Tensor([3., 2., 1.])
+    """
+    return np.flip(m, axis)[()]
+
+
+def flipud(m: ArrayLike) -> Tensor:
+    """The rows in reverse (axis 0).
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.flipud(ag.tensor([[1.0], [2.0]]))
+    Tensor([[2.],
+            [1.]])
+    """
+    return flip(m, 0)
+
+
+def fliplr(m: ArrayLike) -> Tensor:
+    """The columns in reverse (axis 1).
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.fliplr(ag.tensor([[1.0, 2.0]]))
+    Tensor([[2., 1.]])
+    """
+    return flip(m, 1)
+
+
+@linear(lambda g, k, axes: rot90(g, -k, axes))
+def rot90(m: ArrayLike, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Array:
+    """Rotated by k times 90° in the plane of two axes, from the first towards the second.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.rot90(ag.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    Tensor([[2., 4.],
+            [1., 3.]])
+    """
+    return np.rot90(m, k, axes)
+
+
+@linear(lambda g, shift, axis: roll(g, np.negative(shift), axis))
+def roll(a: ArrayLike, shift: Any, axis: Axes = None) -> Array:
+    """The elements shifted along `axis`; those that fall off one end come in at the other.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    shift : int or tuple of int
+        By how many places, for each axis.
+    axis : int or tuple of int, optional
+        None shifts the array as if it were flattened.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.roll(ag.tensor([1.0, 2.0, 3.0]), 1)
+    Tensor([3., 1., 2.])
+    """
+    return np.roll(a, shift, axis)[()]
+
+
+def tile(A: ArrayLike, reps: Any) -> Tensor:
+    """The whole array repeated `reps` times along each axis; the gradient sums over the copies.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.tile(ag.tensor([1.0, 2.0]), 2)
+    Tensor([1., 2., 1., 2.])
+    """
+    return pick(lambda a: np.tile(a, reps), A)
+
+
+def repeat(a: ArrayLike, repeats: Any, axis: int | None = None) -> Tensor:
+    """Each element repeated; the gradient sums over the copies.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    repeats : int or sequence of int
+        How often: one number for all, or one for each element along `axis`.
+    axis : int, optional
+        None takes the array flattened.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.repeat(ag.tensor([1.0, 2.0]), 2)
+    Tensor([1., 1., 2., 2.])
+    """
+    repeats = getattr(repeats, "_data", repeats)
+    return pick(lambda a: np.repeat(a, repeats, axis), a)
+
+
+def resize(a: ArrayLike, new_shape: Any) -> Tensor:
+    """An array of `new_shape` filled with the elements of `a`, over and over where it is larger.
+
+    Nothing but zeros comes of an empty array.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.resize(ag.tensor([1.0, 2.0]), (3,))
+    Tensor([1., 2., 1.])
+    """
+    if math.prod(np.shape(a)) == 0:
+        return pick(lambda p: np.resize(p, new_shape), np.zeros(1, a.dtype)) + a.sum()
+    return pick(lambda p: np.resize(p, new_shape), a)

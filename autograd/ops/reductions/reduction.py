@@ -1,0 +1,343 @@
+"""Reductions: many elements to one, along all axes or some."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...engine.boxes import Box
+from ...engine.modes import kink
+from ...engine.primitive import Array, elementwise, linear, primitive
+from ..elementwise import multiply, square, where
+from ..elementwise.complex import conj, real
+from ..elementwise.constant import raw
+from ..shapes.shape import astype, broadcast_to, moveaxis, reshape, transpose
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ...tensors.tensor import Tensor
+
+__all__ = ["average", "max", "mean", "min", "prod", "std", "sum", "var"]
+
+Axis = int | tuple[int, ...] | None
+RAW = (np.ndarray, np.generic)
+LARGE = 1 << 14  # elements, from which on a broadcast view is cheaper than a copy
+
+
+def _axes(axis: Axis, ndim: int) -> tuple[int, ...]:
+    """`axis` as a tuple of non-negative axes."""
+    if axis is None:
+        return tuple(range(ndim))
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return tuple([a + ndim if a < 0 else a for a in axes])
+
+
+def _restored(r: Array, axis: Axis, keepdims: bool, shape: tuple[int, ...]) -> Array:
+    """A reduced array `r` with its reduced axes back, at size 1."""
+    if keepdims or not shape:
+        return r
+    axes = _axes(axis, len(shape))
+    return reshape(r, tuple([1 if i in axes else n for i, n in enumerate(shape)]))
+
+
+def _spread(r: Array, axis: Axis, keepdims: bool, shape: tuple[int, ...]) -> Array:
+    """A reduced array `r` spread over the shape it was reduced from."""
+    r = r if axis is None and not keepdims else _restored(r, axis, keepdims, shape)
+    if isinstance(r, RAW) and math.prod(shape) < LARGE:
+        out = np.empty(shape, r.dtype)  # a quarter of the time that a broadcast view takes to make
+        out[...] = r
+        return out
+    return broadcast_to(r, shape)
+
+
+def _count(shape: tuple[int, ...], axis: Axis) -> int:
+    """How many elements of an array of `shape` are reduced into one."""
+    return math.prod([shape[a] for a in _axes(axis, len(shape))])
+
+
+def cast(a: Array, dtype: Any) -> Array:
+    """`a` in another dtype, if one is given."""
+    return a if dtype is None else astype(a if hasattr(a, "astype") else np.asarray(a), dtype)
+
+
+@linear(lambda g, axis, keepdims, shapes: _spread(g, axis, keepdims, shapes[0]))
+def sum(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
+    """The sum over `axis`; each element gets the gradient of its sum.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result; NumPy's choice by default.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.sum(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0)
+    Tensor([4., 6.])
+    """
+    return np.add.reduce(a, axis, dtype, None, keepdims)
+
+
+@linear(
+    lambda g, axis, keepdims, shapes: _spread(
+        g / _count(shapes[0], axis), axis, keepdims, shapes[0]
+    )
+)
+def mean(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
+    """The mean over `axis`; each of n elements gets 1/n of the gradient.
+
+    Parameters
+    ----------
+    a, axis, dtype, keepdims
+        See `sum`.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.mean(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0)
+    Tensor([2., 3.])
+    """
+    if dtype is None and isinstance(a, np.ndarray) and a.dtype.char in "fd":
+        n = a.size if axis is None else _count(a.shape, axis)  # half the time of np.mean, if small
+        return np.add.reduce(a, axis=axis, keepdims=keepdims) / n
+    return np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims)
+
+
+def prod(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Tensor:
+    """The product over `axis`; an element's derivative is the product of the others.
+
+    Multiplied in halves, so that it is right with one zero or several, to every order.
+
+    Parameters
+    ----------
+    a, axis, dtype, keepdims
+        See `sum`.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> x = ag.tensor([2.0, 0.0, 4.0], requires_grad=True)
+    >>> ag.prod(x).backward()
+    >>> x.grad
+    Tensor([0., 8., 0.])
+    """
+    if not isinstance(a, Box):
+        return np.prod(a, axis=axis, dtype=dtype, keepdims=keepdims)
+    x = cast(a, dtype)
+    axes = _axes(axis, x.ndim) if x.ndim else ()  # for a number NumPy takes an axis 0, too
+    reduced = tuple([1 if i in axes else n for i, n in enumerate(x.shape)])
+    rows = moveaxis(x, axes, range(len(axes)))
+    rest = rows.shape[len(axes) :]
+    rows = reshape(rows, (_count(x.shape, axes), *rest))
+    if len(rows) == 0:
+        rows = np.ones((1, *rest), x.dtype) + reshape(sum(rows, axis=0), (1, *rest))
+    while len(rows) > 1:
+        half = len(rows) // 2
+        odd = rows[2 * half :]
+        rows = rows[:half] * rows[half : 2 * half]
+        if len(odd):
+            rows = rows * where(np.arange(half).reshape(half, *[1] * len(rest)) == 0, odd, 1)
+    return reshape(rows, reduced if keepdims else rest)
+
+
+def _winners(a: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
+    """1 at the element that was taken, 1/n at each of n ties, 0 elsewhere."""
+    taken = (a == _restored(y, axis, keepdims, a.shape)) | (a != a)
+    return taken / taken.sum(axis=axis, keepdims=True)
+
+
+def _route_back(g: Array, a: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
+    return _restored(g, axis, keepdims, a.shape) * _winners(a, y, axis, keepdims)
+
+
+def _route(t: Array, a: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
+    return sum(t * _winners(a, y, axis, keepdims), axis=axis, keepdims=keepdims)
+
+
+def _tied(a: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
+    """Which elements share their place with another."""
+    return _winners(a, y, axis, keepdims) % 1 != 0
+
+
+@kink(_tied)
+@primitive(vjp=_route_back, jvp=_route)
+def max(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
+    """The largest element over `axis`; the gradient goes to it.
+
+    Kink: ties share the gradient evenly.
+
+    Parameters
+    ----------
+    a, axis, keepdims
+        See `sum`.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> x = ag.tensor([3.0, 1.0, 3.0], requires_grad=True)
+    >>> ag.max(x).backward()
+    >>> x.grad
+    Tensor([0.5, 0. , 0.5])
+    """
+    return np.max(a, axis=axis, keepdims=keepdims)
+
+
+@kink(_tied)
+@primitive(vjp=_route_back, jvp=_route)
+def min(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
+    """The smallest element over `axis`; the gradient goes to it.
+
+    Kink: ties share the gradient evenly.
+
+    Parameters
+    ----------
+    a, axis, keepdims
+        See `sum`.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.min(ag.tensor([[1.0, 2.0], [3.0, 0.0]]), axis=1)
+    Tensor([1., 0.])
+    """
+    return np.min(a, axis=axis, keepdims=keepdims)
+
+
+def squared(d: Array) -> Array:
+    """|d|²."""
+    return real(d * conj(d)) if np.iscomplexobj(raw(d)) else square(d)
+
+
+def var(
+    a: ArrayLike,
+    axis: Axis = None,
+    dtype: Any = None,
+    ddof: float = 0,
+    keepdims: bool = False,
+    *,
+    correction: float | None = None,
+) -> Tensor:
+    """The variance over `axis`: the mean squared distance from the mean.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result; that of `a` by default.
+    ddof : float
+        What is taken off the count n in the divisor; 0 as in NumPy (PyTorch's default is 1).
+    keepdims : bool
+        Keep the reduced axes, at size 1.
+    correction : float, optional
+        Another name of `ddof`.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.var(ag.tensor([1.0, 3.0]))
+    Tensor(1.)
+    """
+    a = cast(a, dtype)
+    d = a - mean(a, axis=axis, keepdims=True)
+    n = _count(np.shape(a), axis) - (ddof if correction is None else correction)
+    n = n if n > 0 else d.dtype.type(0)  # by which the rule of the quotient, too, can divide
+    return sum(squared(d), axis=axis, keepdims=keepdims) / n
+
+
+@kink(lambda y: y == 0)
+@elementwise(lambda y: where(y == 0, 0, 0.5 / where(y == 0, 1, y)))
+def _root(v: Array) -> Array:
+    """√v, with the derivative 0 at 0: what makes a standard deviation of a variance."""
+    return np.sqrt(v)
+
+
+def std(
+    a: ArrayLike,
+    axis: Axis = None,
+    dtype: Any = None,
+    ddof: float = 0,
+    keepdims: bool = False,
+    *,
+    correction: float | None = None,
+) -> Tensor:
+    """The standard deviation over `axis`, the root of the variance.
+
+    Kink: where all values are equal the gradient is 0.
+
+    Parameters
+    ----------
+    a, axis, dtype, ddof, keepdims, correction
+        See `var`.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.std(ag.tensor([1.0, 5.0]))
+    Tensor(2.)
+    """
+    return _root(var(a, axis, dtype, ddof, keepdims, correction=correction))
+
+
+def average(
+    a: ArrayLike,
+    axis: Axis = None,
+    weights: ArrayLike | None = None,
+    returned: bool = False,
+    *,
+    keepdims: bool = False,
+) -> Any:
+    """The mean over `axis`, weighted by `weights`, which get a gradient, too.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    weights : Tensor or array, optional
+        In the shape of `a`, or one for each place along `axis`.
+    returned : bool
+        Return the sum of the weights as well.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
+
+    Raises
+    ------
+    ZeroDivisionError
+        When weights sum to zero.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.average(ag.tensor([1.0, 3.0]), weights=[3, 1])
+    Tensor(1.5)
+    """
+    shape = np.shape(a)
+    if weights is None:
+        y = mean(a, axis=axis, keepdims=keepdims)
+        return (y, np.full(np.shape(y), float(_count(shape, axis)))) if returned else y
+    weights = weights if hasattr(weights, "shape") else np.asarray(weights)
+    if weights.shape != shape:
+        axes = _axes(axis, len(shape))
+        if axis is None or weights.shape != tuple([shape[i] for i in axes]):
+            raise ValueError(
+                f"average: weights of shape {weights.shape} for values of shape {shape}: give one "
+                "for each value, or one for each place along the axes"
+            )
+        weights = transpose(weights, tuple(np.argsort(axes).tolist()))
+        weights = reshape(weights, tuple([n if i in axes else 1 for i, n in enumerate(shape)]))
+        weights = broadcast_to(weights, shape)
+    total = sum(weights, axis=axis, keepdims=keepdims)
+    if np.any(total == 0):
+        raise ZeroDivisionError("average: the weights sum to zero")
+    y = sum(multiply(a, weights), axis=axis, keepdims=keepdims) / total
+    return (y, total) if returned else y

@@ -1,0 +1,227 @@
+"""Ops that give the same elements another shape. Each is linear; its transpose moves them back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...engine.primitive import Array, linear
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ...tensors.tensor import Tensor
+
+__all__ = [
+    "astype", "broadcast_to", "expand_dims", "matrix_transpose", "moveaxis", "permute_dims",
+    "ravel", "reshape", "rollaxis", "squeeze", "swapaxes", "transpose",
+]  # fmt: skip
+
+Axes = int | Sequence[int]
+INTEGER = (int, np.integer)
+
+
+@linear(lambda g, shapes: g.reshape(shapes[0]))
+def _reshape(a: Array, shape: Any) -> Array:
+    # an array's method takes a fifth of the time of NumPy's function, which looks for it
+    return a.reshape(shape)[()] if isinstance(a, np.ndarray) else np.reshape(a, shape)[()]
+
+
+def reshape(a: ArrayLike, shape: Any, order: str = "C", copy: bool | None = None) -> Tensor:
+    """The same elements in another shape.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    shape : int or tuple of int
+        One size may be -1. As a method also numbers: ``t.reshape(2, 3)``.
+    order : {'C', 'F'}
+        Read and laid out with the last index changing fastest ('C') or the first ('F').
+    copy : bool, optional
+        Without effect: no view of a Tensor is ever written to.
+
+    Raises
+    ------
+    ValueError
+        When the sizes do not fit, and for the orders 'A' and 'K', which ask how an array lies in
+        memory: not a property of a Tensor.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.reshape(ag.tensor([1.0, 2.0, 3.0, 4.0]), (2, 2))
+    Tensor([[1., 2.],
+            [3., 4.]])
+    """
+    if order == "C":
+        return _reshape(a, shape)
+    if order != "F":
+        raise ValueError(f"reshape: order {order!r} is not supported; use 'C' or 'F'")
+    backwards = shape if isinstance(shape, INTEGER) else tuple(shape)[::-1]
+    return transpose(_reshape(transpose(a), backwards))
+
+
+def ravel(a: ArrayLike, order: str = "C") -> Tensor:
+    """The elements in one dimension: row by row, or with order='F' column by column.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.ravel(ag.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    Tensor([1., 2., 3., 4.])
+    """
+    return reshape(a, -1, order)
+
+
+def _inverse(axes: Any) -> Any:
+    if isinstance(axes, INTEGER):  # one axis stays where it is
+        return axes
+    inverse = [0] * len(axes)
+    for i, axis in enumerate(axes):
+        inverse[axis] = i
+    return inverse
+
+
+@linear(lambda g, axes: g.T if axes is None else g.transpose(_inverse(axes)))
+def transpose(a: ArrayLike, axes: Sequence[int] | None = None) -> Array:
+    """The axes reordered: reversed by default, else as `axes` says.
+
+    As a method it takes numbers, too: ``t.transpose(1, 0)``.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.transpose(ag.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    Tensor([[1., 3.],
+            [2., 4.]])
+    """
+    return a.transpose(axes) if isinstance(a, np.ndarray) else np.transpose(a, axes)
+
+
+permute_dims = transpose
+
+
+@linear(lambda g: matrix_transpose(g))
+def matrix_transpose(x: ArrayLike) -> Array:
+    """The last two axes exchanged: each matrix of a stack transposed.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> ag.matrix_transpose(ag.tensor(np.zeros((5, 2, 3)))).shape
+    (5, 3, 2)
+    """
+    return np.matrix_transpose(x)
+
+
+@linear(lambda g, axis1, axis2: g.swapaxes(axis1, axis2))
+def swapaxes(a: ArrayLike, axis1: int, axis2: int) -> Array:
+    """Two axes exchanged.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.swapaxes(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), 0, 1)
+    Tensor([[1., 3.],
+            [2., 4.]])
+    """
+    if isinstance(a, np.ndarray):
+        return a.swapaxes(axis1, axis2)
+    return np.swapaxes(a, axis1, axis2)
+
+
+@linear(lambda g, source, destination: moveaxis(g, destination, source))
+def moveaxis(a: ArrayLike, source: Axes, destination: Axes) -> Array:
+    """Axes moved to other places; the rest keep their order.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> ag.moveaxis(ag.tensor(np.zeros((2, 3, 4))), 0, -1).shape
+    (3, 4, 2)
+    """
+    return np.moveaxis(a, source, destination)
+
+
+def rollaxis(a: ArrayLike, axis: int, start: int = 0) -> Tensor:
+    """An axis rolled back until it lies before the axis `start`; `moveaxis` is plainer.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> ag.rollaxis(ag.tensor(np.zeros((2, 3, 4))), 2).shape
+    (4, 2, 3)
+    """
+    numbered = np.empty(range(np.ndim(a)))  # axis i has size i
+    return transpose(a, np.rollaxis(numbered, axis, start).shape)
+
+
+@linear(lambda g, shapes: g.reshape(shapes[0]))
+def squeeze(a: ArrayLike, axis: Axes | None = None) -> Array:
+    """Axes of size 1 left out: all of them by default.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.squeeze(ag.tensor([[1.0, 2.0]]))
+    Tensor([1., 2.])
+    """
+    return np.squeeze(a, axis)[()]
+
+
+@linear(lambda g, shapes: g.reshape(shapes[0]))
+def expand_dims(a: ArrayLike, axis: Axes) -> Array:
+    """A new axis of size 1 at `axis`.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.expand_dims(ag.tensor([1.0, 2.0]), 0)
+    Tensor([[1., 2.]])
+    """
+    return np.expand_dims(a, axis)
+
+
+@linear(lambda g: g)  # the engine sums over what was stretched
+def broadcast_to(array: ArrayLike, shape: Any, subok: bool = False) -> Array:
+    """The array stretched to `shape` by NumPy's rules; the gradient is summed back.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.broadcast_to(ag.tensor([1.0, 2.0]), (2, 2))
+    Tensor([[1., 2.],
+            [1., 2.]])
+    """
+    return np.broadcast_to(array, shape, subok)[()]
+
+
+@linear(lambda g: g)  # the engine casts the gradient back
+def _cast(x: Array, dtype: Any) -> Array:
+    return x.astype(dtype)
+
+
+def astype(x: ArrayLike, dtype: Any, copy: bool = True) -> Tensor:
+    """The elements in another dtype; the gradient comes back in the first.
+
+    `copy` is without effect: no view of a Tensor is ever written to.
+
+    Raises
+    ------
+    TypeError
+        When a Tensor that requires a gradient is cast to integers, which have none.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.astype(ag.tensor([1.0, 2.0]), "float32")
+    Tensor([1., 2.], dtype=float32)
+    """
+    if getattr(x, "requires_grad", False) and np.dtype(dtype).kind not in "fc":
+        raise TypeError(
+            f"astype: a Tensor that requires a gradient cannot become {np.dtype(dtype)}, which "
+            "has none; use t.detach().astype(...)"
+        )
+    return _cast(x, dtype)

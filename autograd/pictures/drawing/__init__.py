@@ -1,0 +1,1 @@
+"""`draw`: a graph as a picture."""

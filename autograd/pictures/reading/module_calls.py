@@ -1,0 +1,43 @@
+"""Which part of a graph a module's call made: what pictures need to draw it as one box.
+
+The ops know nothing of it. The call leaves a mark on the nodes of its results; what lies between
+them and the nodes of its arguments is the call's part of the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...engine.graph import Node
+from ...tensors.tensor import Tensor
+
+__all__ = ["Call", "mark_call"]
+
+
+class Call:
+    """One call of a module, or of a function that is to be drawn as one box."""
+
+    __slots__ = ("inputs", "label")
+
+    def __init__(self, label: str, inputs: tuple[Node, ...]) -> None:
+        self.label = label
+        self.inputs = inputs
+
+
+def mark_call(label: str, inputs: Iterable[object], outputs: Iterable[object]) -> None:
+    """Note that one call took `inputs` to `outputs`; objects other than Tensors are passed over.
+
+    A call within another is marked first, as it is when each marks its results on return.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> x = ag.tensor(2.0, requires_grad=True)
+    >>> y = 3 * x + 1
+    >>> mark_call("Line", [x], [y])
+    """
+    given = tuple([t._node for t in inputs if isinstance(t, Tensor) and t._node is not None])
+    call = Call(label, given)
+    for t in outputs:
+        if isinstance(t, Tensor) and t._node is not None and t._node not in given:
+            t._node.attach().calls += (call,)

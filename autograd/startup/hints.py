@@ -1,0 +1,45 @@
+"""What to say of a name that does not exist: the nearest one, or what is written here for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+__all__ = ["missing", "nearest"]
+
+_FUNCTIONS = {  # PyTorch's, and what stands for it
+    **dict.fromkeys(["bmm", "mm", "mv"], "matmul"),
+    "cat": "concatenate",
+    "clamp": "clip",
+    "from_array": "from_numpy",
+    "permute": "transpose",
+    "unsqueeze": "expand_dims",
+    "view": "reshape",
+    **dict.fromkeys(
+        ["rand", "randn", "randint"], "ag.tensor of what np.random.default_rng() draws"
+    ),
+}
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like `name`, capitals aside; None where none is."""
+    from difflib import get_close_matches  # when a name was wrong: it takes a while to import
+
+    spelt = {k.lower(): k for k in known}
+    found = get_close_matches(name.lower(), spelt, 1)
+    return spelt[found[0]] if found else None
+
+
+def missing(module: str, name: str, known: Iterable[str]) -> AttributeError:
+    """The error for a name that `module` has not."""
+    hint = ""
+    if name.startswith("__"):  # asked for by Python, not by a user
+        pass
+    elif name in _FUNCTIONS:
+        hint = f"; use {_FUNCTIONS[name]}"
+    elif name in vars(np) and module == "autograd":
+        hint = f"; use np.{name} (ag.tensor makes a Tensor of an array)"
+    elif near := nearest(name, known):
+        hint = f"; did you mean {near!r}?"
+    return AttributeError(f"module {module!r} has no attribute {name!r}{hint}")

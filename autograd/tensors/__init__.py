@@ -1,0 +1,9 @@
+"""The Tensor: its array methods, NumPy's protocol, creation, gradients, and what guards its arrays.
+
+- tensor: `Tensor` itself; array_methods and torch_methods: what it is made of
+- creation: `tensor` and `from_numpy`
+- numpy_protocol: ``np.sin(t)``; support: what `supported` answers
+- gradients: `backward`, and gradients of chosen inputs
+- overwritten: writes into arrays that a pending backward needs; user_lines: where the user did it
+- recasting: another dtype in place
+"""

@@ -1,0 +1,267 @@
+"""What a Tensor has in common with NumPy's arrays: attributes, operators, methods, protocols."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from .. import ops
+from ..engine.boxes import Box
+from ..engine.modes import recording, tracing
+from . import numpy_protocol
+from .torch_methods import TorchFace
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
+
+__all__ = ["ArrayFace", "numeric", "plain"]
+
+
+def _in_place(op: Callable[..., Any], sign: str) -> Callable[..., Any]:
+    """`a += b`, which is `a = a + b`: refused where a parameter would be lost by it."""
+
+    def apply(self: Any, other: Any) -> Any:
+        if recording.get() is None and self._node is not None and self._node.op is None:
+            raise RuntimeError(
+                f"t {sign} ... under no_grad would bind t to a new constant, and the leaf that "
+                f"requires a gradient would stay as it is; write t.data {sign} ..."
+            )
+        return op(self, other)
+
+    return apply
+
+
+class ArrayFace(TorchFace, Box):
+    """The array side of a Tensor; every op that differentiates is bound here from `ops`."""
+
+    __slots__ = ()
+    _data: Any  # an ndarray, or a NumPy scalar where there are no dimensions
+    _node: Any
+    if TYPE_CHECKING:
+        requires_grad: bool
+        name: str | None
+        grad: Any
+        _of: staticmethod[[Any, Any], Tensor]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The size of each dimension."""
+        return self._data.shape  # type: ignore[no-any-return]
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """NumPy's dtype of the elements."""
+        return self._data.dtype  # type: ignore[no-any-return]
+
+    @property
+    def ndim(self) -> int:
+        """The number of dimensions."""
+        return self._data.ndim  # type: ignore[no-any-return]
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return self._data.size  # type: ignore[no-any-return]
+
+    def item(self) -> Any:
+        """The one element, as a Python number."""
+        if self._data.size != 1:
+            raise ValueError(
+                f"item() is of one element, and the shape is {self._data.shape}; reduce first, "
+                "with .mean() or .sum(), or take .tolist()"
+            )
+        return self._data.item()
+
+    def tolist(self) -> Any:
+        """The values as nested Python lists of numbers."""
+        return self._data.tolist()
+
+    # --- operators and methods, bound from ops ---------------------------------------------------
+
+    __add__ = __radd__ = ops.add
+    __sub__ = ops.subtract
+    __mul__ = __rmul__ = ops.multiply
+    __truediv__ = ops.divide
+    __pow__ = ops.power
+    __mod__ = ops.remainder
+    __matmul__ = ops.matmul
+    __neg__ = ops.negative
+    __abs__ = ops.absolute
+    __floordiv__ = ops.floor_divide
+    __lt__, __le__, __gt__, __ge__ = ops.less, ops.less_equal, ops.greater, ops.greater_equal
+    __eq__, __ne__ = ops.equal, ops.not_equal  # type: ignore[assignment]
+    __hash__ = object.__hash__
+    __getitem__ = ops.getitem
+
+    __iadd__, __isub__ = _in_place(ops.add, "+="), _in_place(ops.subtract, "-=")
+    __imul__, __itruediv__ = _in_place(ops.multiply, "*="), _in_place(ops.divide, "/=")
+
+    def __rsub__(self, other: Any) -> Tensor:
+        return ops.subtract(other, self)
+
+    def __rtruediv__(self, other: Any) -> Tensor:
+        return ops.divide(other, self)
+
+    def __rpow__(self, other: Any) -> Tensor:
+        return ops.power(other, self)
+
+    def __rmod__(self, other: Any) -> Tensor:
+        return ops.remainder(other, self)
+
+    def __rmatmul__(self, other: Any) -> Tensor:
+        return ops.matmul(other, self)
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return ops.floor_divide(other, self)
+
+    def __pos__(self) -> Self:
+        return self
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        """Rebind this handle to a copy with the part replaced; arrays others hold never change."""
+        if self._node is not None and self._node.op is None:
+            raise RuntimeError(
+                "assignment into a leaf that requires a gradient; assign to a copy (t = t * 1), "
+                "or to t.data outside the graph"
+            )
+        name, out = self.name, ops.put(self, value, index)
+        self._data, self._node = out._data, out._node
+        self.name = name  # type: ignore[misc]
+
+    abs, conj, conjugate = ops.absolute, ops.conj, ops.conj
+    sqrt, exp, log, log1p, expm1 = ops.sqrt, ops.exp, ops.log, ops.log1p, ops.expm1
+    sin, cos, tan, tanh = ops.sin, ops.cos, ops.tan, ops.tanh
+    square, sigmoid, relu, clip = ops.square, ops.sigmoid, ops.relu, ops.clip
+    sum, mean, prod, max, min = ops.sum, ops.mean, ops.prod, ops.max, ops.min
+    var, std, logsumexp = ops.var, ops.std, ops.logsumexp
+    softmax, log_softmax = ops.softmax, ops.log_softmax
+    ravel, flatten, squeeze, expand_dims = ops.ravel, ops.ravel, ops.squeeze, ops.expand_dims
+    swapaxes, moveaxis, broadcast_to = ops.swapaxes, ops.moveaxis, ops.broadcast_to
+    astype, repeat, take, choose = ops.astype, ops.repeat, ops.take, ops.choose
+    diagonal, trace = ops.diagonal, ops.trace
+
+    def reshape(self, *shape: Any, order: str = "C", copy: bool | None = None) -> Tensor:
+        """The same elements in another shape: ``t.reshape(2, 3)`` or ``t.reshape((2, 3))``."""
+        shape = shape[0] if len(shape) == 1 else shape
+        return ops.reshape(self, shape, order, copy)
+
+    def transpose(self, *axes: Any) -> Tensor:
+        """The axes reordered, reversed by default: ``t.transpose(1, 0)`` or a tuple."""
+        return ops.transpose(self, axes[0] if len(axes) == 1 else axes or None)
+
+    def compress(self, condition: Any, axis: int | None = None) -> Tensor:
+        """The slices along `axis` where `condition` is true."""
+        return ops.compress(condition, self, axis)
+
+    @property
+    def real(self) -> Tensor:
+        """The real part."""
+        return ops.real(self)
+
+    @property
+    def imag(self) -> Tensor:
+        """The imaginary part."""
+        return ops.imag(self)
+
+    @property
+    def T(self) -> Tensor:
+        """The Tensor with its axes reversed."""
+        return ops.transpose(self)
+
+    @property
+    def mT(self) -> Tensor:
+        """Each matrix of a stack transposed."""
+        return ops.matrix_transpose(self)
+
+    __array_ufunc__ = numpy_protocol.array_ufunc
+    __array_function__ = numpy_protocol.array_function
+
+    # --- as a Python object ----------------------------------------------------------------------
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        if self._node is not None:
+            raise TypeError(
+                "a Tensor that requires a gradient would leave the graph as an array: use "
+                "t.detach().numpy(), or autograd.stack([t1, t2]) to join Tensors"
+            )
+        return np.array(self._data, dtype=dtype, copy=copy)
+
+    def __float__(self) -> float:
+        self._warn_of_number("float")
+        return float(self.item())
+
+    def __int__(self) -> int:
+        self._warn_of_number("int")
+        return int(self.item())
+
+    def _warn_of_number(self, what: str) -> None:
+        """Say that a number made in a function that is being differentiated has no gradient."""
+        if self._node is not None and tracing.get():
+            warnings.warn(
+                f"{what}() of a Tensor, within a function that is being differentiated: what is "
+                "computed from the number has no gradient. Write np.sin(x) for math.sin(x), "
+                "np.stack([...]) for an array that is filled; to look at the value, x.item()",
+                UserWarning,
+                stacklevel=3,
+            )
+
+    def __bool__(self) -> bool:
+        return bool(self._data)
+
+    def __len__(self) -> int:
+        if self.ndim == 0:
+            raise TypeError("len() of a Tensor without dimensions; use t.item() for its value")
+        return len(self._data)
+
+    def __iter__(self) -> Iterator[Tensor]:
+        return (self[i] for i in range(len(self)))
+
+    def __contains__(self, value: Any) -> bool:
+        return bool(np.any(self == value))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copied and pickled as the leaf that it is, with its name and gradient, without hooks."""
+        if self._node is not None and self._node.op is not None:
+            raise RuntimeError(
+                "a Tensor that an op made cannot be copied or pickled, since its graph cannot: "
+                "use t.detach() for its values"
+            )
+        state = self._data, self.requires_grad, self.name, self.grad
+        return _restored, (type(self), *state)
+
+    def __repr__(self) -> str:
+        text = np.array2string(np.asarray(self._data), separator=", ", prefix="Tensor(")
+        if self.dtype not in (np.float64, np.int64, np.bool_):
+            text += f", dtype={self.dtype}"
+        if self.name:
+            text += f", name={self.name!r}"
+        return f"Tensor({text}{', requires_grad=True' if self.requires_grad else ''})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if spec else repr(self)
+
+
+def _restored(cls: type[Tensor], data: Any, requires_grad: bool, name: Any, grad: Any) -> Tensor:
+    """A leaf as it was when it was pickled or copied."""
+    out = cls(data, requires_grad, name=name)
+    if grad is not None:
+        out.grad = grad
+    return out
+
+
+def plain(data: Any) -> Any:
+    """`data`, or the array of a Tensor that is a constant."""
+    return np.asarray(data) if isinstance(data, ArrayFace) else data
+
+
+def numeric(array: Any) -> Any:
+    """`array` if its dtype is numeric; a NumPy scalar if it has no dimensions."""
+    if array.dtype.kind not in "biufc":
+        raise TypeError(
+            f"a Tensor holds numbers, not {array.dtype}: give numbers, nested lists of equal "
+            "length, or a numeric array (join Tensors with autograd.stack)"
+        )
+    return array[()] if array.ndim == 0 else array

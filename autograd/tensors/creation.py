@@ -1,0 +1,53 @@
+"""Making Tensors: by copying, and by sharing memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .array_methods import numeric
+from .tensor import Tensor
+
+__all__ = ["from_numpy", "tensor"]
+
+
+def tensor(
+    data: Any, requires_grad: bool = False, dtype: Any = None, name: str | None = None
+) -> Tensor:
+    """A Tensor that copies `data`; see `Tensor`.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.tensor([1, 2, 3], dtype="float32")
+    Tensor([1., 2., 3.], dtype=float32)
+    """
+    return Tensor(data, requires_grad, dtype, name)
+
+
+def from_numpy(array: Any, requires_grad: bool = False, name: str | None = None) -> Tensor:
+    """A Tensor that shares the memory of `array`: a change of one shows in the other.
+
+    Write into it before the forward pass or after the backward pass: between them a gradient may
+    be computed from what was written (`detect_anomaly` raises then).
+
+    Parameters
+    ----------
+    array : ndarray
+        Of at least one dimension (a number is copied).
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> a = np.zeros(2)
+    >>> t = ag.from_numpy(a)
+    >>> a[0] = 1.0
+    >>> t
+    Tensor([1., 0.])
+    """
+    if not isinstance(array, np.ndarray | np.generic):
+        raise TypeError(f"from_numpy takes an ndarray, not {type(array).__name__}; use tensor(...)")
+    out = Tensor._of(numeric(array), None)
+    out.name = name
+    return out.requires_grad_(requires_grad)

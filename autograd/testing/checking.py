@@ -1,0 +1,373 @@
+"""gradcheck: the gradients of a function against finite differences."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from ..engine.modes import enable_grad
+from ..engine.primitive import Array
+from ..engine.sweep import pullback, pushforward
+from ..tensors.tensor import Tensor
+from ..transforms.tracing import check_function
+
+__all__ = ["GradcheckError", "KinkWarning", "gradcheck"]
+
+STEP = float(np.sqrt(np.finfo(np.float64).eps))  # √eps: see gradcheck's Notes
+BEND = 1e-3  # one-sided differences that disagree by more than this part of their size: a kink
+
+
+class GradcheckError(AssertionError):
+    """A gradient that finite differences contradict."""
+
+
+class KinkWarning(UserWarning):
+    """The derivative changes within one finite-difference step."""
+
+
+def gradcheck(
+    f: Callable[..., Any],
+    *inputs: Any,
+    order: int = 1,
+    h: float | None = None,
+    rtol: float = 1e-5,
+    atol: float = 1e-6,
+    seed: int = 0,
+    forward: bool = True,
+) -> Literal[True]:
+    """Check the gradients of `f` at `inputs`, in both directions, against finite differences.
+
+    Parameters
+    ----------
+    f : callable
+        Takes Tensors, gives a Tensor of any shape, or a tuple or list of them. It must be
+        smooth around `inputs` and give the same result each time.
+    *inputs : array_like or Tensor
+        Where to check. Floating and complex inputs are checked, in float64 or complex128 whatever
+        their dtype; all others (integers, booleans, None, ...) are passed on as they are. A tuple
+        or list of Tensors by itself stands for several inputs, as in PyTorch.
+    order : int
+        2 also checks the gradient of the gradient, 3 the gradient of that, and so on.
+    h : float, optional
+        The step, the same for every element; by default √eps · max(|x|, 1) for each element x.
+    rtol, atol : float
+        An element is right when ``|analytic - numeric| <= atol + rtol * |numeric|``.
+    seed : int
+        Of the random cotangents and tangents.
+    forward : bool
+        Whether to check forward mode, too. A `Function` whose backward is `once_differentiable`, or
+        has saved intermediate results, has none.
+
+    Returns
+    -------
+    True
+        So that it can stand in an assert.
+
+    Raises
+    ------
+    GradcheckError
+        An AssertionError that names the worst input, the element, and both numbers.
+
+    Warns
+    -----
+    KinkWarning
+        Where the one-sided differences ``(f(x+h) - f(x))/h`` and ``(f(x) - f(x-h))/h`` disagree by
+        more than a thousandth of their size. For a smooth function they differ by about h·f'',
+        some 1e-8, so the derivative jumps within one step of x (|x| at 0, a tie of max) or f
+        does. Central differences then give the mean of the two slopes, and no
+        gradient is right or wrong by them: check at another point.
+
+    Notes
+    -----
+    The difference is central, (f(x+h) - f(x-h)) / 2h, one element at a time. Its truncation error
+    is h²f'''/6 and its rounding error about eps·|f|/h, so with h = √eps it is right to about
+    1e-8 for values near 1 [1]_.
+
+    For a complex input both parts of each element are moved, one after the other; for a complex
+    output both parts are weighted. The gradient is ∂L/∂Re x + i ∂L/∂Im x, as in PyTorch.
+
+    An output of several elements is contracted with a fixed random cotangent, drawn from
+    `seed`, so the numbers in a message are derivatives of that weighted sum; the output of one
+    element has weight 1. The forward walk is checked on a random tangent t against the reverse
+    one, by ⟨g, J t⟩ = ⟨Jᵀ g, t⟩.
+
+    References
+    ----------
+    .. [1] Press et al., Numerical Recipes, 3rd ed., section 5.7.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> from autograd.testing import gradcheck
+    >>> gradcheck(lambda x, y: ag.sin(x) * y, [1.0, 2.0], 3.0, order=2)
+    True
+    """
+    check_function(f)
+    if len(inputs) == 1 and isinstance(inputs[0], tuple | list):
+        if any(isinstance(x, Tensor) for x in inputs[0]):
+            inputs = tuple(inputs[0])
+    values = [_as_input(x) for x in inputs]
+    checked = [i for i, x in enumerate(values) if _is_floating(x)]
+    if not checked:
+        raise TypeError("gradcheck: no input is floating, so there is no gradient to check")
+    for i, x in enumerate(inputs):
+        if isinstance(x, tuple | list) and any(_needs(part) for part in x):
+            raise TypeError(
+                f"gradcheck: input {i} holds Tensors that require gradients, which would not be "
+                "checked; give each by itself: gradcheck(f, a, b)"
+            )
+    names = _names(f, inputs)
+    if order < 1:
+        raise ValueError(f"gradcheck: order is how often to differentiate, from 1 on, not {order}")
+    for level in range(1, order + 1):
+        _check_once(f, values, checked, names, _ordinal(level), h, rtol, atol, seed, forward)
+        f = _gradient(f, checked, seed + level)
+    return True
+
+
+def _check_once(
+    f: Callable[..., Any],
+    values: list[Any],
+    checked: list[int],
+    names: list[str],
+    what: str,
+    h: float | None,
+    rtol: float,
+    atol: float,
+    seed: int,
+    forward: bool,
+) -> None:
+    """Reverse against central differences, then forward against reverse if asked for."""
+    rng = np.random.default_rng(seed)
+    leaves = _leaves(values, checked)
+    outputs = _outputs(f(*leaves))
+    weights = [_weights(rng, out, len(outputs)) for out in outputs]
+    if not _is_one(outputs):
+        what += f" of the output weighted with random numbers (seed={seed})"
+    inputs = [leaves[i] for i in checked]
+    analytic = [_raw(g) for g in _vjp(outputs, inputs, weights)]
+
+    def weighted(xs: list[Any]) -> Any:
+        results = _outputs(f(*_leaves(xs, checked)))
+        return sum(np.vdot(w, _raw(out)).real for w, out in zip(weights, results, strict=True))
+
+    middle = weighted(values)
+    worst, wrong, total = None, 0, 0
+    for i, gradient in zip(checked, analytic, strict=True):
+        for element in np.ndindex(values[i].shape):
+            numeric, kink = _difference(weighted, values, i, element, h, middle)
+            if values[i].dtype.kind == "c":
+                along, bend = _difference(weighted, values, i, element, h, middle, 1j)
+                numeric, kink = numeric + 1j * along, kink or bend
+            where = f"{names[i]}{_place(element)} = {values[i][element]:.9g}"
+            if kink:
+                warnings.warn(
+                    f"gradcheck: near a kink of the {what} at {where}: {kink}; check at a point "
+                    "further away",
+                    KinkWarning,
+                    stacklevel=3,
+                )
+            total += 1
+            error = abs(gradient[element] - numeric)
+            if error <= atol + rtol * abs(numeric):
+                continue
+            wrong += 1
+            error = error if np.isfinite(error) else np.inf
+            if worst is None or error > worst[0]:
+                worst = error, where, gradient[element], numeric, kink
+    if worst:
+        error, where, got, numeric, kink = worst
+        hint = f" It is near a kink ({kink}), where no difference decides." if kink else ""
+        raise GradcheckError(
+            f"gradcheck: the {what} is wrong, worst at {where}: analytic {got:.9g}, numeric "
+            f"{numeric:.9g}, difference {error:.3g}; {wrong} of {total} elements are wrong.{hint}"
+        )
+    if forward:
+        _check_forward(outputs, inputs, weights, analytic, what, rng)
+
+
+def _check_forward(
+    outputs: list[Any],
+    inputs: list[Tensor],
+    weights: list[Array],
+    gradients: list[Array],
+    what: str,
+    rng: np.random.Generator,
+) -> None:
+    """⟨g, J t⟩ = ⟨Jᵀ g, t⟩ for a random t: both walks follow from one rule, to rounding."""
+    tangents = [_random(rng, x) for x in inputs]
+    try:
+        pushed = _jvp(outputs, inputs, tangents)
+    except RuntimeError as error:
+        error.add_note(
+            f"gradcheck: the {what} is right in reverse mode; this is forward mode, which "
+            "gradcheck(..., forward=False) leaves out"
+        )
+        raise
+    forward = sum(np.vdot(w, t).real for w, t in zip(weights, pushed, strict=True))
+    terms = [np.ravel((np.conj(g) * t).real) for g, t in zip(gradients, tangents, strict=True)]
+    reverse = sum(term.sum() for term in terms)
+    scale = sum(abs(term).sum() for term in terms) + 1
+    if not abs(forward - reverse) <= 1e-9 * scale:
+        raise GradcheckError(
+            f"gradcheck: the {what} is right in reverse but not in forward mode: along a random "
+            f"tangent (both sides weighted, see Notes) forward {forward:.9g}, reverse "
+            f"{reverse:.9g}; mend the jvp of an op in it"
+        )
+
+
+def _difference(
+    f: Callable[[list[Any]], Any],
+    values: list[Any],
+    i: int,
+    element: tuple[int, ...],
+    h: float | None,
+    middle: Any,
+    unit: complex = 1,
+) -> tuple[Any, str]:
+    """The central difference along one element, and what speaks for a kink there.
+
+    A complex element is moved by multiples of `unit`, which is 1 or i.
+    """
+    x = values[i][element]
+    step = h or STEP * max(abs(x), 1.0)
+    above, below = x + unit * step, x - unit * step  # as stored: the steps are their differences
+    ends = []
+    for end in (above, below):
+        moved = values[i].copy()
+        moved[element] = end
+        ends.append(f([*values[:i], moved, *values[i + 1 :]]))
+    right = (ends[0] - middle) / abs(above - x)
+    left = (middle - ends[1]) / abs(x - below)
+    rounding = 1e3 * step * max(abs(middle), 1.0)
+    if abs(right - left) <= BEND * (abs(right) + abs(left)) + rounding:
+        kink = ""
+    else:
+        kink = f"slope {left:.6g} on its left, {right:.6g} on its right"
+    return (ends[0] - ends[1]) / abs(above - below), kink
+
+
+# --- the two walks, between Tensors --------------------------------------------------------------
+
+
+def _vjp(
+    outputs: list[Any], inputs: list[Tensor], gs: list[Any], record: bool = False
+) -> list[Any]:
+    """The cotangents of `inputs` for those of `outputs`: zeros where nothing flows."""
+    start: dict[Any, Any] = {}
+    for out, g in zip(outputs, gs, strict=True):
+        if _needs(out):
+            g = Tensor._of(g, None) if record else g
+            start[out._node] = start[out._node] + g if out._node in start else g
+    kept = pullback(start, record=record)
+    return [kept.get(x._node, np.zeros(x.shape, x.dtype)) for x in inputs]  # type: ignore[arg-type]
+
+
+def _jvp(outputs: list[Any], inputs: list[Tensor], ts: list[Any]) -> list[Any]:
+    tangents = {x._node: t for x, t in zip(inputs, ts, strict=True)}
+    pushed = pushforward(tangents, [out._node for out in outputs if _needs(out)])  # type: ignore[arg-type]
+    zeros = [np.zeros(out.shape) for out in outputs]
+    return [
+        pushed.get(out._node, zero) if _needs(out) else zero
+        for out, zero in zip(outputs, zeros, strict=True)
+    ]
+
+
+def _gradient(f: Callable[..., Any], checked: Sequence[int], seed: int) -> Callable[..., Any]:
+    """The gradients of the weighted output of `f`, as a function that is recorded."""
+
+    def gradients(*leaves: Any) -> list[Any]:
+        with enable_grad():
+            rng = np.random.default_rng(seed)
+            outputs = _outputs(f(*leaves))
+            weights = [_weights(rng, out, len(outputs)) for out in outputs]
+            return _vjp(outputs, [leaves[i] for i in checked], weights, record=True)
+
+    return gradients
+
+
+# --- what goes in, what comes out ----------------------------------------------------------------
+
+
+def _as_input(x: Any) -> Any:
+    """A floating input as a float64 or complex128 array; anything else as it is."""
+    raw = x._data if isinstance(x, Tensor) else x
+    try:
+        kind = np.result_type(raw).kind if not isinstance(raw, list | tuple) else ""
+        kind = kind or np.asarray(raw).dtype.kind
+    except (TypeError, ValueError):
+        return x
+    if kind == "c":
+        return np.array(raw, np.complex128)
+    return np.array(raw, np.float64) if kind == "f" else x
+
+
+def _is_floating(x: Any) -> bool:
+    return isinstance(x, np.ndarray) and x.dtype in (np.float64, np.complex128)
+
+
+def _leaves(values: list[Any], checked: Sequence[int]) -> list[Any]:
+    return [Tensor(x, requires_grad=True) if i in checked else x for i, x in enumerate(values)]
+
+
+def _outputs(result: Any) -> list[Any]:
+    """The floating outputs of a function: Tensors, or arrays where nothing was recorded."""
+    results = result if isinstance(result, tuple | list) else [result]
+    arrays = [r if isinstance(r, Tensor) else np.asarray(r) for r in results]
+    floating = [r for r in arrays if r.dtype.kind in "fc"]
+    if not floating:
+        raise TypeError("gradcheck: the function must give a floating Tensor, or several")
+    return floating
+
+
+def _needs(out: Any) -> bool:
+    return isinstance(out, Tensor) and out.requires_grad
+
+
+def _raw(x: Any) -> Any:
+    return x._data if isinstance(x, Tensor) else x
+
+
+def _is_one(outputs: list[Any]) -> bool:
+    return len(outputs) == 1 and outputs[0].size == 1 and outputs[0].dtype.kind == "f"
+
+
+def _weights(rng: np.random.Generator, out: Any, outputs: int) -> Array:
+    if outputs == 1 and out.size == 1 and out.dtype.kind == "f":
+        return np.ones(out.shape)[()]
+    return _random(rng, out)
+
+
+def _random(rng: np.random.Generator, like: Any) -> Array:
+    """Random numbers in the shape of an array, complex where it is."""
+    drawn = rng.standard_normal(like.shape)
+    return drawn + 1j * rng.standard_normal(like.shape) if like.dtype.kind == "c" else drawn
+
+
+def _names(f: Callable[..., Any], inputs: Sequence[Any]) -> list[str]:
+    """How a message calls each input: by its Tensor's name, or its parameter's, and its place."""
+    try:
+        parameters = [
+            p.name
+            for p in inspect.signature(f).parameters.values()
+            if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+        ]
+    except (TypeError, ValueError):
+        parameters = []
+    names = []
+    for i, x in enumerate(inputs):
+        name = getattr(x, "name", None) or (parameters[i] if i < len(parameters) else None)
+        names.append(f"input {i} ({name})" if name else f"input {i}")
+    return names
+
+
+def _place(element: tuple[int, ...]) -> str:
+    return f"[{', '.join(map(str, element))}]" if element else ""
+
+
+def _ordinal(level: int) -> str:
+    return {1: "gradient", 2: "second-order gradient"}.get(level, f"gradient of order {level}")

@@ -1,0 +1,330 @@
+"""Trace: a function as it ran once on fresh Tensors, ready for walks in both directions.
+
+This is what all transforms are made of. Each argument to differentiate by goes through an identity
+op, whose node is fresh, so no two calls can confuse their perturbations. Where the argument, or
+something that the function closes over, is being traced from outside, the walk is recorded and
+gives Tensors, so that transforms nest; else it gives plain arrays for plain arrays.
+"""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
+from typing import Any
+
+import numpy as np
+
+from ..engine.graph import Node
+from ..engine.kinds import Array, Linear
+from ..engine.modes import Recording, enable_grad, is_grad_enabled, recording, tracing
+from ..engine.sweep import pullback, pushforward, toposort
+from ..tensors.array_methods import numeric
+from ..tensors.gradients import way_to
+from ..tensors.overwritten import refuse_written
+from ..tensors.tensor import Tensor
+from ..trees import Structure, flatten, map_leaves, show, unflatten
+
+__all__ = ["Trace", "check_argnum", "check_function", "chosen", "lift"]
+
+# The identity, through which arguments enter. Its node has an input where the argument is being
+# traced; else it is a source, live while the function runs.
+ENTRY = Linear(lambda x: x, [lambda g: g])
+ENTRY.name = "entry"
+ENTRY.apply = lambda x: x
+LIVE = {"live": True}
+
+# what is done to the data of each argument; None outside vmap, inside it gets the batch axis
+lift: ContextVar[Callable[[Array], Array] | None] = ContextVar("lift", default=None)
+
+
+class Trace:
+    """A function that ran once, with fresh Tensors for the arguments to differentiate by.
+
+    `inputs` and `outputs` are flat lists; `value` is what the function returned, and `aux` what it
+    returned beside it.
+    """
+
+    def __init__(
+        self,
+        fun: Callable[..., Any],
+        argnum: int | Sequence[int],
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        has_aux: bool = False,
+    ) -> None:
+        check_function(fun)
+        self.name = getattr(fun, "__name__", type(fun).__name__)
+        selected, put_back = chosen(argnum, args, self.name)
+        leaves, self.input_structure = flatten(selected)
+        self.names = [
+            _name(fun, i, args)
+            for i in _places(argnum, args, self.name)
+            for _ in flatten(args[i])[0]
+        ]  # of the argument that each leaf is in
+        outside = is_grad_enabled()
+        with enable_grad():
+            self.inputs = [_fresh(x, self.name, name) for x, name in zip(leaves, self.names)]
+            token = tracing.set(True)
+            try:
+                result = fun(*put_back(unflatten(self.input_structure, self.inputs)), **kwargs)
+            finally:
+                tracing.reset(token)
+        aux = None
+        if has_aux:
+            result, aux = _pair(result, self.name)
+        found, self.output_structure = flatten(result)
+        self.outputs = [x if isinstance(x, Tensor) else _constant(x, self.name) for x in found]
+        for node in self.input_nodes:
+            node.static = None  # no longer live
+        roots = {y._node for y in self.outputs if y._node is not None}
+        self.way = way_to(roots, self.input_nodes)
+        self.roots = roots & self.way.keys()
+        self.record = outside and any([_is_live(n) for n in toposort(roots)])
+        self.as_tensors = self.record or lift.get() is not None
+        self.as_tensors |= any([isinstance(x, Tensor) for x in flatten([args, kwargs])[0]])
+        self.aux = self.given(aux)
+
+    @property
+    def input_nodes(self) -> list[Any]:
+        return [x._node for x in self.inputs]
+
+    def warn_of_constants(self, transform: str) -> None:
+        """Warn of each argument that the outputs do not depend on."""
+        reached = {name for x, name in zip(self.inputs, self.names) if x._node in self.way}
+        for name in sorted(set(self.names) - reached):
+            warnings.warn(
+                f"{transform}: what {self.name} returns does not depend on its {name}; the "
+                "gradient is zero. (If it should depend: was it computed under no_grad, or from "
+                "t.detach(), t.data or t.item()?)",
+                UserWarning,
+                stacklevel=4,
+            )
+
+    # --- what it returned ------------------------------------------------------------------------
+
+    @property
+    def value(self) -> Any:
+        """What the function returned: Tensors in a recorded walk, else as `given` says."""
+        return unflatten(self.output_structure, [self.given(y) for y in self.outputs])
+
+    def given(self, tree: Any) -> Any:
+        """A result as the caller gets it: Tensors of the graph outside, or constants, or arrays."""
+        if self.record:
+            return tree
+        finish = _detached if self.as_tensors else _plain
+        return map_leaves(finish, tree)
+
+    @property
+    def scalar(self) -> Tensor:
+        """The one output of a function whose gradient is asked for."""
+        y = self.outputs[0] if len(self.outputs) == 1 else None
+        if y is None or y.size != 1 or y.dtype.kind == "c":
+            found = ", ".join([f"{x.dtype}{list(x.shape)}" for x in self.outputs])
+            raise TypeError(
+                f"grad: {self.name} must return one real number, and returned {found or None}; "
+                "use jacobian or elementwise_grad for arrays, has_aux=True for further results, "
+                "holomorphic_grad for complex ones"
+            )
+        return y
+
+    # --- the two walks ---------------------------------------------------------------------------
+
+    def pull(self, cotangents: Sequence[Any]) -> list[Any]:
+        """The cotangent of each input, from one of each output (None is zero)."""
+        record = self.record or _any_traced(cotangents)
+        start: dict[Any, Any] = {}
+        for y, g in zip(self.outputs, cotangents, strict=True):
+            if g is not None:
+                g = _conformed(g, y, f"the cotangent of {self.name}'s output", record)
+                if y._node in self.way:
+                    start[y._node] = start[y._node] + g if y._node in start else g
+        nodes = self.input_nodes
+        way = self.way if len(start) == len(self.roots) else way_to(start, nodes)
+        refuse_written(start)
+        with Recording(record):
+            found = pullback(start, record=record, way=way)
+        return self._ready([found.get(node) for node in nodes], self.inputs, record)
+
+    def push(self, tangents: Sequence[Any]) -> list[Any]:
+        """The tangent of each output, from one of each input (None is zero)."""
+        record = self.record or _any_traced(tangents)
+        start = {
+            x._node: _conformed(t, x, f"the tangent of {self.name}'s {name}", record)
+            for x, t, name in zip(self.inputs, tangents, self.names, strict=True)
+            if t is not None
+        }
+        refuse_written(self.roots)
+        with Recording(record):
+            found = pushforward(start, self.roots, record=record)  # type: ignore[arg-type]
+        nodes: list[Any] = [y._node for y in self.outputs]
+        return self._ready([found.get(node) for node in nodes], self.outputs, record)
+
+    def _ready(self, found: list[Any], like: list[Tensor], record: bool) -> list[Any]:
+        """What a walk found, zeros where it did not come; as Tensors where they are meant."""
+        results = [np.zeros(x.shape, x.dtype)[()] if d is None else d for d, x in zip(found, like)]
+        if record:
+            return [d if isinstance(d, Tensor) else Tensor._of(d, None) for d in results]
+        # the same array may have come to two inputs, or be the cotangent that was given
+        return [Tensor._of(d.copy(), None) if self.as_tensors else d.copy() for d in results]
+
+    def inputs_from(self, leaves: Iterable[Any]) -> Any:
+        """`leaves` in the containers of the arguments."""
+        return unflatten(self.input_structure, leaves)
+
+    def flat(self, tree: Any, structure: Structure, what: str) -> list[Any]:
+        """The leaves of a cotangent or tangent, in the structure of what it belongs to."""
+        if structure is not None and not isinstance(structure, tuple):
+            return [tree]  # an array, which may be written as a list
+        leaves, found = flatten(tree)
+        if found != structure:
+            raise ValueError(
+                f"{what} of {self.name} must be built as {show(structure)}, not {show(found)}"
+            )
+        return leaves
+
+
+# --- arguments -----------------------------------------------------------------------------------
+
+
+def check_function(fun: Any) -> None:
+    """Refuse a value where the function is wanted that computes it."""
+    if not callable(fun):
+        hint = ". Of a Tensor y that was computed from x: y.backward(), then x.grad"
+        raise TypeError(
+            f"a function is wanted, as in grad(f)(x), not a {type(fun).__name__}"
+            + (hint if isinstance(fun, Tensor) else "")
+        )
+
+
+def check_argnum(argnum: Any) -> None:
+    """Refuse an argument where its position is wanted."""
+    ints = (int, np.integer)
+    if isinstance(argnum, ints) or (
+        isinstance(argnum, Sequence) and all(isinstance(i, ints) for i in argnum)
+    ):
+        return
+    raise TypeError(
+        f"argnum is the position of an argument, or a tuple of positions, not {argnum!r}; the "
+        "arguments themselves are for the result, as in grad(f)(x)"
+    )
+
+
+def _places(argnum: int | Sequence[int], args: Sequence[Any], name: str) -> list[int]:
+    check_argnum(argnum)
+    places = [argnum] if isinstance(argnum, int | np.integer) else list(argnum)
+    for i in places:
+        if not -len(args) <= i < len(args):
+            raise ValueError(
+                f"{name}: argnum {argnum} asks for positional argument {i}, and {len(args)} were "
+                "given; arguments to differentiate by are passed by position"
+            )
+    return places
+
+
+def chosen(
+    argnum: int | Sequence[int], args: Sequence[Any], name: str = "the function"
+) -> tuple[Any, Callable[[Any], list[Any]]]:
+    """The arguments to differentiate by, and a function that puts others in their places."""
+    places = _places(argnum, args, name)
+    one = isinstance(argnum, int | np.integer)
+
+    def put_back(new: Any) -> list[Any]:
+        full = list(args)
+        for i, x in zip(places, [new] if one else new):
+            full[i] = x
+        return full
+
+    return (args[places[0]] if one else tuple([args[i] for i in places])), put_back
+
+
+def _name(fun: Callable[..., Any], i: int, args: Sequence[Any]) -> str:
+    """How a message calls an argument: by its parameter's name, and its place."""
+    i %= len(args)
+    try:
+        parameters = list(inspect.signature(fun).parameters.values())
+    except (TypeError, ValueError):
+        parameters = []
+    named = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return f"argument {i} ({named[i]!r})" if i < len(named) else f"argument {i}"
+
+
+def _fresh(x: Any, name: str, argument: str) -> Tensor:
+    """A Tensor of the value of `x`, with a node of its own."""
+    if isinstance(x, Tensor):
+        data = x._data
+    else:
+        try:
+            data = numeric(np.asarray(x))
+        except (TypeError, ValueError) as error:
+            raise TypeError(
+                f"{name} cannot be differentiated by its {argument}, which holds "
+                f"{type(x).__name__}: give floats or floating arrays, in tuples, lists or dicts"
+            ) from error
+    if data.dtype.kind not in "fc":
+        raise TypeError(
+            f"{name} cannot be differentiated by its {argument}, which holds {data.dtype}: "
+            "only floats have gradients. Pass a float (2.0, not 2), or x.astype(float)"
+        )
+    lifted, make = lift.get(), recording.get()
+    data = data if lifted is None else lifted(data)
+    node = x._node if isinstance(x, Tensor) else None
+    assert make is not None  # _fresh is called where ops are recorded
+    entry = make(ENTRY, node, None, (), data)
+    entry.static = None if node else LIVE
+    return Tensor._of(data, entry)
+
+
+def _is_live(node: Node) -> bool:
+    """Whether a node is a source: a leaf, or an argument of a function that is being run."""
+    return node.op is None or (node.op is ENTRY and node.static is LIVE)
+
+
+def _constant(x: Any, name: str) -> Tensor:
+    """A result that nothing was recorded of."""
+    try:
+        return Tensor._of(numeric(np.asarray(x)), None)
+    except (TypeError, ValueError) as error:
+        raise TypeError(
+            f"{name} returned {type(x).__name__}, which is neither a number nor an array; a "
+            "function to differentiate returns those (has_aux=True allows for a second result)"
+        ) from error
+
+
+def _pair(result: Any, name: str) -> Any:
+    if not isinstance(result, tuple) or len(result) != 2:
+        raise TypeError(f"{name} must return a pair (output, aux) for has_aux=True")
+    return result
+
+
+# --- results -------------------------------------------------------------------------------------
+
+
+def _any_traced(trees: Sequence[Any]) -> bool:
+    return is_grad_enabled() and any([isinstance(x, Tensor) and x.requires_grad for x in trees])
+
+
+def _conformed(g: Any, like: Tensor, what: str, record: bool) -> Any:
+    """A cotangent or tangent in the shape and dtype of the Tensor that it belongs to."""
+    traced = isinstance(g, Tensor) and (g.requires_grad or record)
+    raw = g._data if isinstance(g, Tensor) else g
+    raw = raw if hasattr(raw, "dtype") else np.asarray(raw)
+    if raw.shape != like.shape:
+        raise ValueError(f"{what} has shape {raw.shape}, and it must be {like.shape}")
+    if raw.dtype.kind == "c" != like.dtype.kind:
+        raise TypeError(f"{what} is complex, and it must be {like.dtype}")
+    if traced and record:
+        return g if g.dtype == like.dtype else g.astype(like.dtype)
+    raw = raw if raw.dtype is like.dtype else raw.astype(like.dtype)
+    raw = raw if raw.ndim else raw[()]
+    raw = raw if (lifted := lift.get()) is None else lifted(raw)
+    return Tensor._of(raw, None) if record else raw
+
+
+def _plain(x: Any) -> Any:
+    return x._data if isinstance(x, Tensor) else x
+
+
+def _detached(x: Any) -> Any:
+    return x.detach() if isinstance(x, Tensor) else x

@@ -1,0 +1,1 @@
+"""Published data sets, and the files that they come in."""

@@ -1,0 +1,1 @@
+"""The layers: modules with parameters, activations, losses, containers of modules."""

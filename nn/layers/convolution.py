@@ -1,0 +1,234 @@
+"""Layers of convolution. For formula and memory see `autograd.conv`."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import functional as F
+from .. import init
+from ..checks import check_whole
+from ..module.module import Module
+from ..module.parameter import Parameter
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from autograd import Tensor
+
+
+__all__ = ["Conv1d", "Conv2d", "Conv3d", "ConvTranspose2d"]
+
+
+class _Conv(Module):
+    """What the layers share: their parameters, drawn from U(-1/√n, 1/√n) for a fan-in of n."""
+
+    _ndim: int
+    _transposed = False
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        stride: Any,
+        padding: Any,
+        dilation: Any,
+        groups: int,
+        bias: bool,
+        dtype: Any,
+        rng: init.Rng,
+    ) -> None:
+        super().__init__()
+        check_whole(
+            type(self).__name__, in_channels=in_channels, out_channels=out_channels,
+            kernel_size=kernel_size, stride=stride, dilation=dilation, groups=groups,
+            padding=0 if isinstance(padding, str) else padding,
+        )  # fmt: skip
+        if groups < 1 or in_channels % groups or out_channels % groups:
+            raise ValueError(
+                f"{type(self).__name__}: {in_channels} and {out_channels} channels do not make "
+                f"{groups} equal groups"
+            )
+        self.in_channels, self.out_channels = in_channels, out_channels
+        self.kernel_size = tuple(np.broadcast_to(kernel_size, self._ndim).tolist())
+        self.stride, self.padding, self.dilation, self.groups = stride, padding, dilation, groups
+        first, second = in_channels, out_channels
+        if not self._transposed:
+            first, second = second, first
+        shape = (first, second // groups, *self.kernel_size)
+        self.weight = Parameter(np.empty(shape, dtype))
+        self.bias = Parameter(np.empty(out_channels, dtype)) if bias else None
+        self.reset_parameters(rng)
+
+    def reset_parameters(self, rng: init.Rng = None) -> None:
+        """Draw weight and bias anew: PyTorch's default."""
+        rng = init.generator(rng)
+        bound = 1 / math.sqrt(math.prod(self.weight.shape[1:]))
+        init.uniform_(self.weight, -bound, bound, rng)
+        if self.bias is not None:
+            init.uniform_(self.bias, -bound, bound, rng)
+
+    def forward(self, x: ArrayLike) -> Tensor:
+        function = getattr(F, f"conv{self._ndim}d")
+        options = self.stride, self.padding, self.dilation, self.groups
+        return function(x, self.weight, self.bias, *options)
+
+    def extra_repr(self) -> str:
+        text = f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}"
+        for name, usual in (("stride", 1), ("padding", 0), ("dilation", 1), ("groups", 1)):
+            if (value := getattr(self, name)) != usual:
+                text += f", {name}={value!r}"
+        return text + ("" if self.bias is not None else ", bias=False")
+
+
+class Conv1d(_Conv):
+    """Convolution of sequences of shape (N, C, L). For the parameters see `Conv2d`."""
+
+    _ndim = 1
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: int = 1,
+        bias: bool = True,
+        dtype: Any = np.float64,
+        rng: init.Rng = None,
+    ) -> None:
+        super().__init__(
+            in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias,
+            dtype, rng,
+        )  # fmt: skip
+
+
+class Conv2d(_Conv):
+    """Convolution of images of shape (N, C, H, W).
+
+    Beside its result it takes the memory of the columns of a few images at a time, and keeps none
+    of it for the backward pass: see `autograd.conv`.
+
+    Parameters
+    ----------
+    in_channels, out_channels : int
+    kernel_size, stride, dilation : int or tuple of int
+    padding : int, tuple of int, 'same' or 'valid'
+        Zeros before and after.
+    groups : int
+        A divisor of both numbers of channels: each group of outputs sees its group of inputs.
+    bias : bool
+        Whether to add one for each channel.
+    dtype : dtype
+        Of the parameters; see `Linear`.
+    rng : Generator or int, optional
+        Where the first values come from; see `nn.init`.
+
+    Attributes
+    ----------
+    weight : Parameter of shape (out_channels, in_channels/groups, *kernel_size)
+    bias : Parameter of shape (out_channels,), or None
+
+    Examples
+    --------
+    >>> import numpy as np, nn
+    >>> layer = nn.Conv2d(3, 8, 3, padding=1, rng=0)
+    >>> layer
+    Conv2d(3, 8, kernel_size=(3, 3), padding=1)  # 224 parameters
+    >>> layer(np.ones((2, 3, 5, 5))).shape
+    (2, 8, 5, 5)
+    """
+
+    _ndim = 2
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: int = 1,
+        bias: bool = True,
+        dtype: Any = np.float64,
+        rng: init.Rng = None,
+    ) -> None:
+        super().__init__(
+            in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias,
+            dtype, rng,
+        )  # fmt: skip
+
+
+class Conv3d(_Conv):
+    """Convolution of volumes of shape (N, C, D, H, W). For the parameters see `Conv2d`."""
+
+    _ndim = 3
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: int = 1,
+        bias: bool = True,
+        dtype: Any = np.float64,
+        rng: init.Rng = None,
+    ) -> None:
+        super().__init__(
+            in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias,
+            dtype, rng,
+        )  # fmt: skip
+
+
+class ConvTranspose2d(_Conv):
+    """The transpose of a `Conv2d` from out_channels to in_channels: it makes images larger.
+
+    Parameters
+    ----------
+    in_channels, out_channels, kernel_size, stride, padding, groups, bias, dilation, dtype, rng
+        As of `Conv2d`.
+    output_padding : int or tuple of int
+        How much larger than the smallest the result is; less than the stride.
+
+    Attributes
+    ----------
+    weight : Parameter of shape (in_channels, out_channels/groups, *kernel_size)
+    bias : Parameter of shape (out_channels,), or None
+    """
+
+    _ndim = 2
+    _transposed = True
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        output_padding: Any = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Any = 1,
+        dtype: Any = np.float64,
+        rng: init.Rng = None,
+    ) -> None:
+        super().__init__(
+            in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias,
+            dtype, rng,
+        )  # fmt: skip
+        check_whole("ConvTranspose2d", output_padding=output_padding)
+        self.output_padding = output_padding
+
+    def forward(self, x: ArrayLike) -> Tensor:
+        options = self.stride, self.padding, self.output_padding, self.groups, self.dilation
+        return F.conv_transpose2d(x, self.weight, self.bias, *options)

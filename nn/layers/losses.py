@@ -1,0 +1,165 @@
+"""Losses, as modules. For formulas, shapes and errors see the functions in `nn.functional`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from autograd import Tensor
+
+from .. import functional as F
+from ..module.module import Module
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+
+__all__ = [
+    "BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss", "HuberLoss", "KLDivLoss", "L1Loss",
+    "LogCoshLoss", "MSELoss", "MultiMarginLoss", "NLLLoss", "Wasserstein1dLoss",
+]  # fmt: skip
+
+
+class _Loss(Module):
+    """A function of (input, target) with its options, which are checked when the loss is made."""
+
+    function: Any
+    reductions: tuple[str, ...] = ("mean", "sum", "none")
+
+    def __init__(self, reduction: str, **options: Any) -> None:
+        super().__init__()
+        if reduction not in self.reductions:
+            raise ValueError(
+                f"reduction must be one of {', '.join(self.reductions)}, not {reduction!r}"
+            )
+        self.reduction = reduction
+        self.options = options
+
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
+        loss: Tensor = type(self).function(input, target, reduction=self.reduction, **self.options)
+        return loss
+
+    def extra_repr(self) -> str:
+        shown = {"reduction": self.reduction, **self.options}
+        return ", ".join([f"{k}={v!r}" for k, v in shown.items() if v is not None])
+
+
+class MSELoss(_Loss):
+    """(input - target)²."""
+
+    function = staticmethod(F.mse_loss)
+
+    def __init__(self, reduction: str = "mean") -> None:
+        super().__init__(reduction)
+
+
+class L1Loss(_Loss):
+    """|input - target|: the mean absolute error."""
+
+    function = staticmethod(F.l1_loss)
+
+    def __init__(self, reduction: str = "mean") -> None:
+        super().__init__(reduction)
+
+
+class HuberLoss(_Loss):
+    """A parabola where |input - target| ≤ delta, lines beyond."""
+
+    function = staticmethod(F.huber_loss)
+
+    def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
+        super().__init__(reduction, delta=delta)
+
+
+class LogCoshLoss(_Loss):
+    """log cosh(input - target)."""
+
+    function = staticmethod(F.log_cosh_loss)
+
+    def __init__(self, reduction: str = "mean") -> None:
+        super().__init__(reduction)
+
+
+class BCELoss(_Loss):
+    """Binary cross-entropy from probabilities."""
+
+    function = staticmethod(F.binary_cross_entropy)
+
+    def __init__(self, reduction: str = "mean") -> None:
+        super().__init__(reduction)
+
+
+class BCEWithLogitsLoss(_Loss):
+    """Binary cross-entropy from logits."""
+
+    function = staticmethod(F.binary_cross_entropy_with_logits)
+
+    def __init__(self, reduction: str = "mean", pos_weight: Any = None) -> None:
+        super().__init__(reduction, pos_weight=pos_weight)
+
+
+class CrossEntropyLoss(_Loss):
+    """Cross-entropy from logits, with class indices or probabilities as targets.
+
+    Examples
+    --------
+    >>> import autograd as ag, nn
+    >>> loss = nn.CrossEntropyLoss(reduction="sum")
+    >>> logits = ag.tensor([[0.0, 0.0]], requires_grad=True)
+    >>> loss(logits, [0]).backward()
+    >>> logits.grad
+    Tensor([[-0.5,  0.5]])
+    """
+
+    function = staticmethod(F.cross_entropy)
+
+    def __init__(
+        self,
+        weight: Any = None,
+        ignore_index: int = -100,
+        reduction: str = "mean",
+        label_smoothing: float = 0.0,
+    ) -> None:
+        super().__init__(
+            reduction, weight=weight, ignore_index=ignore_index, label_smoothing=label_smoothing
+        )
+
+
+class NLLLoss(_Loss):
+    """The negative log-likelihood of class indices, from log-probabilities."""
+
+    function = staticmethod(F.nll_loss)
+
+    def __init__(
+        self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean"
+    ) -> None:
+        super().__init__(reduction, weight=weight, ignore_index=ignore_index)
+
+
+class MultiMarginLoss(_Loss):
+    """The multi-class hinge (SVM) loss."""
+
+    function = staticmethod(F.multi_margin_loss)
+
+    def __init__(
+        self, p: int = 1, margin: float = 1.0, weight: Any = None, reduction: str = "mean"
+    ) -> None:
+        super().__init__(reduction, p=p, margin=margin, weight=weight)
+
+
+class KLDivLoss(_Loss):
+    """The Kullback-Leibler divergence of log-probabilities from probabilities."""
+
+    function = staticmethod(F.kl_div)
+    reductions = ("mean", "batchmean", "sum", "none")
+
+    def __init__(self, reduction: str = "mean", log_target: bool = False) -> None:
+        super().__init__(reduction, log_target=log_target)
+
+
+class Wasserstein1dLoss(_Loss):
+    """The Wasserstein distance of two histograms on one grid."""
+
+    function = staticmethod(F.wasserstein_1d)
+
+    def __init__(self, reduction: str = "mean", grid: Any = None) -> None:
+        super().__init__(reduction, grid=grid)
