@@ -14,7 +14,8 @@ from .startup import foreign, memory
 from .startup.lazy_names import later as _later
 from .engine.blocks import set_num_threads
 from .tensors.gradients import backward, stop_gradient
-from .engine.modes import enable_grad, is_grad_enabled, kinks, no_grad
+from .engine.kinks import kinks
+from .engine.modes import enable_grad, is_grad_enabled, no_grad
 from .ops import (
     absolute, add, affine, angle, append, arccos, arccosh, arcsin, arcsinh, arctan, arctan2,
     arctanh, array_split, astype, atleast_1d, atleast_2d, atleast_3d, average, avg_pool, block,

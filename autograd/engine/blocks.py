@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node, Place
+from .annotations import Annotations
+from .graph import Node
 from .kinds import Array
 
 __all__ = ["BLOCK", "LARGE", "pull_run", "run_from", "set_num_threads", "share"]
@@ -70,15 +71,20 @@ def run_from(node: Node, order: list[Node]) -> list[Node]:
 
 def _fits(node: Node, shape: tuple[int, ...], dtype: Any) -> bool:
     """Whether the rules of `node` can run on any block of rows of an array of `shape`."""
-    if node.op is None or not node.op.pointwise or node.place is not None or node.saved is None:
+    if (
+        node.op is None
+        or not node.op.pointwise
+        or node.annotations is not None
+        or node.saved is None
+    ):
         return False
     if node.shape != shape or node.dtype is not dtype or dtype.kind != "f":
         return False
     if any(p.shape != shape or p.dtype is not dtype for p in node.inputs if p is not None):
         return False
     arrays = [v for v in node.saved if isinstance(v, np.ndarray)]
-    static = node.static.values() if node.static else ()
-    return all(a.shape == shape for a in arrays) and not any(np.ndim(v) for v in static)
+    options = node.options.values() if node.options else ()
+    return all(a.shape == shape for a in arrays) and not any(np.ndim(v) for v in options)
 
 
 def pull_run(run: list[Node], pending: dict[Node, Array], release: bool) -> None:
@@ -100,7 +106,7 @@ def pull_run(run: list[Node], pending: dict[Node, Array], release: bool) -> None
             for parent, pull in zip(node.inputs, node.op.pulls):
                 if parent is None:
                     continue
-                d = pull(g, saved, node.static)
+                d = pull(g, saved, node.options)
                 local[parent] = local[parent] + d if parent in local else d
         for parent, total in local.items():
             sums[parent][rows] = total
@@ -118,22 +124,22 @@ def _buffer(node: Node) -> Array:
     A fresh one of some megabytes would have to be mapped by the operating system, page by page,
     at each step: of ten elementwise ops on four million numbers that is a third of the time.
     """
-    place = node.place
-    if node.op is not None or place is None:
+    annotations = node.annotations
+    if node.op is not None or annotations is None:
         return np.empty(node.shape, node.dtype)
-    spare = place.spare
-    if spare is None or spare.shape != node.shape or _references(place) > _ALONE:
-        place.spare = np.empty(node.shape, node.dtype)
-    return place.spare
+    spare = annotations.spare
+    if spare is None or spare.shape != node.shape or _references(annotations) > _ALONE:
+        annotations.spare = np.empty(node.shape, node.dtype)
+    return annotations.spare
 
 
-def _references(place: Place) -> int:
-    """How many references there are to a place's spare buffer, in the interpreter's own count."""
-    spare = place.spare
+def _references(annotations: Annotations) -> int:
+    """How many references there are to a spare buffer, in the interpreter's own count."""
+    spare = annotations.spare
     return getrefcount(spare)
 
 
-_new = Place()
+_new = Annotations()
 _new.spare = np.empty(0)
 _ALONE = _references(_new) + 1  # and the one of the function that asks
 

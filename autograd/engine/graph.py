@@ -1,4 +1,4 @@
-"""Node: one op as it was applied; and Place: what a user attached to it."""
+"""Node: one op as it was applied, a vertex of the graph."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy import float64
 
-from .boxes import Box, boxed
+from .annotations import Annotations, Handle
+from .boxes import boxed
 from .kinds import Array
 
-__all__ = ["FLOAT64", "SMALL", "Handle", "Node", "Place", "new_node"]
+__all__ = ["FLOAT64", "SMALL", "Node", "new_node"]
 
 FLOAT64, FLOAT32 = np.dtype(float64), np.dtype(np.float32)
 SMALL = 32  # values of up to this many elements stay on their node, for pictures
@@ -30,54 +31,54 @@ class Node:
         "op",  # the Op that was applied; None for a leaf
         "a",  # the node of its first argument; None where no gradient is asked for
         "b",  # the node of its second argument
-        "more",  # the nodes of all arguments, where there may be more than two; then no a and b
+        "inputs_if_many",  # those of all arguments, where there may be more than two; then no a, b
         "saved",  # (*arguments, y, shapes): what the rules name, else None; all None once freed
-        "static",  # the other arguments, by name
+        "options",  # the other arguments, by name
         "shape",
         "dtype",
         "value",  # the output, where it is small
-        "place",  # what the user attached here; None in most places
+        "annotations",  # what the user attached here; None in most places
     )
 
     op: Any
     a: Node | None
     b: Node | None
-    more: tuple[Node | None, ...] | None
+    inputs_if_many: tuple[Node | None, ...] | None
     saved: Any
-    static: Any
+    options: Any
     shape: tuple[int, ...]
     dtype: Any  # None, as the shape, of an op with several outputs
     value: Any
-    place: Place | None
+    annotations: Annotations | None
 
     @staticmethod
     def leaf(y: Array, name: str | None = None) -> Node:
         """A node without an op, where gradients arrive and are kept; it holds its whole array."""
         node = new_node(None, None, None, (), y)
         node.value = y
-        node.place = Place(name, keeps_grad=True)
+        node.annotations = Annotations(name, keeps_grad=True)
         return node
 
     @property
     def inputs(self) -> tuple[Node | None, ...]:
         """The node of each argument, None where no gradient is asked for."""
-        return (self.a, self.b) if self.more is None else self.more
+        return (self.a, self.b) if self.inputs_if_many is None else self.inputs_if_many
 
     @property
     def name(self) -> str | None:
         """What the user calls the Tensor made here."""
-        return None if self.place is None else self.place.name
+        return None if self.annotations is None else self.annotations.name
 
     @property
     def grad(self) -> Any:
         """The gradient accumulated here, if any."""
-        return None if self.place is None else self.place.grad
+        return None if self.annotations is None else self.annotations.grad
 
-    def attach(self) -> Place:
+    def attach(self) -> Annotations:
         """Where to attach a name, a hook or a gradient to this node."""
-        if self.place is None:
-            self.place = Place()
-        return self.place
+        if self.annotations is None:
+            self.annotations = Annotations()
+        return self.annotations
 
     def register_hook(self, hook: Callable[..., Any]) -> Handle:
         """Call `hook(gradient)` when a walk has the whole gradient of what this op made.
@@ -109,7 +110,7 @@ class Node:
 
     def warn_of_no_grad(self) -> None:
         """Say that the gradient of an op's result is not kept, unless it was asked for."""
-        if self.place is not None and self.place.keeps_grad:
+        if self.annotations is not None and self.annotations.keeps_grad:
             return
         step = (
             ". (A step of descent on a leaf is written w.data -= lr * w.grad.data; "
@@ -129,7 +130,7 @@ class Node:
 
 
 def new_node(
-    op: Any, a: Any, b: Any, saved: Any, y: Array, more: Any = None, static: Any = None
+    op: Any, a: Any, b: Any, saved: Any, y: Array, inputs_if_many: Any = None, options: Any = None
 ) -> Node:
     """A node for an op that was applied: a function, since it takes 3/4 of an `__init__`'s time."""
     node = Node()
@@ -137,9 +138,9 @@ def new_node(
     node.a = a
     node.b = b
     node.saved = saved
-    node.more = more
-    node.static = static
-    node.place = None
+    node.inputs_if_many = inputs_if_many
+    node.options = options
+    node.annotations = None
     if type(y) is float64:
         node.value = y
         node.shape = ()
@@ -153,62 +154,3 @@ def new_node(
         if getattr(dtype, "kind", "") == "c":
             node.op = op.conjugated
     return node
-
-
-class Place:
-    """What a user attached to a node: a name, hooks, the gradient that arrived."""
-
-    __slots__ = ("calls", "grad", "hooks", "is_parameter", "keeps_grad", "name", "spare")
-
-    def __init__(self, name: str | None = None, keeps_grad: bool = False) -> None:
-        self.name = name
-        self.keeps_grad = keeps_grad
-        self.grad: Any = None
-        self.hooks: dict[object, Callable[..., Any]] = {}
-        self.spare: Any = None  # a gradient's buffer, to be used again; see blocks.py
-        self.is_parameter = False
-        self.calls: tuple[Any, ...] = ()  # the module calls that gave this result; see calls.py
-
-    def add_hook(self, hook: Callable[..., Any]) -> Handle:
-        """Have `hook` called with the gradient that arrives here."""
-        key = object()  # not the handle, which would be a cycle
-        self.hooks[key] = hook
-        return Handle(self, key)
-
-    def run_hooks(self, g: Array, node: Node) -> Array:
-        """`g` after the hooks: each may observe it, or return another in its place."""
-        for hook in list(self.hooks.values()):
-            recorded = isinstance(g, Box)
-            result = hook(g if recorded else boxed(g.copy(), None))  # the walk may share g
-            if result is None:
-                continue
-            if isinstance(result, Box) and not recorded:
-                result = result._data
-            if np.shape(result) != node.shape:
-                raise ValueError(
-                    f"a hook returned a gradient of shape {np.shape(result)} for a Tensor of "
-                    f"shape {node.shape}; return one of that shape, or None to leave it as it is"
-                )
-            g = result if recorded else np.array(result, node.dtype)[()]  # the hook may keep it
-        return g
-
-
-class Handle:
-    """A registered hook: `remove()`, a call, or the end of a with block takes it off again."""
-
-    __slots__ = ("key", "place")
-
-    def __init__(self, place: Place, key: object) -> None:
-        self.place, self.key = place, key
-
-    def remove(self) -> None:
-        """Take the hook off; a second time does nothing."""
-        self.place.hooks.pop(self.key, None)
-
-    __call__ = remove
-
-    def __enter__(self) -> Handle:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.remove()

@@ -77,8 +77,8 @@ def _conj(x: Array) -> Array:
 class Op:
     """A NumPy function, its kind, and the two maps derived from its rule.
 
-    `pulls[i](g, saved, static)` takes a cotangent of the output to one of argument i;
-    `push(tangents, saved, static)` takes tangents of the arguments (None where there is none)
+    `pulls[i](g, saved, options)` takes a cotangent of the output to one of argument i;
+    `push(tangents, saved, options)` takes tangents of the arguments (None where there is none)
     to one of the output.
     """
 
@@ -104,7 +104,7 @@ class Op:
         if len(self.arguments) < n and not variadic:
             raise TypeError(f"{self.name}: {n} rules were given for {len(names)} arguments")
         self.defaults = {name: defaults[name] for name in names[len(self.arguments) :]}
-        # where a rule finds what it names, in s = (*arguments, y, shapes) and k = static
+        # where a rule finds what it names, in s = (*arguments, y, shapes) and k = options
         self.places = {name: f"s[{i}]" for i, name in enumerate(self.arguments)}
         if variadic:
             self.places = {self.arguments[0]: f"s[:{n}]"}
@@ -137,7 +137,7 @@ class Op:
         return op
 
     def compile(self, rule: Rule, i: int) -> Any:
-        """`rule` as a function of (g, saved, static), handed what it names.
+        """`rule` as a function of (g, saved, options), handed what it names.
 
         It is written out, so that nothing is looked up in a walk: the rule of tanh becomes
         ``lambda g, s, k: g * rule(s[1])``. One that gives what it is given (exp's y) is not called.

@@ -199,7 +199,7 @@ def _apply_one_with(op: Op) -> Any:
             x = kwargs.pop(name)
         if not isinstance(x, _Result):
             return forward(x, *rest, **kwargs)
-        static = _others(op, rest, kwargs) if rest or kwargs else defaults
+        options = _others(op, rest, kwargs) if rest or kwargs else defaults
         data, node = x._data, x._node
         out = _new(_Result)
         try:
@@ -210,7 +210,7 @@ def _apply_one_with(op: Op) -> Any:
         if node is not None and (make := _node_maker()):
             shape = (data.shape,) if keep_shape else None
             saved = (data if keep_x else None, y if keep_y else None, shape)
-            out._node = make(op, node, None, saved, y, None, static)
+            out._node = make(op, node, None, saved, y, None, options)
         return out
 
     return apply
@@ -286,7 +286,7 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
                 nodes.append(None)
         if not traced:
             return forward(*arrays, *rest, **kwargs)
-        static = _others(op, rest, kwargs) if rest or kwargs else defaults
+        options = _others(op, rest, kwargs) if rest or kwargs else defaults
         out = _new(_Result)
         try:
             out._data = y = forward(*raw, *rest, **kwargs)
@@ -303,7 +303,7 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
         if keep:
             shapes = tuple([np.shape(a) for a in raw]) if keep[-1] else None
             saved = tuple([v if kept else None for v, kept in zip((*raw, y, shapes), keep)])
-        out._node = make(this, None, None, saved, y, tuple(nodes), static)
+        out._node = make(this, None, None, saved, y, tuple(nodes), options)
         return out
 
     return apply
@@ -311,11 +311,11 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
 
 def _others(op: Op, rest: Sequence[Any], named: dict[str, Any]) -> dict[str, Any]:
     """The other arguments of an op by name; one that requires a gradient would lose it."""
-    static = {**op.defaults, **dict(zip(op.defaults, rest)), **named}
-    for name, value in static.items():
+    options = {**op.defaults, **dict(zip(op.defaults, rest)), **named}
+    for name, value in options.items():
         if isinstance(value, _Result) and value._node is not None:
             raise TypeError(
                 f"{op.name}: its argument {name!r} has no rule, and the gradient would be lost; "
                 "pass t.detach(), or give the op a rule for it"
             )
-    return static
+    return options

@@ -35,8 +35,8 @@ def toposort(roots: Iterable[Node]) -> list[Node]:
             seen.add(node)
             stack.append(node)
             stack.append(...)
-            if node.more is not None:
-                stack += node.more
+            if node.inputs_if_many is not None:
+                stack += node.inputs_if_many
             if node.b in seen:
                 node = node.a
             else:  # straight down; the other waits
@@ -71,11 +71,11 @@ def pullback(
                 pull_run(run, pending, release)
                 passed = len(run) - 1
                 continue
-        op, saved, static, place = node.op, node.saved, node.static, node.place
-        if place is not None:
-            if place.hooks:
-                g = place.run_hooks(g, node)
-            if place.keeps_grad:
+        op, saved, options, annotations = node.op, node.saved, node.options, node.annotations
+        if annotations is not None:
+            if annotations.hooks:
+                g = annotations.run_hooks(g, node)
+            if annotations.keeps_grad:
                 kept[node] = g if op is None or record else g.copy()
             if op is None:
                 continue
@@ -88,11 +88,11 @@ def pullback(
         elif release:
             node.saved = None
         pulls, i = op.pulls, -1
-        for parent in (node.a, node.b) if node.more is None else node.more:
+        for parent in (node.a, node.b) if node.inputs_if_many is None else node.inputs_if_many:
             i += 1
             if parent is None or (way is not None and parent not in way):
                 continue
-            d = pulls[i](g, saved, static)
+            d = pulls[i](g, saved, options)
             if type(d) is not float64 or parent.dtype is not FLOAT64 or parent.shape:
                 if d.shape != parent.shape or d.dtype is not parent.dtype:
                     d = conform(d, parent, op.name)
@@ -124,7 +124,7 @@ def pushforward(tangents: Arrays, roots: Iterable[Node], *, record: bool = False
         if node.saved is None:
             raise node.freed()
         saved = node.lifted() if record else node.saved
-        pushed[node] = conform(node.op.push(incoming, saved, node.static), node, node.op.name)
+        pushed[node] = conform(node.op.push(incoming, saved, node.options), node, node.op.name)
         for parent in node.inputs:
             if parent is not None and last[parent] is node:
                 pushed.pop(parent, None)

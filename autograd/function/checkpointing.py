@@ -16,7 +16,7 @@ import numpy as np
 
 from ..engine.graph import Node
 from ..engine.kinds import Array, Op
-from ..engine.modes import Recording, _made_by, _maker, enable_grad, recording
+from ..engine.modes import Recording, enable_grad, made_by, maker, recording
 from ..engine.outputs import PART, Bundle
 from ..engine.sweep import pullback, pushforward
 from ..tensors.tensor import Tensor
@@ -133,7 +133,7 @@ class _Call:
         """What the function returns, and the stand-in of each node outside that it used."""
         self.inside = set()
         outside: dict[Node, Node] = {}
-        outer = _maker.get()
+        outer = maker.get()
 
         def cut(node: Node | None) -> Node | None:
             if node is None or self.is_inside(node):
@@ -143,14 +143,20 @@ class _Call:
             return outside[node]
 
         def make(
-            op: Any, a: Any, b: Any, saved: Any, y: Any, more: Any = None, static: Any = None
+            op: Any,
+            a: Any,
+            b: Any,
+            saved: Any,
+            y: Any,
+            many: Any = None,
+            options: Any = None,
         ) -> Node:
-            more = more and tuple(map(cut, more))
-            node = outer(op, cut(a), cut(b), saved, y, more, static)
+            many = many and tuple(map(cut, many))
+            node = outer(op, cut(a), cut(b), saved, y, many, options)
             self.inside.add(node)
             return node
 
-        with _made_by(make), enable_grad():
+        with made_by(make), enable_grad():
             return self.f(*self.args, **self.kwargs), outside
 
     def remember(self, ys: list[Array], places: list[int], outside: dict[Node, Node]) -> None:
@@ -258,7 +264,7 @@ _OP = _Checkpoint()
 def _link(outside: dict[Node, Node]) -> None:
     """Make of each stand-in an identity: what was recorded leads on to the graph outside."""
     for node, stand_in in outside.items():
-        stand_in.op, stand_in.a, stand_in.place, stand_in.value = ENTRY, node, None, None
+        stand_in.op, stand_in.a, stand_in.annotations, stand_in.value = ENTRY, node, None, None
 
 
 def _or_zeros(d: Any, node: Node, record: bool) -> Any:

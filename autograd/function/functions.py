@@ -228,8 +228,8 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
         for d in result if isinstance(result, tuple | list) else (result,):
             if d is not None:
                 y = (d._data if isinstance(d, Tensor) else np.asarray(d))[()]
-                static = {"name": ctx._name}
-                d = Tensor._of(y, new_node(_ONCE, None, None, (), y, tuple(sources), static))
+                options = {"name": ctx._name}
+                d = Tensor._of(y, new_node(_ONCE, None, None, (), y, tuple(sources), options))
             marked.append(d)
         return tuple(marked)
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..engine.annotations import Annotations
 from ..engine.boxes import Box, boxed
-from ..engine.graph import Node, Place
+from ..engine.graph import Node
 from ..engine.kinds import Array
 from ..engine.modes import Recording
 from ..engine.sweep import pullback, toposort
@@ -150,11 +151,13 @@ def _way(
     A leaf that was written to goes on under a new node at the same place: see writes.py.
     """
     itself = {node: node for node in wanted}
-    places: dict[Place | None, Node] = {node.place: node for node in wanted if node.op is None}
+    places: dict[Annotations | None, Node] = {
+        node.annotations: node for node in wanted if node.op is None
+    }
     stands_for: dict[Node, Node] = {}
     way: dict[Node, bool] = {}
     for node in reversed(toposort(roots)):
-        target = places.get(node.place) if node.op is None else itself.get(node)
+        target = places.get(node.annotations) if node.op is None else itself.get(node)
         if target is not None:
             stands_for[node] = target
         if target is not None or any([parent in way for parent in node.inputs]):

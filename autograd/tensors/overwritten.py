@@ -52,8 +52,8 @@ def raw_gradient(tensor: Tensor) -> Any:
     >>> raw_gradient(w)
     array([2., 4.])
     """
-    place = None if tensor._node is None else tensor._node.place
-    grad = None if place is None else place.grad
+    annotations = None if tensor._node is None else tensor._node.annotations
+    grad = None if annotations is None else annotations.grad
     return grad._data if isinstance(grad, Box) else grad
 
 
@@ -79,10 +79,10 @@ def will_write(tensor: Tensor, by: str) -> None:
     del array
     if tensor._data.base is None and _holders(tensor) <= _holders_of_a_leaf():
         return
-    write = node.static = Write(by, user_line(), tensor._data)
+    write = node.options = Write(by, user_line(), tensor._data)
     _pending.add(write)
     tensor._node = Node.leaf(tensor._data)
-    tensor._node.place = node.place
+    tensor._node.annotations = node.annotations
 
 
 def _holders(tensor: Tensor) -> int:
@@ -105,8 +105,8 @@ def refuse_written(roots: Iterable[Node]) -> None:
     marked: dict[Node, tuple[Write, ...]] = {}  # the nodes that depend on a marked leaf
     for node in reversed(toposort(roots)):
         if node.op is None:
-            if type(node.static) is Write:
-                marked[node] = (node.static,)
+            if type(node.options) is Write:
+                marked[node] = (node.options,)
             continue
         saved, found = node.saved or (), []
         for i, parent in enumerate(node.inputs):

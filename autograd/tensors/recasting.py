@@ -32,7 +32,7 @@ def recast(leaf: Tensor, dtype: Any) -> None:
     if leaf._node is None:
         return
     leaf._node.value, leaf._node.dtype = leaf._data, leaf._data.dtype
-    place = leaf._node.attach()
-    place.spare = None  # a buffer for gradients of the old dtype
+    annotations = leaf._node.attach()
+    annotations.spare = None  # a buffer for gradients of the old dtype
     if gradient is not None:
-        place.grad = gradient.detach().astype(dtype)
+        annotations.grad = gradient.detach().astype(dtype)

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.annotations import Handle
 from ..engine.boxes import boxed
-from ..engine.graph import Handle, Node
+from ..engine.graph import Node
 from ..engine.primitive import make_results
 from . import gradients
 from .array_methods import ArrayFace, numeric, plain

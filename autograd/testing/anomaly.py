@@ -19,7 +19,7 @@ import numpy as np
 
 from ..engine.graph import Node
 from ..engine.kinds import Array, Op
-from ..engine.modes import _made_by, _maker
+from ..engine.modes import made_by, maker
 from ..tensors.overwritten import arrays_in
 from ..tensors.tensor import Tensor
 from ..tensors.user_lines import user_line
@@ -58,7 +58,7 @@ def detect_anomaly() -> Iterator[None]:
     ...
     FloatingPointError: sqrt: its backward made 1 inf, ...
     """
-    with _made_by(partial(_watched, _maker.get())), np.errstate(all="ignore"):
+    with made_by(partial(_watched, maker.get())), np.errstate(all="ignore"):
         yield
 
 
@@ -69,15 +69,15 @@ def _watched(
     b: Any,
     saved: Any,
     y: Array,
-    more: Any = None,
-    static: Any = None,
+    many: Any = None,
+    options: Any = None,
 ) -> Node:
     """The node of an op, that looks at what its rules are given and give."""
     if op is ENTRY:  # the identity by which transforms know their arguments
-        return make(op, a, b, saved, y, more, static)
-    watch = _Watch(op.name, saved, static)
+        return make(op, a, b, saved, y, many, options)
+    watch = _Watch(op.name, saved, options)
     watch.check_forward(y)
-    node = make(op, a, b, saved, y, more, static)
+    node = make(op, a, b, saved, y, many, options)
     original = node.op
     node.op = mine = copy(original)
     mine.made = watch.line  # for the error of writes.py
@@ -90,14 +90,14 @@ def _watched(
 class _Watch:
     """One op as it was applied: where, on what, and fingerprints of what it saved."""
 
-    def __init__(self, name: str, saved: Any, static: Any) -> None:
+    def __init__(self, name: str, saved: Any, options: Any) -> None:
         self.name = name
         self.line = user_line()
         inputs = [getattr(x, "array", x) for x in _inputs()]
         self.infinite = any([np.isinf(x).any() for x in map(np.asarray, inputs) if _inexact(x)])
         listed = [f"argument {i} {_described(x)}" for i, x in enumerate(inputs)]
         self.inputs = "; ".join(listed) or "no arrays"
-        self.prints = _fingerprints(saved, static)
+        self.prints = _fingerprints(saved, options)
 
     def check_forward(self, y: Array) -> None:
         faults = _faults(y)
@@ -149,9 +149,9 @@ class _Watch:
                 )
 
 
-def _fingerprints(saved: Any, static: Any) -> list[tuple[tuple[int, ...], int]]:
+def _fingerprints(saved: Any, options: Any) -> list[tuple[tuple[int, ...], int]]:
     """Of each array that the rules see; numbers cannot change."""
-    arrays = [*_raw(saved), *_raw(tuple((static or {}).values()))]
+    arrays = [*_raw(saved), *_raw(tuple((options or {}).values()))]
     return [(a.shape, crc32(np.ascontiguousarray(a).data)) for a in arrays if a.ndim]
 
 

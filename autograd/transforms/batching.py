@@ -23,12 +23,13 @@ import numpy as np
 from .. import ops
 from ..engine.graph import Node, new_node
 from ..engine.kinds import Array, Linear
-from ..engine.modes import _made_by, _maker
+from ..engine.modes import made_by, maker
 from ..engine.outputs import Bundle
 from ..engine.primitive import _apply_any
 from ..tensors.array_methods import numeric
 from ..tensors.tensor import Tensor
 from ..trees import flatten, unflatten
+from . import batching_rules  # noqa: F401  # which fills Batched's tables
 from .batched import (
     Batched,
     Level,
@@ -96,16 +97,16 @@ def _spreading(make: Callable[..., Node]) -> Callable[..., Node]:
     """Have nodes made by `make`, with SPREAD nodes before those that are batched."""
 
     def made(
-        op: Any, a: Any, b: Any, saved: Any, y: Any, more: Any = None, static: Any = None
+        op: Any, a: Any, b: Any, saved: Any, y: Any, many: Any = None, options: Any = None
     ) -> Node:
-        inputs = [n for n in ((a, b) if more is None else more) if n is not None]
+        inputs = [n for n in ((a, b) if many is None else many) if n is not None]
         values = y if isinstance(y, Bundle) else (y,)
-        gone = static["gone"] if op in (_unbatch.op, _summed.op) else ()
+        gone = options["gone"] if op in (_unbatch.op, _summed.op) else ()
         levels = union(*map(levels_of, values), *map(levels_of, inputs))
         levels = tuple([level for level in levels if level not in gone])
-        needed = set(levels) - ({static["level"]} if op is _batch.op else set())
+        needed = set(levels) - ({options["level"]} if op is _batch.op else set())
         if not levels:
-            return make(op, a, b, saved, y, more, static)
+            return make(op, a, b, saved, y, many, options)
 
         def through(node: Node | None) -> Node | None:
             missing = () if node is None else needed - set(levels_of(node))
@@ -116,8 +117,8 @@ def _spreading(make: Callable[..., Node]) -> Callable[..., Node]:
             )
             return new_node(SPREAD, node, None, (), like, None, {"levels": tuple(missing)})
 
-        more = more and tuple([through(n) for n in more])
-        node = make(op, through(a), through(b), saved, y, more, static)
+        many = many and tuple([through(n) for n in many])
+        node = make(op, through(a), through(b), saved, y, many, options)
         if not isinstance(y, Bundle):
             node.shape = shape_of(node.shape, levels)
         return node
@@ -202,7 +203,7 @@ def vmap(
 
         token = lift.set(lifted)
         try:
-            with nullcontext() if outer else _made_by(_spreading(_maker.get())):
+            with nullcontext() if outer else made_by(_spreading(maker.get())):
                 batched = [
                     x if a is None else _batch(_tensor(x), level=level, axis=a)
                     for x, a in zip(leaves, axes)

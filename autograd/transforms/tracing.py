@@ -77,7 +77,7 @@ class Trace:
         found, self.output_structure = flatten(result)
         self.outputs = [x if isinstance(x, Tensor) else _constant(x, self.name) for x in found]
         for node in self.input_nodes:
-            node.static = None  # no longer live
+            node.options = None  # no longer live
         roots = {y._node for y in self.outputs if y._node is not None}
         self.way = way_to(roots, self.input_nodes)
         self.roots = roots & self.way.keys()
@@ -272,13 +272,13 @@ def _fresh(x: Any, name: str, argument: str) -> Tensor:
     node = x._node if isinstance(x, Tensor) else None
     assert make is not None  # _fresh is called where ops are recorded
     entry = make(ENTRY, node, None, (), data)
-    entry.static = None if node else LIVE
+    entry.options = None if node else LIVE
     return Tensor._of(data, entry)
 
 
 def _is_live(node: Node) -> bool:
     """Whether a node is a source: a leaf, or an argument of a function that is being run."""
-    return node.op is None or (node.op is ENTRY and node.static is LIVE)
+    return node.op is None or (node.op is ENTRY and node.options is LIVE)
 
 
 def _constant(x: Any, name: str) -> Tensor:

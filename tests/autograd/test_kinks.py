@@ -12,7 +12,7 @@ import pytest
 
 import autograd as ag
 from autograd import special
-from autograd.engine.modes import _predicates
+from autograd.engine.kinks import _predicates
 
 
 def leaf(data: Any) -> ag.Tensor:

@@ -87,7 +87,7 @@ def test_modules():
         assert_array_equal(other(x).data, net(x).data)
         for p, q in zip(net.parameters(), other.parameters(), strict=True):
             assert type(q) is nn.Parameter
-            assert q._node.place.is_parameter
+            assert q._node.annotations.is_parameter
             assert (p.name, p.grad.tolist()) == (q.name, q.grad.tolist())
             assert not np.may_share_memory(p.data, q.data)
         nn.optim.SGD(other.parameters(), lr=0.1).step()

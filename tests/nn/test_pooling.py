@@ -81,7 +81,7 @@ def test_what_is_kept_for_the_backward_pass_is_a_byte_for_each_window():
     x = ag.tensor(normal(2, 3, 8, 8), requires_grad=True)
     node = F.max_pool2d(x, 2)._node
     assert not any(isinstance(a, np.ndarray) for a in node.saved)
-    assert node.static["winners"].dtype == np.uint8
+    assert node.options["winners"].dtype == np.uint8
 
 
 def test_a_window_of_many_places():

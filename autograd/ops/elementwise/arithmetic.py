@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...engine.modes import kink
+from ...engine.kinks import kink
 from ...engine.primitive import Array, elementwise, linear, multilinear
 from .constant import floor_divide, sign, trunc
 from .exponential import log

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...engine.modes import kink
+from ...engine.kinks import kink
 from ...engine.primitive import Array, linear, primitive
 from .constant import sign
 from .routing import where

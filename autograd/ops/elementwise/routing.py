@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...engine.modes import kink
+from ...engine.kinks import kink
 from ...engine.primitive import Array, elementwise, linear
 from .constant import isfinite, isnan, sign
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ...engine.modes import refuse_kink
+from ...engine.kinks import refuse_kink
 from ...engine.primitive import Array, linear, primitive
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...engine.modes import refuse_kink
+from ...engine.kinks import refuse_kink
 from ...engine.primitive import Array
 from ..shapes.shape import ravel
 from .indexing import getitem

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...engine.boxes import Box
-from ...engine.modes import kink
+from ...engine.kinks import kink
 from ...engine.primitive import Array, elementwise, linear, primitive
 from ..elementwise import multiply, square, where
 from ..elementwise.complex import conj, real

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...engine.modes import refuse_kink
+from ...engine.kinks import refuse_kink
 from ...engine.primitive import Array, linear
 from ..elementwise import positive
 from ..elementwise.constant import raw

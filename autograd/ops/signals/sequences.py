@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...engine.modes import refuse_kink
+from ...engine.kinks import refuse_kink
 from ...engine.primitive import Array, multilinear
 from ..elementwise import where
 from ..elementwise.complex import conj

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...engine.modes import kink
+from ...engine.kinks import kink
 from ...engine.primitive import Array, elementwise
 from ..elementwise import i0, sign
 from ..elementwise.complex import is_complex

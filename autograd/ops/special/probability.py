@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...engine.modes import kink
+from ...engine.kinks import kink
 from ...engine.primitive import Array, elementwise
 from ..elementwise import exp, log, log1p, where
 from .scipy_ufuncs import computed

@@ -205,7 +205,7 @@ class Diagram:
 
     def _leaf(self, node: Node) -> None:
         kind = "leaf"
-        if node in self.params or (node.place and node.place.is_parameter):
+        if node in self.params or (node.annotations and node.annotations.is_parameter):
             kind = "parameter"
         self._put(self.ids[node], kind, Label(self._content(node)))
 

@@ -201,7 +201,11 @@ def _place(chain: Chain, t: Tensor) -> Node | None:
     node = t._node
     if node is None or node in chain.index:
         return node
-    olds = [n for n in chain.nodes if n.op is None and n.place is node.place and node.place]
+    olds = [
+        n
+        for n in chain.nodes
+        if n.op is None and n.annotations is node.annotations and node.annotations
+    ]
     return olds[0] if olds else None
 
 

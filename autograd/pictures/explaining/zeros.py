@@ -119,7 +119,7 @@ class Zeros(Tracer):
         above = []
         for consumer, i in self.chain.edges[node]:
             if consumer.op is PART:
-                further = mask[consumer.static["index"]]
+                further = mask[consumer.options["index"]]
             else:
                 further = self._probe(node, consumer, i, mask, found)
             if further is not None and _any(further):

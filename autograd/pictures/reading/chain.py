@@ -112,13 +112,13 @@ class Chain:
         return conform(self.pulled(node, i, g), parent, node.op.name)  # type: ignore[arg-type]
 
     def pulled(self, node: Node, i: int, g: Array) -> Array:
-        return node.op.pulls[i](g, self.graph.saved(node), node.static)
+        return node.op.pulls[i](g, self.graph.saved(node), node.options)
 
     def pushed(self, node: Node, i: int, t: Array) -> Array:
         """The tangent of `node` for the tangent t of its argument i."""
         tangents = [None] * node.op.arity
         tangents[i] = t
-        out = node.op.push(tangents, self.graph.saved(node), node.static)
+        out = node.op.push(tangents, self.graph.saved(node), node.options)
         return out if isinstance(out, Bundle) else conform(out, node, node.op.name)
 
     def local(self, node: Node, i: int) -> Quantity:

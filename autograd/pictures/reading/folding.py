@@ -60,7 +60,9 @@ class Grouping:
         calls = [
             (call, self._inside(node, call.inputs))
             for node in self.graph.nodes
-            for call in reversed(node.place.calls if node.place else ())  # the outermost first
+            for call in reversed(
+                node.annotations.calls if node.annotations else ()
+            )  # the outermost first
         ]
         calls.sort(key=lambda pair: -len(pair[1]))
         place = {node: i for i, node in enumerate(self.graph.nodes)}

@@ -75,5 +75,5 @@ def computes(graph: Snapshot, names: Names, node: Node) -> str:
     if node.op is None:
         return ""
     if node.op is PART:
-        return f"part {node.static['index']} of {names[node.a]}"  # type: ignore[index]
+        return f"part {node.options['index']} of {names[node.a]}"  # type: ignore[index]
     return formula(node, [called(graph, names, node, i) for i in range(node.op.arity)])

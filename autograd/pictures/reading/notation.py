@@ -148,7 +148,7 @@ def statistics(value: Array) -> list[str]:
 def symbol(node: Node, constants: dict[int, Array] | None = None) -> str:
     """An op as a mathematician writes it, with a constant number in its place."""
     name = node.op.name
-    static = node.static or {}
+    options = node.options or {}
     for i, c in (constants or {}).items():
         if name in WITH_CONSTANT and node.op.arity == 2:
             text = number(np.asarray(c)[()])
@@ -157,7 +157,7 @@ def symbol(node: Node, constants: dict[int, Array] | None = None) -> str:
             return WITH_CONSTANT[name][i].format(c=text)
     text = SYMBOLS.get(name, name)
     if name == "getitem":
-        text = f"x[{_index(static.get('index'))}]"
+        text = f"x[{_index(options.get('index'))}]"
     elif name in ("reshape", "broadcast_to"):
         text = f"{'reshape' if name == 'reshape' else 'broadcast'} {shape(node.shape)}"
     elif name == "cast":
@@ -166,8 +166,8 @@ def symbol(node: Node, constants: dict[int, Array] | None = None) -> str:
         known = [(constants or {}).get(i) for i in (1, 2)]
         bounds = ["·" if c is None or np.ndim(c) else number(c) for c in known]
         text = f"clip [{bounds[0]}, {bounds[1]}]"
-    if static.get("axis") is not None and name not in ("softmax", "log_softmax"):
-        text += f" axis {str(static['axis']).replace('-', '−')}"
+    if options.get("axis") is not None and name not in ("softmax", "log_softmax"):
+        text += f" axis {str(options['axis']).replace('-', '−')}"
     return text
 
 

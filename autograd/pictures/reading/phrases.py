@@ -34,8 +34,8 @@ def formula(node: Node, arguments: Sequence[str]) -> str:
     if node.op.name == "affine" and node.inputs[2] is None:
         arguments = arguments[:2]  # whether there is no bias or a constant one is not known
     pattern = FORMULAS.get(node.op.name)
-    static = node.static or {}
-    if pattern and pattern.count("{}") == len(arguments) and static.get("axis") is None:
+    options = node.options or {}
+    if pattern and pattern.count("{}") == len(arguments) and options.get("axis") is None:
         enclosed = "(" in pattern or "|" in pattern
         parts = [a if enclosed else _in_brackets(a, i > 0) for i, a in enumerate(arguments)]
         if node.op.name in ("power", "square", "negative", "transpose"):

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ...engine.graph import Node, Place
+from ...engine.annotations import Annotations
+from ...engine.graph import Node
 from ...engine.kinds import Array
 from ...engine.sweep import conform, pullback
 
@@ -91,7 +92,7 @@ class Snapshot:
             if node not in values and node.saved is not None and node.op.forward is not None:
                 arguments = self.arguments(node)
                 if all(a is not None for a in arguments):
-                    values[node] = node.op.forward(*arguments, **(node.static or {}))
+                    values[node] = node.op.forward(*arguments, **(node.options or {}))
 
     def arguments(self, node: Node) -> list[Array]:
         """The array arguments of a node's op; None where one is not known."""
@@ -111,7 +112,7 @@ class Snapshot:
         arguments, y = self.arguments(node), self.values.get(node)
         if y is None or node.op.forward is None or any(a is None for a in arguments):
             return None
-        again = node.op.forward(*arguments, **(node.static or {}))
+        again = node.op.forward(*arguments, **(node.options or {}))
         if not np.array_equal(again, y, equal_nan=y.dtype.kind in "fc"):
             return None
         return (*arguments, y, tuple([np.shape(a) for a in arguments]))
@@ -127,15 +128,15 @@ class Snapshot:
         with np.errstate(all="ignore"):
             for node in self.nodes:
                 twin = copies[node] = copy(node)
-                twin.place = Place(keeps_grad=True)
+                twin.annotations = Annotations(keeps_grad=True)
                 if node.op is None:
                     continue
                 twin.saved = self.saved(node)
-                twin.a = twin.b = twin.more = None
+                twin.a = twin.b = twin.inputs_if_many = None
                 if twin.saved is None:
                     twin.op = None
                 else:
-                    twin.more = tuple([copies[parent] for parent in inputs_of(node)])
+                    twin.inputs_if_many = tuple([copies[parent] for parent in inputs_of(node)])
             for node in reversed(self.nodes):
                 if node in lost or (node.op is not None and copies[node].op is None):
                     lost.update(inputs_of(node))
@@ -160,14 +161,14 @@ class Snapshot:
         with np.errstate(all="ignore"):
             ones = np.ones(node.shape, node.dtype)[()]
             if node.op.kind == "elementwise" or node.op.name in _BY_ELEMENT:
-                return "", np.asarray(pull(ones, saved, node.static))
+                return "", np.asarray(pull(ones, saved, node.options))
             if node.shape == ():
-                return "", conform(pull(ones, saved, node.static), parent, node.op)
+                return "", conform(pull(ones, saved, node.options), parent, node.op)
             rows, columns = int(np.prod(node.shape)), int(np.prod(parent.shape))
             if not 0 < rows * columns <= 32:
                 return f"Jacobian {rows} × {columns}", None
             units = np.eye(rows, dtype=node.dtype).reshape(rows, *node.shape)
-            jacobian = [conform(pull(u, saved, node.static), parent, node.op) for u in units]
+            jacobian = [conform(pull(u, saved, node.options), parent, node.op) for u in units]
             return "Jacobian", np.stack(jacobian).reshape(rows, columns)
 
     def downstream(self, node: Node, i: int) -> Array | None:
@@ -176,7 +177,7 @@ class Snapshot:
         if parent is None or saved is None or g is None:
             return None
         with np.errstate(all="ignore"):
-            return conform(node.op.pulls[i](g, saved, node.static), parent, node.op.name)
+            return conform(node.op.pulls[i](g, saved, node.options), parent, node.op.name)
 
     def memory(self, nodes: Sequence[Node]) -> int:
         """The bytes of the arrays that these nodes keep for their rules, each counted once."""
