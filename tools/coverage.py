@@ -1,4 +1,4 @@
-"""docs/coverage.md: what each NumPy function does on a Tensor, written from the registry itself.
+"""Write docs/coverage.md: what each NumPy function does on a Tensor, taken from the registry.
 
 python -m tools.coverage            write the page
 python -m tools.coverage --check    exit 1 if the page is stale
@@ -25,15 +25,13 @@ from tests.cases import CASES
 PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
 HEAD = """# NumPy's functions on Tensors, and SciPy's special ones
 
-Written by `python -m tools.coverage` from the registry and the table of cases, with NumPy
-{version}; `autograd.supported("np.flip")` gives the same answer at run time.
+`python -m tools.coverage` generates this page from the registry and the table of cases, with NumPy {version}.
+`autograd.supported("np.flip")` gives the same answer at run time.
 
-A mark says that a law of `tests/laws` runs over the function: **value** against NumPy's,
-**reverse** and **forward** mode against finite differences and each other, **second** order,
-**dtype** (float32 and float16 stay what they are). `✓` stands for cases of its own, `·` for another
-form of functions that have them, `–` for a law that does not apply (the result's dtype is fixed,
-say). {counts}
-"""
+A mark says that a law in `tests/laws` runs over the function: **value** against NumPy's, **reverse** and **forward** mode against finite differences and each other, **second** order, **dtype** (float32 and float16 are preserved).
+`✓` means that the function has cases of its own, `·` that it is another form of functions that have them, and `–` that a law does not apply (for example because the result's dtype is fixed).
+{counts}
+"""  # noqa: E501 - one sentence a line
 COLUMNS = ("value", "reverse", "forward", "second", "dtype")
 
 
@@ -52,13 +50,13 @@ def _is_public(function: Any) -> bool:
 
 
 def scipys() -> list[Any]:
-    """SciPy's special functions that are ours on a Tensor."""
+    """SciPy's special functions that our ops replace on a Tensor."""
     found = [getattr(scipy.special, name) for name in special.__all__]
     return sorted({f for f in found if isinstance(f, np.ufunc)}, key=path)
 
 
 def marks(ours: Any) -> tuple[str, ...]:
-    """A mark for each column: what the laws check of one of our functions."""
+    """A mark for each column: what the laws check about one of our functions."""
     cases = [case for case in CASES if case.op is ours]
     if not cases:
         return ("·",) * len(COLUMNS)
@@ -73,12 +71,12 @@ def marks(ours: Any) -> tuple[str, ...]:
 
 
 def row(function: Any) -> str:
-    """The line of one function."""
+    """The table row of one function."""
     answer = supported(function)
     if answer.answer == "differentiable":
         cells: tuple[str, ...] = (*marks(rule_of(function)), answer.kink)
     elif answer.answer == "constant":
-        cells = ("✓", "constant: gives an array", "", "", "", "")
+        cells = ("✓", "constant: returns an array", "", "", "", "")
     else:
         near = f"raises; nearest: `{answer.nearest}`" if answer.nearest else "raises"
         cells = ("", near, "", "", "", "")
@@ -86,12 +84,12 @@ def row(function: Any) -> str:
 
 
 def chapter(function: Any) -> str:
-    """The heading that a function stands under."""
+    """The heading under which a function is listed."""
     answer = supported(function).answer
     if answer == "constant":
-        return "Without a gradient: they give arrays"
+        return "Without a gradient: these return arrays"
     if answer == "raises":
-        return "Not supported: they raise a TypeError"
+        return "Not supported: these raise a TypeError"
     module: str = rule_of(function).__module__  # type: ignore[union-attr]
     place = module.removeprefix("autograd.").replace(".", "/")
     return f"`autograd/{place}.py`"
@@ -109,7 +107,7 @@ def page() -> str:
 def _lines(groups: dict[str, list[str]], order: list[str]) -> Iterator[str]:
     sizes = [sum(len(groups[h]) for h in order if h[0] == kind) for kind in "`WN"]
     counts = (
-        f"Of {sum(sizes)} functions {sizes[0]} are differentiable, {sizes[1]} are constant and "
+        f"Of {sum(sizes)} functions, {sizes[0]} are differentiable, {sizes[1]} are constant and "
         f"{sizes[2]} raise."
     )
     version = ".".join(np.__version__.split(".")[:2])
@@ -130,7 +128,7 @@ def main(arguments: list[str]) -> int:
             print("docs/coverage.md is stale: run python -m tools.coverage", file=sys.stderr)
         return int(stale)
     PAGE.write_text(text, encoding="utf-8")
-    print(f"{PAGE.name}: {len(functions())} functions")
+    print(f"{PAGE.name}: {len(functions()) + len(scipys())} functions")
     return 0
 
 
