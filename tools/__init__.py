@@ -1,1 +1,1 @@
-"""What people who work on the project run: the demo, reproductions, benchmarks."""
+"""Tools for people who work on the project: the demo, reproductions, benchmarks."""

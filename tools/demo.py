@@ -1,7 +1,7 @@
 """Learn to read handwritten digits, and draw what the engine records: `python -m tools.demo`.
 
 Needs the `demo` extra: scikit-learn, whose bundled digits (1,797 images of 8x8) are the data,
-matplotlib and tqdm. Writes the loss curve and two computational graphs into out/.
+matplotlib and tqdm. Writes the loss curve and two computational graphs to out/.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from nn import functional as F
 def train(
     model: nn.Module, batches: nn.data.DataLoader, optimizer: nn.optim.Optimizer, epochs: int
 ) -> list[float]:
-    """Minimise the cross-entropy over `epochs` of `batches`; return each step's loss."""
+    """Minimize the cross-entropy over `epochs` of `batches`; return each step's loss."""
     losses = []
     for epoch in tqdm(range(1, epochs + 1), unit="epoch"):
         for images, labels in batches:
@@ -37,14 +37,14 @@ def train(
 
 
 def count_errors(model: nn.Module, images: Any, labels: Any) -> int:
-    """How many of `images` get another label than theirs."""
+    """How many of `images` get the wrong label."""
     with ag.no_grad():
         scores = model(ag.tensor(images)).numpy()
     return int((scores.argmax(axis=1) != labels).sum())
 
 
 def digits(seed: int) -> tuple[Any, Any, Any, Any]:
-    """Training images and labels, then test images and labels: a quarter of each digit's."""
+    """Training images and labels, then test images and labels (a quarter of each digit's)."""
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
 
@@ -92,9 +92,9 @@ def layer(rng: np.random.Generator) -> ag.Tensor:
 
 
 def draw_graph(y: ag.Tensor, path: Path) -> None:
-    """The computational graph of `y` as SVG; where nothing can draw it, say why and go on."""
+    """Draw the computational graph of `y` as SVG; if nothing can draw it, say why and go on."""
     try:
-        ag.draw(y, depth=None).render(path)  # with what is inside a module, too
+        ag.draw(y, depth=None).render(path)  # including what is inside a module
     except RuntimeError as error:
         print(f"{path}: not drawn. {error}")
     else:

@@ -1,1 +1,1 @@
-"""Benchmarks: this project, the same pass written by hand in NumPy, and its peers."""
+"""Benchmarks: this project beside a hand-written NumPy pass, and beside its peers."""

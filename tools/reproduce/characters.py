@@ -2,19 +2,20 @@
 
     python -m tools.reproduce.characters
 
-The text is text.txt beside this file: this project's own prose (the README, the design, how to
-contribute, the page of the bench, the tutorial and the how-to pages) one after another, as it once
-stood, and committed so that the figures stay what they are. The last tenth is to test with, the
-tenth before it to choose by, and what precedes them to learn from; no part was shuffled.
+The text is text.txt beside this file: an earlier state of this project's own prose (the README, the
+design, how to contribute, the page of the bench, the tutorial and the how-to pages) one after
+another, committed so that the figures stay reproducible. The last tenth is for testing, the tenth
+before it for validation, and everything before that for training; no part was shuffled.
 
     unigram   each character by how often it occurs
     bigram    by how often it follows the one before, mixed with the unigram (Jelinek and Mercer,
               1980) in the proportion that is best on the validation text
     lstm      embedding, LSTM, dropout, linear; Adam in one cycle on random stretches of the text,
-              and of its evaluations the one that is best on the validation text
+              keeping the state that is best on the validation text
 
-The figure is the mean of -log2 p over the characters of the test text, each given those before.
-Prints a row of the results table and a stretch of text drawn from the model, and draws the curves.
+The figure is the mean of -log2 p over the characters of the test text, each given those before it.
+Prints a stretch of text sampled from the model and a row of the results table and, with --curves,
+draws the curves.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class Setting(NamedTuple):
 
 
 def parts_of(text: str) -> Parts:
-    """The last tenth to test with, the tenth before it to validate with, and the rest."""
+    """The last tenth for testing, the tenth before it for validation, the rest for training."""
     rest, test = nn.data.CharText(text).split(0.1)
     return Parts(*rest.split(1 / 9), test)
 
@@ -75,7 +76,7 @@ def parts_of(text: str) -> Parts:
 
 
 def unigram(codes: Any, size: int) -> Any:
-    """The probability of each of `size` characters, with one added to its count."""
+    """The probability of each of `size` characters, with one added to each count."""
     counts = np.bincount(codes, minlength=size) + 1
     return counts / counts.sum()
 
@@ -83,8 +84,8 @@ def unigram(codes: Any, size: int) -> Any:
 def bigram(codes: Any, size: int, share: float) -> Any:
     """The probability of character j after character i, shape (size, size).
 
-    `share` of it is how often j followed i, the rest is the unigram's; all of it is after a
-    character that nothing followed.
+    `share` of it is how often j followed i, and the rest is the unigram's; after a character that
+    nothing followed, all of it is the unigram's.
     """
     single = unigram(codes, size)
     counts = np.zeros((size, size))
@@ -95,12 +96,12 @@ def bigram(codes: Any, size: int, share: float) -> Any:
 
 
 def bits(probabilities: Any) -> float:
-    """The mean of -log2 over the probabilities that a model gave to what came."""
+    """The mean of -log2 over the probabilities that a model gave to what followed."""
     return float(-np.log2(probabilities).mean())
 
 
 def bits_of_counts(parts: Parts, text: nn.data.CharText) -> tuple[float, float]:
-    """Bits per character of `text` by the unigram and by the bigram, as the training text has them.
+    """Bits per character of `text` under the training text's unigram and bigram models.
 
     The first character, which has none before it, is not counted.
     """
@@ -118,7 +119,7 @@ def bits_of_counts(parts: Parts, text: nn.data.CharText) -> tuple[float, float]:
 
 
 class CharLSTM(nn.Module):
-    """Codes of shape (N, L) to scores of what follows each, of shape (N, characters, L)."""
+    """Map codes of shape (N, L) to scores for what follows each, of shape (N, characters, L)."""
 
     def __init__(self, characters: int, setting: Setting, rng: np.random.Generator) -> None:
         super().__init__()
@@ -129,7 +130,7 @@ class CharLSTM(nn.Module):
         self.linear = nn.Linear(hidden, characters, dtype=np.float32, rng=rng)
 
     def read(self, codes: Any, state: Any = None) -> tuple[Any, Any]:
-        """Scores of shape (N, L, characters), and the state to read on with."""
+        """Scores of shape (N, L, characters), and the state from which to continue."""
         features, state = self.lstm(self.dropout(self.embedding(codes)), state)
         return self.linear(self.dropout(features)), state
 
@@ -138,7 +139,7 @@ class CharLSTM(nn.Module):
 
 
 def bits_of_model(model: CharLSTM, text: nn.data.CharText) -> float:
-    """Bits per character of a text that is read from its beginning to its end."""
+    """Bits per character of a text that is read from beginning to end."""
     codes = text.codes[None]
     training = model.training
     model.eval()
@@ -156,9 +157,9 @@ def sample(
     temperature: float,
     rng: np.random.Generator,
 ) -> str:
-    """`start` and what the model draws after it, one character at a time.
+    """`start` and what the model samples after it, one character at a time.
 
-    Scores are divided by `temperature`: below 1 the likely becomes likelier.
+    Scores are divided by `temperature`: below 1, likely characters become likelier.
     """
     codes = text.encode(start).tolist()
     model.eval()
@@ -172,7 +173,7 @@ def sample(
 
 
 def run(parts: Parts, setting: Setting, seed: int) -> tuple[CharLSTM, Bits, Course]:
-    """Train on the first part; the model as it was when it read the second one best."""
+    """Train on the first part; return the model as it was when it did best on the second."""
     rng = np.random.default_rng(seed)
     model = CharLSTM(len(parts.train.vocabulary), setting, rng)
     optimizer = nn.optim.Adam(model.parameters())
@@ -209,9 +210,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     for name, value in Setting()._asdict().items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument(
-        "--start", default="The gradient ", help="how the text that is drawn begins"
-    )
+    parser.add_argument("--start", default="The gradient ", help="how the sampled text begins")
     parser.add_argument("--temperature", type=float, default=0.7)
     parser.add_argument("--curves", type=Path, help="a .png file for the curves")
     o = parser.parse_args(argv)

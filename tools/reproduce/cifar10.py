@@ -1,18 +1,18 @@
-"""CIFAR-10 by MLPs and by a ConvNet, as in the classic course's exercises.
+"""CIFAR-10 with MLPs and with a ConvNet, as in the classic course's exercises.
 
     --model mlp         3072-100-10, LeakyReLU(0.02), SGD lr 0.002, batch 200, 1500 steps
     --model tuned       3072-100-100-10, LeakyReLU(0.05), SGD lr 0.008, batch 400, 5000 steps
     --model batchnorm   the same with batch norm before each LeakyReLU
-    --model convnet     eight convolutions (3×3, batch norm, ReLU) and five max pools, as VGG's;
+    --model convnet     eight convolutions (3×3, batch norm, ReLU) and five max pools, as in VGG;
                         Adam lr 0.0001, batch 32, 5000 steps
 
-The MLPs are given the pixels, 0 to 255, less those of the mean image, each averaged with its
-neighbours, and begin with weights of deviation 0.001; the ConvNet, images standardised by each
-channel's mean and deviation. The figure is the mean accuracy of the last five evaluations on the
-test images, 100 steps apart; with --holdout N they are on the last N training images, which are
-then not learnt from: by these, choices can be made. Prints a row of the results table and draws
-the curves. With --checkpoint FILE a run that was interrupted goes on from its last evaluation, to
-the same bits.
+The MLPs receive the pixels, 0 to 255, minus those of the mean image, each averaged with its
+neighbours, and start from weights of standard deviation 0.001. The ConvNet receives images
+standardized by each channel's mean and standard deviation. The figure is the mean accuracy of the
+last five evaluations on the test images, 100 steps apart. With --holdout N the evaluations are on
+the last N training images, from which the model then does not learn; use these to make choices.
+Prints a row of the results table for each model and, with --curves, draws the curves. With
+--checkpoint FILE an interrupted run resumes from its last evaluation, to the same bits.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def mlp(hidden: Sequence[int], slope: float, norm: bool, rng: np.random.Generato
 
 
 def convnet(rng: np.random.Generator) -> nn.Module:
-    """VGG's plan (Simonyan and Zisserman, 2015) at CIFAR's size, with batch norm."""
+    """VGG's layout (Simonyan and Zisserman, 2015) at CIFAR's size, with batch norm."""
     layers: list[nn.Module] = []
     inputs = 3
     for widths in ([64], [128], [256, 256], [512, 512], [512, 512]):
@@ -75,9 +75,9 @@ def convnet(rng: np.random.Generator) -> nn.Module:
 
 
 def smoothed(train: Any, test: Any) -> tuple[Any, Any]:
-    """Less the mean image, and four times averaged with the neighbours by 1, 2, 1 along both axes.
+    """Subtract the mean image; average four times with the neighbours by 1, 2, 1 on both axes.
 
-    An MLP does not know that pixels are neighbours. What is left has less to learn by heart.
+    An MLP does not know that pixels are neighbours. What is left offers less detail to memorize.
     """
     mean, size = train.mean(axis=0), train.shape[-1]
     near = 2 * np.eye(size) + np.eye(size, k=1) + np.eye(size, k=-1)
@@ -87,7 +87,7 @@ def smoothed(train: Any, test: Any) -> tuple[Any, Any]:
 
 
 def standardized(train: Any, test: Any) -> tuple[Any, Any]:
-    """With mean 0 and deviation 1 in each channel."""
+    """Scale to mean 0 and standard deviation 1 in each channel."""
     scale = nn.data.Standardize(axis=(0, 2, 3)).fit(train)
     return scale(train), scale(test)
 
@@ -133,7 +133,7 @@ def run(
     seed: int,
     checkpoint: Path | None = None,
 ) -> Course:
-    """Train as `setting` says on the training images of `data`, evaluate on the others."""
+    """Train as `setting` says on the training images of `data`; evaluate on the others."""
     rng = np.random.default_rng(seed)
     train_images, test_images = setting.prepare(
         data.train_images.astype(np.float32), data.test_images.astype(np.float32)
@@ -167,18 +167,18 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", help="folder of the six files (default: $AUTOGRAD_DATA, cache)")
     parser.add_argument("--steps", type=int, help="fewer or more than the setting's")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--holdout", type=int, help="evaluate on as many training images")
-    parser.add_argument("--checkpoint", type=Path, help="a .npz file to save into and go on from")
+    parser.add_argument("--holdout", type=int, help="evaluate on this many training images")
+    parser.add_argument("--checkpoint", type=Path, help="a .npz file to save to and resume from")
     parser.add_argument("--curves", type=Path, help="a .png file for the curves")
     o = parser.parse_args(argv)
     data, seen = nn.data.cifar10(o.data), "test images"
     if o.checkpoint and len(o.model) > 1:
         parser.error("--checkpoint holds one run; give one --model with it")
     if o.holdout:
-        data, seen = held_out(data, o.holdout), "images held out"
+        data, seen = held_out(data, o.holdout), "held-out images"
     courses = {}
     for name in list(o.model):
-        o.model = name  # which the row's command names
+        o.model = name  # the row's command names it
         setting = SETTINGS[name]
         setting = setting._replace(steps=o.steps or setting.steps)
         courses[name] = course = run(data, setting, o.seed, o.checkpoint)

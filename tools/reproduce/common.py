@@ -1,4 +1,4 @@
-"""What the reproductions share: a run that can be interrupted, accuracy, curves, the row."""
+"""What the reproductions share: a resumable training run, accuracy, curves, the results row."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from nn import functional as F
 
 
 class Course(NamedTuple):
-    """How a run went: the loss of each step, the figure at some of them, and how long it took."""
+    """How a run went: the loss at each step, the figure at some steps, and how long it took."""
 
     losses: list[float]
     evaluations: list[tuple[int, float]]  # (step, figure)
@@ -25,7 +25,7 @@ class Course(NamedTuple):
 
 
 def accuracy(model: nn.Module, images: Any, labels: Any, batch_size: int = 100) -> float:
-    """The share of `images` that get their label."""
+    """The share of `images` that get the right label."""
     right = 0
     training = model.training
     model.eval()
@@ -49,10 +49,11 @@ def train(
     figure: str = "accuracy",
     also: Container[int] = (),
 ) -> Course:
-    """Minimise the cross-entropy; evaluate, and save where one can go on, at each `every` steps.
+    """Minimize the cross-entropy; every `every` steps evaluate, and save a state to resume from.
 
-    And at the steps in `also`. With a checkpoint that is there, the run goes on from it, to the
-    same bits. `scheduler` makes a step after each batch; `figure` is what `evaluate` gives.
+    The same happens at the steps in `also`. If `checkpoint` exists, the run resumes from it, to
+    the same bits. `scheduler` makes a step after each batch; `figure` names what `evaluate`
+    returns.
     """
     parts: dict[str, Any] = {"model": model, "optimizer": optimizer, "batches": batches}
     if scheduler is not None:
@@ -66,7 +67,7 @@ def train(
             part.load_state_dict(state[name])
         losses, evaluations = state["losses"].tolist(), [(s, a) for s, a in state["evaluations"]]
         seconds = state["seconds"]
-        print(f"{checkpoint}: going on from step {len(losses)}")
+        print(f"{checkpoint}: resuming from step {len(losses)}")
     start = perf_counter() - seconds
     with tqdm(total=steps, initial=len(losses), unit="step") as progress:
         while len(losses) < steps:
@@ -102,7 +103,7 @@ def draw_curves(
     figure_of: str,
     bars: dict[str, float] | None = None,
 ) -> None:
-    """The loss and the evaluated figure of some runs against their steps, and bars to reach."""
+    """Plot the loss and the evaluated figure of some runs against the step, with bars to reach."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # no display is needed
     from matplotlib.figure import Figure
 
@@ -127,7 +128,7 @@ def draw_curves(
 
 
 def command_of(parser: argparse.ArgumentParser, options: argparse.Namespace, *but: str) -> str:
-    """The command that was given, without the options named in `but` and those at their default."""
+    """The command as given, without the options named in `but` and those at their default."""
     given = [
         f"--{name.replace('_', '-')}" + ("" if value is True else f" {value}")
         for name, value in vars(options).items()
@@ -137,6 +138,6 @@ def command_of(parser: argparse.ArgumentParser, options: argparse.Namespace, *bu
 
 
 def print_row(names: Sequence[str], values: Sequence[object]) -> None:
-    """A row of the results' table, under its head."""
+    """Print a row of the results table, under its header."""
     for cells in (names, ["---"] * len(names), values):
         print(f"| {' | '.join(map(str, cells))} |")

@@ -1,13 +1,13 @@
-"""MNIST by a linear classifier and a small MLP, as in the classic exercise, and by a ConvNet.
+"""MNIST with a linear classifier and a small MLP, as in the classic exercise, and with a ConvNet.
 
     --model linear    Linear(784, 10), softmax; SGD lr 0.1, 20 epochs
     --model mlp       Linear(784, 200), tanh, Linear(200, 10), softmax; SGD lr 0.1, 40 epochs
-    --model convnet   5×5 convolutions to 32 and 64 channels, each with ReLU and 2×2 max pool, as
-                      LeNet's; dropout 0.5, Linear(1024, 10), softmax; Adam, 6 epochs, the learning
-                      rate in one cycle up to 0.003 and down
+    --model convnet   5×5 convolutions to 32 and 64 channels, each with ReLU and 2×2 max pooling,
+                      as in LeNet; dropout 0.5, Linear(1024, 10), softmax; Adam, 6 epochs, the
+                      learning rate in one cycle up to 0.003 and down
 
-Pixels in [0, 1], no validation, no augmentation: the figure is that of the last epoch. Prints a row
-of the results table, and draws the curves.
+Pixels are in [0, 1]; there is no validation set and no augmentation, and the figure is that of the
+last epoch. Prints a row of the results table and, with --curves, draws the curves.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def make(name: str, rng: np.random.Generator) -> nn.Module:
 
 
 def convnet(rng: np.random.Generator) -> nn.Module:
-    """LeNet's plan (LeCun et al., 1998), wider, and with ReLU, max pooling and dropout."""
+    """LeNet's layout (LeCun et al., 1998), wider, and with ReLU, max pooling and dropout."""
     return nn.Sequential(
         nn.Conv2d(1, 32, 5, dtype=np.float32, rng=rng),  # to 24×24
         nn.ReLU(),
@@ -73,7 +73,7 @@ def pixels(images: Any) -> Any:
 def run(
     data: nn.data.MNIST, name: str, epochs: int, batch_size: int, lr: float, seed: int
 ) -> Result:
-    """Train the model `name` on the training images of `data`, count its errors on the others."""
+    """Train the model `name` on the training images of `data`; count its errors on the others."""
     rng = np.random.default_rng(seed)
     train_set = nn.data.ArrayDataset(pixels(data.train_images), data.train_labels)
     test_images = pixels(data.test_images)
@@ -104,9 +104,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--model", choices=SETTINGS, required=True)
     parser.add_argument("--data", help="folder of the four files (default: $AUTOGRAD_DATA, cache)")
-    parser.add_argument("--epochs", type=int, help="other than the model's")
+    parser.add_argument("--epochs", type=int, help="in place of the model's own")
     parser.add_argument("--batch-size", type=int, default=100)
-    parser.add_argument("--lr", type=float, help="other than the model's")
+    parser.add_argument("--lr", type=float, help="in place of the model's own")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--curves", type=Path, help="a .png file for the curves")
     o = parser.parse_args(argv)
