@@ -1,4 +1,4 @@
-"""``python -m tools.bench``: the table. See README.md beside this file."""
+"""``python -m tools.bench``: print the benchmark table. See README.md beside this file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .workload import LIBRARIES, all_workloads
 
 
 def processor() -> str:
-    """The processor's name, where the system tells it."""
+    """The processor's name, if the system tells it."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
@@ -26,10 +26,10 @@ def processor() -> str:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run what was asked for and print it; the exit status."""
+    """Run what was asked for and print it; return the exit status."""
     workloads = all_workloads()
     parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
-    parser.add_argument("workloads", nargs="*", help=f"from: {', '.join(workloads)}")
+    parser.add_argument("workloads", nargs="*", help=f"any of: {', '.join(workloads)}")
     parser.add_argument("--libraries", default=",".join(LIBRARIES), help="comma-separated names")
     parser.add_argument("--peers", metavar="PYTHON", help="interpreter that has the peers")
     parser.add_argument("--hips", metavar="PYTHON", help="interpreter that has HIPS autograd")
@@ -37,11 +37,11 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.2, help="per library and round")
     parser.add_argument("--patience", type=float, default=12.0, help="seconds for a slow peer")
-    parser.add_argument("--tiny", action="store_true", help="tiny sizes: to try the plumbing")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything there")
+    parser.add_argument("--tiny", action="store_true", help="tiny sizes, to test the plumbing")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to this file")
     parser.add_argument("--sweep", type=Path, metavar="PNG", nargs="?", const="out/sweep.png",
-                        help="cost against size, drawn there, in place of the table")  # fmt: skip
-    parser.add_argument("--instructions", action="store_true", help="per op, in place of the table")
+                        help="plot cost against size there, instead of the table")  # fmt: skip
+    parser.add_argument("--instructions", action="store_true", help="per op, instead of the table")
     options = parser.parse_args(argv)
     if options.sweep or options.instructions:
         content = {"machine": machine(1)}
@@ -85,7 +85,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def write(path: Path | None, content: dict[str, Any]) -> int:
-    """The figures as JSON, if a path is given; the exit status."""
+    """Write the figures as JSON, if a path is given; return the exit status."""
     if path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(content, indent=1) + "\n")
@@ -104,7 +104,7 @@ def row(workload: Any, results: dict[str, Any], shown: list[str]) -> str:
 
 
 def quantity(result: dict[str, Any]) -> str:
-    """The hand-written figure, in words."""
+    """The hand-written figure, with its unit."""
     if "bytes" in result:
         return f"{result['bytes'] / 1e6:.1f} MB"
     seconds = result["seconds"]
@@ -112,7 +112,7 @@ def quantity(result: dict[str, Any]) -> str:
 
 
 def notes(table: dict[str, Any]) -> None:
-    """Versions, and who was left out and why."""
+    """Print the versions, and what was left out and why."""
     versions: dict[str, str] = {}
     for name, results in table.items():
         for library, result in results.items():

@@ -1,7 +1,7 @@
-"""Machine instructions per op, to record it and to walk it: they do not depend on the load.
+"""Machine instructions per op, to record it and to walk it; they do not depend on the load.
 
-A process runs a chain of 1,000 ops and another one 11,000; the difference over 10,000 is the cost
-of an op, free of what start-up and imports cost. Counted by valgrind's callgrind, or by perf.
+One process runs a chain of 1,000 ops and another one of 11,000; the difference divided by 10,000
+is the cost of an op, free of start-up and imports. Counted by valgrind's callgrind, or by perf.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SMALL, LARGE = 1_000, 11_000
 
 PROGRAM = """
 import gc, sys
-gc.disable()  # its runs would fall on either side by chance
+gc.disable()  # its runs would fall into either process by chance
 import numpy as np
 import autograd as ag
 op, kind, walk, n = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
@@ -41,7 +41,7 @@ CHAINS = [(op, kind) for kind in ("scalar", "array") for op in ("add", "multiply
 
 
 def counter() -> str:
-    """What counts here: "callgrind" or "perf"."""
+    """The counter that is available here: "callgrind" or "perf"."""
     if shutil.which("valgrind"):
         return "callgrind"
     probe = ["perf", "stat", "-x,", "-e", "instructions:u", "true"]
@@ -54,7 +54,7 @@ def counter() -> str:
 
 
 def count(by: str, *arguments: str) -> int:
-    """Instructions of a whole process that runs the program."""
+    """Instructions executed by a whole process that runs the program."""
     command = [sys.executable, "-P", "-c", PROGRAM, *arguments]
     with tempfile.TemporaryDirectory() as folder:
         if by == "callgrind":
@@ -74,7 +74,7 @@ def count(by: str, *arguments: str) -> int:
 
 
 def per_op(by: str, op: str, kind: str, walk: str) -> float:
-    """Instructions per op, from the difference of two sizes."""
+    """Instructions per op, from the difference between two sizes."""
     counts = [count(by, op, kind, walk, str(n)) for n in (SMALL, LARGE)]
     return (counts[1] - counts[0]) / (LARGE - SMALL)
 
@@ -82,7 +82,7 @@ def per_op(by: str, op: str, kind: str, walk: str) -> float:
 def run() -> dict[str, dict[str, float]]:
     """Print and return the table."""
     by = counter()
-    print(f"instructions per op, by {by}; to free it counts as recording")
+    print(f"instructions per op, by {by}; freeing an op counts as recording it")
     print(f"{'op':<18}{'record':>10}{'walk':>10}")
     table = {}
     for op, kind in CHAINS:

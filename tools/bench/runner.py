@@ -1,4 +1,4 @@
-"""Runs workloads: a process per library, checked against the hand-written gradient, interleaved."""
+"""Run workloads: one process per library, checked against the hand-written pass, interleaved."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BUILDING = 60.0  # seconds that a library has to import, compile and run its fir
 
 
 class Process:
-    """A worker process, for one library."""
+    """A worker process for one library."""
 
     def __init__(self, library: str, python: str, threads: int) -> None:
         self.library = library
@@ -42,7 +42,7 @@ class Process:
         )
 
     def hear(self, seconds: float | None = None) -> dict[str, Any]:
-        """The next answer, if it comes within so many seconds."""
+        """The next answer, if it comes within this many seconds."""
         assert self.child.stdout
         if not select([self.child.stdout], [], [], seconds)[0]:
             return {"error": f"not ready within {seconds:g} s"}
@@ -55,12 +55,12 @@ class Process:
     def ask(self, do: str, *, within: float | None = None, **arguments: Any) -> dict[str, Any]:
         """Send a request and wait for its answer.
 
-        Between requests the process is stopped: OpenBLAS's threads go on spinning for a while, and
+        Between requests the process is stopped: OpenBLAS's threads keep spinning for a while, and
         would take a processor from the library whose turn it is.
         """
         assert self.child.stdin
         self.child.send_signal(signal.SIGCONT)
-        with suppress(BrokenPipeError):  # the answer will say that it ended
+        with suppress(BrokenPipeError):  # the answer will say that the process ended
             print(json.dumps({"do": do, **arguments}), file=self.child.stdin, flush=True)
         answer = self.hear(within)
         self.child.send_signal(signal.SIGSTOP)
@@ -94,7 +94,7 @@ def environment(library: str, threads: int) -> dict[str, str]:
 def start(
     libraries: list[str], pythons: dict[str, str], threads: int, notes: dict[str, str]
 ) -> dict[str, Process]:
-    """A worker for each library that is there; notes get the versions, and who is missing."""
+    """A worker for each installed library; `notes` receives the versions, and what is missing."""
     processes = {name: Process(name, pythons[name], threads) for name in libraries}
     for name, process in list(processes.items()):
         answer = process.hear()
@@ -107,14 +107,14 @@ def start(
 
 
 def disagreement(path: str, reference: str) -> str | None:
-    """What is wrong with the gradients in one file, compared with the hand-written ones."""
+    """What is wrong with the gradients in a file, compared with the hand-written ones, if any."""
     with np.load(path) as found, np.load(reference) as expected:
         if len(found) != len(expected):
-            return f"{len(found)} gradients in place of {len(expected)}"
+            return f"{len(found)} gradients instead of {len(expected)}"
         for name in expected:
             a, b = found[name], expected[name]
             if a.shape != b.shape:
-                return f"gradient {name} has shape {a.shape} in place of {b.shape}"
+                return f"gradient {name} has shape {a.shape} instead of {b.shape}"
             error = np.linalg.norm(a - b) / np.linalg.norm(b)
             if not error <= TOLERANCE[b.dtype.name]:
                 return f"gradient {name} is off by {error:.1e} of its norm"
@@ -129,7 +129,7 @@ def run_time(
     patience: float,
     tiny: bool,
 ) -> dict[str, Any]:
-    """Check, then time in interleaved rounds; a result or a reason for each library.
+    """Check, then time in interleaved rounds; return a result or a reason for each library.
 
     A peer is timed for at most `patience` seconds, so a very slow one has fewer rounds.
     """
@@ -201,7 +201,7 @@ def run(
     patience: float = 12.0,
     tiny: bool = False,
 ) -> dict[str, Any]:
-    """One row of the table: for each library its figure, its ratio to hand-written, or a reason."""
+    """One row of the table: for each library a figure and its ratio to by hand, or a reason."""
     notes: dict[str, str] = {}
     wanted = [n for n in LIBRARIES if n in workload.builds and (n in libraries or n == "numpy")]
     processes = {} if workload.kind == "import" else start(wanted, pythons, threads, notes)
@@ -224,7 +224,7 @@ def run(
 
 
 def in_ratio(results: dict[str, Any], workload: Workload) -> dict[str, Any]:
-    """The results with each figure's ratio to the hand-written one."""
+    """The results, with each figure's ratio to the hand-written one."""
     figure = "bytes" if workload.kind == "memory" else "seconds"
     if figure not in results["numpy"]:
         raise RuntimeError(f"{workload.name}, by hand: {results['numpy']['reason']}")

@@ -1,6 +1,6 @@
 """Cost against size: elements of one array, and nodes of one graph; by hand and by the engine.
 
-Run in the interpreter that asks, since both sides live there; figures are medians.
+This runs in the calling interpreter, because both sides live there; figures are medians.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def _timed(step: Callable[[], Any], rounds: int) -> float:
 
 
 def elements(rounds: int, largest: int) -> Series:
-    """Seconds per op, forward and backward, of a chain of `OPS` tanh on n float32."""
+    """Seconds per op, forward and backward, for a chain of `OPS` tanh on n float32."""
     import autograd as ag
 
     found: Series = {"by hand": {}, "autograd": {}}
@@ -67,7 +67,7 @@ def elements(rounds: int, largest: int) -> Series:
 
 
 def nodes(rounds: int, largest: int) -> Series:
-    """Seconds of a whole pass over a chain of n adds: recording it, and the walk."""
+    """Seconds for a whole pass over a chain of n adds: recording it, and the walk."""
     import autograd as ag
 
     found: Series = {"record": {}, "record and walk": {}}
@@ -98,7 +98,7 @@ def exponent(series: dict[int, float]) -> float:
 
 
 def plot(by_elements: Series, by_nodes: Series, path: Path) -> None:
-    """Both sweeps, side by side, with the fixed costs marked."""
+    """Plot both sweeps side by side, with the fixed costs marked."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -129,7 +129,7 @@ def plot(by_elements: Series, by_nodes: Series, path: Path) -> None:
 
 
 def run(path: Path, rounds: int, largest: int = 10**7) -> dict[str, Any]:
-    """Measure, draw and describe."""
+    """Measure, plot and print."""
     by_elements, by_nodes = elements(rounds, largest), nodes(rounds, largest)
     plot(by_elements, by_nodes, path)
     for series in (by_elements, by_nodes):

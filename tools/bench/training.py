@@ -1,9 +1,9 @@
-"""A training step in each library: parameters, a loss, and an optimiser.
+"""A training step in each library: parameters, a loss, and an optimizer.
 
 Each function takes the parameters as NumPy arrays, `loss(p)` written in that library, and the
-optimiser's name ("sgd", "adam" or None), and returns what a build returns: the step, and a way
-to read the gradients. Libraries without optimisers get the hand-written ones. The learning rate
-is tiny so that the work stays the same from step to step.
+optimizer's name ("sgd", "adam" or None), and returns what a build returns: the step, and a way
+to read the gradients. Libraries without optimizers get the hand-written ones. The learning rate
+is tiny, so that the work stays the same from step to step.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def jax(params: list[Any], loss: Any, optimizer: str | None, jit: bool) -> tuple
 
 
 def tinygrad(params: list[Any], loss: Any, optimizer: str | None) -> tuple[Step, Read]:
-    """tinygrad, its Tensors without its jit."""
+    """tinygrad: its Tensors, without its jit."""
     from tinygrad import Tensor
     from tinygrad.nn.optim import SGD, Adam
 
@@ -160,7 +160,7 @@ def tinygrad(params: list[Any], loss: Any, optimizer: str | None) -> tuple[Step,
         for v in p:
             v.grad = None
         loss(p).backward()
-        Tensor.realize(*[v.grad for v in p])  # else they are computed from the moved parameters
+        Tensor.realize(*[v.grad for v in p])  # or they would be computed after the update
         if update:
             update.step()
 
@@ -184,7 +184,7 @@ def hips(params: list[Any], loss: Any, optimizer: str | None) -> tuple[Step, Rea
 
 
 def build(name: str, params: list[Any], loss: Any, optimizer: str | None) -> tuple[Step, Read]:
-    """The training step in the library of this name."""
+    """The training step in the library with this name."""
     if name in ("jax", "jax-jit"):
         return jax(params, loss, optimizer, jit=name == "jax-jit")
     made: tuple[Step, Read] = globals()[name](params, loss, optimizer)

@@ -1,8 +1,8 @@
-"""One library, in a process of its own: builds workloads and times their steps on request.
+"""One library in a process of its own, which builds workloads and times their steps on request.
 
-Requests and answers are JSON, a line each, on standard input and output. The runner starts it as
-``python -m bench.worker LIBRARY THREADS`` with nothing but `tools` on the path (and the
-repository for ours), so that no two packages named `autograd` ever meet.
+Requests and answers are JSON, one per line, on standard input and output. The runner starts it as
+``python -m bench.worker LIBRARY THREADS`` with nothing but `tools` on the path (and the repository
+for ours), so that two packages named `autograd` never meet.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def as_array(value: Any) -> Any:
 
 
 class Worker:
-    """What the runner can ask for; each method answers with what JSON can carry."""
+    """What the runner can ask for; each method returns something that JSON can hold."""
 
     def __init__(self, library: str, threads: int) -> None:
         self.library = library
@@ -44,7 +44,7 @@ class Worker:
             self.module.config.update("jax_enable_x64", True)
 
     def hello(self) -> Any:
-        """The library's version, where it says so."""
+        """The library's version, if it says so."""
         from importlib.metadata import PackageNotFoundError, version
 
         name = MODULES.get(self.library, self.library)
@@ -54,7 +54,7 @@ class Worker:
             return getattr(self.module, "__version__", "?")
 
     def build(self, workload: str, tiny: bool, gradients: str) -> Any:
-        """Build the workload, run a step, and save the gradients in the named .npz file."""
+        """Build the workload, run a step, and save the gradients to the named .npz file."""
         import numpy as np
 
         from .workload import all_workloads
@@ -80,7 +80,7 @@ class Worker:
         return self.cost
 
     def memory(self, workload: str, tiny: bool) -> Any:
-        """The rise in bytes of the peak memory over building the workload and its steps."""
+        """The rise of peak memory, in bytes, while the workload is built and its steps run."""
         from .workload import all_workloads
 
         found = all_workloads()[workload]

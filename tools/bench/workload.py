@@ -1,4 +1,4 @@
-"""What a workload is: data, and for each library a way to build one training step."""
+"""A workload: its data and, for each library, a way to build one training step."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 Data = dict[str, Any]
 Step = Callable[[], Any]
 Read = Callable[[], list[Any]]
-Build = Any  # data to (step, read); or a statement
+Build = Any  # a function from data to (step, read), or a statement
 
 LIBRARIES = ("numpy", "ours", "torch", "jax", "jax-jit", "mygrad", "micrograd", "tinygrad", "hips")
 FAMILIES = (  # in table order
@@ -25,21 +25,21 @@ class Workload:
     """One row of the table.
 
     A build takes the data and returns two functions: `step()` runs forward, backward and the
-    optimiser's step where there is one; `read()` gives the gradients of the last step as NumPy
-    arrays, the same list in the same order from every library.
+    optimizer's step where there is one; `read()` gives the gradients of the last step, the same
+    list in the same order from every library.
 
     Parameters
     ----------
     name, title : str
-        For the command line and for the table.
+        The names on the command line and in the table.
     bar : float
-        Our time over that of the hand-written pass must be at most this.
+        The ratio of our time to that of the hand-written pass must be at most this.
     make : callable
-        Makes the data, from the sizes, always the same.
+        Makes the data from the sizes, always the same.
     sizes, tiny : dict
         The sizes that are timed, and those that the tests use.
     kind : str
-        "time"; "memory": the rise of peak memory over building and `steps` steps; or "import",
+        "time"; "memory", the rise of peak memory over building and `steps` steps; or "import",
         whose builds are statements.
     """
 
@@ -54,7 +54,7 @@ class Workload:
     builds: dict[str, Build] = field(default_factory=dict)
 
     def library(self, *names: str) -> Callable[[Any], Any]:
-        """Register a build for the named libraries; one for several is handed the name too."""
+        """Register a build for the named libraries; if there are several, it also gets the name."""
 
         def register(build: Any) -> Any:
             for name in names:
@@ -72,10 +72,10 @@ class Workload:
 
 
 def _aligned(value: Any) -> Any:
-    """`value` with every array copied to an address that 64 divides, in every process the same.
+    """`value` with every array copied to an address divisible by 64, the same in every process.
 
-    A product of 200 × 3072 takes 560 to 710 µs depending on where its arrays happen to begin: the
-    rows of a table would compare the luck of two processes.
+    A product of 200 × 3072 takes 560 to 710 µs depending on where its arrays happen to begin, so
+    without this a row of the table would compare the luck of two processes.
     """
     if isinstance(value, dict):
         return {name: _aligned(part) for name, part in value.items()}

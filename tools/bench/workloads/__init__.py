@@ -1,1 +1,1 @@
-"""The workloads, one family a file."""
+"""The workloads, one family per file."""

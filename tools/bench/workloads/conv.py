@@ -65,7 +65,7 @@ class _ConvPool:
         self.gweight, self.gbias = np.empty_like(self.weight), np.empty_like(bias)
 
     def forward(self) -> Any:
-        """The output, from what was written `inside`."""
+        """The output, from what was written to `inside`."""
         for k, window in enumerate(self.windows):
             self.columns[:, :, :, k] = window
         rows = self.columns.reshape(-1, len(self.weight))
@@ -79,14 +79,14 @@ class _ConvPool:
         return np.maximum(out, 0, out=out)
 
     def backward(self, further: bool) -> Any:
-        """The gradient of the input, from what was written to `gout`."""
+        """The gradient with respect to the input, from what was written to `gout`."""
         out, g = self.out, self.gout
         np.greater(out, 0, out=self.mask)
         np.multiply(g, self.mask, out=g)
         g.sum((0, 1, 2), out=self.gbias)
         a, b, c, d = self.quarters
         peak = np.maximum(np.maximum(a, b), np.maximum(c, d))
-        for quarter in self.quarters:  # four random floats have no ties to share among
+        for quarter in self.quarters:  # four random floats have no ties that would need sharing
             np.equal(quarter, peak, out=self.mask)
             np.multiply(g, self.mask, out=quarter)
         gfull = self.full.reshape(-1, len(self.bias))
@@ -101,7 +101,7 @@ class _ConvPool:
         return self.inside
 
     def gradients(self) -> list[Any]:
-        """In PyTorch's layout."""
+        """The gradients with respect to weight and bias, in PyTorch's layout."""
         c, f = len(self.gweight) // 9, len(self.gbias)
         return [self.gweight.reshape(3, 3, c, f).transpose(3, 2, 0, 1), self.gbias]
 

@@ -1,4 +1,4 @@
-"""Four layers of 1024 with ReLU between, squared error, Adam: bound by products and by memory."""
+"""Four layers of 1024 with ReLU between, squared error, Adam: bound by products and memory."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _by_hand(data: Data) -> tuple[Step, Read]:
     grads = [np.empty_like(p) for p in params]
     update = training.ByHand(params, "adam")
     hidden = [np.empty((len(x), len(b)), np.float32) for b in biases]
-    back = [np.empty_like(x), np.empty_like(x)]  # taken in turn, as a layer needs two
+    back = [np.empty_like(x), np.empty_like(x)]  # used in turn, because a layer needs two
     mask = np.empty(x.shape, bool)
     last = len(weights) - 1
 

@@ -1,4 +1,4 @@
-"""How long a program waits for `import`: whole processes, against one that imports NumPy."""
+"""How long a program waits for `import`: whole processes, compared with one that imports NumPy."""
 
 from ..workload import Workload
 

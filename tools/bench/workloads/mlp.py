@@ -1,6 +1,6 @@
 """Networks of matrix products: two layers of several widths, batch norm, four layers with Adam.
 
-Weights have PyTorch's shape (out, in). All is float32.
+Weights have PyTorch's shape (out, in). Everything is float32.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ two_layers = [
 
 
 def cross_entropy_by_hand(z: Any, rows: Any, labels: Any) -> Any:
-    """The mean loss of the scores z, which become its gradient, in place."""
+    """The mean loss of the scores z; z is overwritten with its gradient."""
     z -= z.max(1, keepdims=True)
     picked = z[rows, labels]
     np.exp(z, out=z)
@@ -230,7 +230,7 @@ EPS, MOMENTUM = 1e-5, 0.1  # PyTorch's defaults
 
 def _normed(n: int, hidden: int, classes: int, batch: int) -> Data:
     data = _two_layers(n, hidden, classes, batch, "relu")
-    W1, _, W2, b2 = data["params"]  # the norm would take a bias away again: the layer has none
+    W1, _, W2, b2 = data["params"]  # the norm would remove a bias again, so the layer has none
     rng = np.random.default_rng(1)
     scale, shift = rng.uniform(0.5, 1.5, hidden), rng.normal(0, 0.1, hidden)
     data["params"] = [W1, scale.astype(np.float32), shift.astype(np.float32), W2, b2]

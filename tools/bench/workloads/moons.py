@@ -1,5 +1,5 @@
 """micrograd's demo: two moons, a 2-16-16-1 ReLU network, hinge loss and L2; float by float, and
-as arrays. The learning rate is tiny so that the work does not change from step to step."""
+as arrays. The learning rate is tiny, so that the work stays the same from step to step."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _(data: Data) -> tuple[Step, Read]:
 
 
 def _flat(data: Data) -> list[float]:
-    """The parameters as one list, in micrograd's order of layers but weights before biases."""
+    """The parameters as one list, in micrograd's order of layers, but weights before biases."""
     return [
         v
         for W, b in zip(data["W"], data["b"], strict=True)
@@ -130,7 +130,7 @@ def _network(data: Data, p: list[Any]) -> list[tuple[list[tuple[list[Any], Any]]
 
 
 def _demo_loss(layers: Any, p: list[Any], xs: Any, ys: Any) -> Any:
-    """As micrograd's demo writes it, for anything with operators and `.relu()`."""
+    """The loss as micrograd's demo writes it, for anything with operators and `.relu()`."""
     losses = []
     for x, y in zip(xs, ys, strict=True):
         for neurons, rectified in layers:
@@ -141,7 +141,7 @@ def _demo_loss(layers: Any, p: list[Any], xs: Any, ys: Any) -> Any:
 
 
 def _on_scalars(data: Data, make: Any) -> tuple[list[Any], Any]:
-    """Parameters made by `make`, and the loss as a function of nothing."""
+    """Parameters made by `make`, and the loss as a function without arguments."""
     p = [make(v) for v in _flat(data)]
     layers = _network(data, p)
     xs, ys = data["x"].tolist(), data["y"].tolist()
@@ -186,7 +186,7 @@ def _(data: Data) -> tuple[Step, Read]:
     import mygrad as mg
     from mygrad.nnet import relu
 
-    mg.Tensor.relu = relu  # so that the demo's text runs as it stands
+    mg.Tensor.relu = relu  # so that the demo's code runs unchanged
     p, loss = _on_scalars(data, lambda v: mg.tensor(v))
 
     def step() -> None:

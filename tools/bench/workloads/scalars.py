@@ -104,7 +104,7 @@ def _(data: Data) -> tuple[Step, Read]:
 def _(data: Data) -> tuple[Step, Read]:
     from micrograd.engine import Value
 
-    # micrograd comes without these two; they are as its author writes them in his lecture
+    # micrograd comes without these two; they are written as in its author's lecture
     def tanh(a: Any) -> Any:
         t = math.tanh(a.data)
         out = Value(t, (a,), "tanh")
@@ -177,7 +177,7 @@ def _(data: Data) -> tuple[Step, Read]:
             y = y + x
         g, gx = 1.0, 0.0
         for _ in range(ops):
-            gx += g  # the op hands g on to both: to x, and down the chain unchanged
+            gx += g  # the op hands g on to both inputs: to x, and unchanged down the chain
         out[:] = [gx + g]
 
     return step, lambda: list(out)
@@ -213,7 +213,7 @@ def _(data: Data) -> tuple[Step, Read]:
 def _(data: Data) -> tuple[Step, Read]:
     from micrograd.engine import Value
 
-    sys.setrecursionlimit(10_000_000)  # it sorts by recursion
+    sys.setrecursionlimit(10_000_000)  # its topological sort is recursive
     x = Value(data["x"])
 
     def step() -> None:

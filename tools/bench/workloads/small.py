@@ -27,7 +27,7 @@ small = Workload(
 
 @small.library("numpy")
 def _(data: Data) -> tuple[Step, Read]:
-    # op by op, as for a graph whose ops differ: nothing is batched over the repeating groups
+    # op by op, as for a graph whose ops differ; nothing is batched over the repeating groups
     x, w, groups = data["x"], data["w"], data["groups"]
     saved = [tuple(np.empty_like(x) for _ in range(3)) for _ in range(groups)]
     a, g, d, gx, gw = [np.empty_like(x) for _ in range(5)]

@@ -44,8 +44,8 @@ def _(data: Data) -> tuple[Step, Read]:
         np.divide(g, x, out=g)  # 10
         loss = g.sum()
 
-        # from here g is the cotangent, which starts as 1
-        np.divide(g, x, out=gx)  # 10: by x, -(ab/x)/x
+        # from here on g is the cotangent, which starts as 1
+        np.divide(g, x, out=gx)  # 10: with respect to x, -(ab/x)/x
         np.negative(gx, out=gx)
         np.divide(a, x, out=g)  # 10, and 9: 2a/x
         np.multiply(g, 2, out=g)
