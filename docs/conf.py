@@ -1,7 +1,7 @@
 """The manual: Sphinx with numpydoc (the docstrings' format) and myst-nb (Markdown and notebooks).
 
-The two are what NumPy, SciPy and the Jupyter projects build theirs with; both are kept up, and
-nothing of ours stands between the docstrings, the notebooks and the pages. `make docs` builds it.
+NumPy, SciPy and the Jupyter projects build their manuals with these two, and both are maintained;
+nothing of ours comes between the docstrings, the notebooks and the pages. `make docs` builds it.
 """
 
 import importlib
@@ -46,7 +46,7 @@ myst_enable_extensions = ["dollarmath", "deflist", "colon_fence", "attrs_block"]
 myst_heading_anchors = 3
 suppress_warnings = ["myst.header"]  # lessons may begin below the first level
 
-# Pages are executed in every build; the lessons when they have changed, since they take minutes.
+# Pages are executed in every build, the lessons only when they have changed: they take minutes.
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(ROOT / "build" / "notebooks")
 nb_execution_timeout = 120
@@ -67,19 +67,19 @@ autodoc_preserve_defaults = True  # dtype=np.float64, as it is written
 
 
 def write(path: Path, text: str) -> None:
-    """Write a page, unless it is so already: Sphinx reads again what is newer."""
+    """Write a page, unless it is unchanged: Sphinx reads newer files again."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists() or path.read_text() != text:
         path.write_text(text)
 
 
 def page(title: str, *parts: str) -> str:
-    """A page in reStructuredText, which autodoc speaks."""
+    """A page in reStructuredText, which autodoc produces."""
     return "\n\n".join([f"{title}\n{'=' * len(title)}", *[part for part in parts if part]]) + "\n"
 
 
 def entry(public: str, name: str) -> str:
-    """How autodoc is asked for a public name, by which users call it wherever it is defined."""
+    """How to ask autodoc for a name, by the public path that users call, wherever it is defined."""
     what = getattr(importlib.import_module(public), name)
     if not inspect.isclass(what):
         return f".. autofunction:: {name}"
@@ -96,7 +96,7 @@ def entries(public: str, names: list[str]) -> list[str]:
 
 
 def chapters(public: str) -> dict[str, list[str]]:
-    """The public names of a module by the file that they are defined in."""
+    """The public names of a module, by the file in which they are defined."""
     found: dict[str, list[str]] = {}
     module = importlib.import_module(public)
     for name in module.__all__:
@@ -120,13 +120,13 @@ def within(module: str, package: str) -> bool:
 
 
 def from_package(package: str, public: str, name: str) -> bool:
-    """Whether the package gives a name of its public module as its own, as `nn.fit` is."""
+    """Whether the package also publishes a name of its public module, as it does `nn.fit`."""
     whole, part = importlib.import_module(package), importlib.import_module(public)
     return name in whole.__all__ and getattr(whole, name) is getattr(part, name)
 
 
 def write_reference() -> None:
-    """A page for each file of `autograd` and `nn`, and one for each of their public modules."""
+    """Write a page for each file of `autograd` and `nn`, and for each of their public modules."""
     folder = HERE / "reference" / "generated"
     pages = {}
     for public in ("autograd", "nn"):
@@ -160,7 +160,7 @@ PUBLIC = [
     "autograd.stats", "autograd.testing", "nn.data", "nn.functional", "nn.init", "nn.optim",
     "nn.optim.lr_scheduler", "nn.training", "nn.utils",
 ]  # fmt: skip
-RETURNED = {  # classes that no user makes, but meets
+RETURNED = {  # classes that users do not create, but meet
     "autograd.pictures.explaining.explainer": ["Explanation", "Input"],
     "autograd.pictures.stepping.stepper": ["Page"],
     "autograd.tensors.support": ["Support"],
@@ -197,7 +197,7 @@ copy_lessons()
 
 
 def unmark(app, what, name, obj, options, lines) -> None:
-    """|x| in a formula is an absolute value, and (N, *spatial) a shape: no markup."""
+    """Escape |x|, an absolute value, and (N, *spatial), a shape: they are not markup."""
     for i, line in enumerate(lines):
         if not line.lstrip().startswith((">>>", "...")):
             parts = re.split(r"(``.*?``|`.*?`)", line)
@@ -210,13 +210,13 @@ MARKS = re.compile(r"(\||(?<![\\*])\*(?=\w)(?!\w[^*]*\w\*(?![\w*])))")
 
 
 def public_bases(app, name, obj, options, bases) -> None:
-    """A private base stands for what it derives from."""
+    """Replace a private base by what it derives from."""
     while private := [base for base in bases if getattr(base, "__name__", "").startswith("_")]:
         i = bases.index(private[0])
         bases[i : i + 1] = private[0].__bases__
 
 
-# --- formulas as MathML: browsers draw it, and a page asks nothing of the network ----------------
+# --- formulas as MathML: browsers draw it, and a page loads nothing from the network -------------
 
 
 def mathml(node, as_block: bool) -> str:
@@ -256,7 +256,7 @@ html_math_renderer = "mathml"
 
 
 def point_back(app, pagename, templatename, context, doctree) -> None:
-    """viewcode takes the names of one file to have one prefix; ours are called from several."""
+    """Fix viewcode's links: it expects one prefix per file, but our names have several."""
     if not pagename.startswith("_modules/"):
         return
     objects = app.env.domaindata["py"]["objects"]
