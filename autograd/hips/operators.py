@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import ops
-from ..transforms.derivatives import (
+from ..transforms.derivatives.gradients import (
     Argnum,
     Function,
     _half_square,

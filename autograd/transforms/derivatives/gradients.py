@@ -18,10 +18,10 @@ from typing import Any, Protocol, TypeVar, cast, overload
 
 import numpy as np
 
-from .. import ops
-from ..tensors.tensor import Tensor
-from ..trees import map_leaves, unflatten
-from .tracing import Trace, check_argnum, check_function
+from ... import ops
+from ...tensors.tensor import Tensor
+from ...trees import map_leaves, unflatten
+from ..tracing import Trace, check_argnum, check_function
 
 __all__ = [
     "deriv", "elementwise_grad", "ggnvp", "grad", "hessian", "hessian_vector_product",
@@ -118,7 +118,7 @@ def grad(  # type: ignore[misc]  # the last form comes by name, too
     {'a': np.float64(9.0), 'b': np.float64(12.0)}
     """
     if fun is None or isinstance(fun, Tensor | tuple | list):
-        from ..tensors.gradients import gradients_of
+        from ...tensors.gradients import gradients_of
 
         left_out = isinstance(argnum, int) and argnum == 0  # a Tensor's != is an array
         given = (argnum, *args) if fun is None or args or not left_out else ()
@@ -568,7 +568,7 @@ def _each(walk: Function, from_: Tensor, to: list[Tensor], axis: int, vectorize:
     """What a walk from each element of one Tensor gives at others, stacked along an axis."""
     basis = np.eye(from_.size, dtype=from_.dtype).reshape(from_.size, *from_.shape)
     if vectorize:
-        from .batching import vmap
+        from ..batching import vmap
 
         stacked = vmap(walk, out_axes=axis)(basis)
     elif len(basis):
