@@ -45,7 +45,7 @@ from .engine.primitive import elementwise, linear, multilinear, primitive
 from .tensors.tensor import Tensor
 from .tensors.creation import from_numpy, tensor
 
-from .transforms.derivatives.gradients import (
+from .transforms.derivatives import (
     deriv, elementwise_grad, ggnvp, grad, hessian, hessian_vector_product, holomorphic_grad,
     hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp,
 )  # fmt: skip

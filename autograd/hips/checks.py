@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..transforms.derivatives.gradients import Argnum
+from ..transforms.derivatives.signatures import Argnum
 from ..transforms.tracing import Trace, chosen
 from ..trees import flatten, unflatten
 

@@ -9,16 +9,9 @@ from typing import Any
 import numpy as np
 
 from .. import ops
-from ..transforms.derivatives.gradients import (
-    Argnum,
-    Function,
-    _half_square,
-    _like,
-    ggnvp,
-    grad,
-    hvp,
-    jacobian,
-)
+from ..transforms.derivatives import ggnvp, grad, hvp, jacobian
+from ..transforms.derivatives.products import half_square
+from ..transforms.derivatives.signatures import Argnum, Function, signed_as
 from ..transforms.tracing import Trace
 from ..trees import unflatten
 
@@ -49,7 +42,7 @@ def make_vjp(fun: Function, argnum: Argnum = 0) -> Function:
 
         return pull, trace.value
 
-    return _like(fun)(at)
+    return signed_as(fun)(at)
 
 
 def make_jvp(fun: Function, argnum: Argnum = 0) -> Function:
@@ -75,7 +68,7 @@ def make_jvp(fun: Function, argnum: Argnum = 0) -> Function:
 
         return push
 
-    return _like(fun)(at)
+    return signed_as(fun)(at)
 
 
 def make_hvp(fun: Function, argnum: Argnum = 0) -> Function:
@@ -99,10 +92,10 @@ def make_hvp(fun: Function, argnum: Argnum = 0) -> Function:
 
         return product, trace.value
 
-    return _like(fun)(at)
+    return signed_as(fun)(at)
 
 
-def make_ggnvp(f: Function, g: Function = _half_square, f_argnum: Argnum = 0) -> Function:
+def make_ggnvp(f: Function, g: Function = half_square, f_argnum: Argnum = 0) -> Function:
     """The function that gives, at a point, the product with the Gauss–Newton matrix: see `ggnvp`.
 
     Examples
@@ -117,7 +110,7 @@ def make_ggnvp(f: Function, g: Function = _half_square, f_argnum: Argnum = 0) ->
     def at(*args: Any, **kwargs: Any) -> Callable[[Any], Any]:
         return lambda vector: product(*args, vector, **kwargs)
 
-    return _like(f)(at)
+    return signed_as(f)(at)
 
 
 def hessian_tensor_product(fun: Function, argnum: Argnum = 0) -> Function:
@@ -155,7 +148,7 @@ def tensor_jacobian_product(fun: Function, argnum: Argnum = 0) -> Function:
 
         return jacobian(contracted, argnum)(*args, **kwargs)
 
-    return _like(fun)(product)
+    return signed_as(fun)(product)
 
 
 vector_jacobian_product = tensor_jacobian_product
