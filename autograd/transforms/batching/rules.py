@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from .. import ops
-from ..engine.boxes import boxed
-from ..trees import map_leaves
+from ... import ops
+from ...engine.boxes import boxed
+from ...trees import map_leaves
 from .batched import ATTRIBUTES, METHODS, PROTOCOL, Batched, Levels, levels_of, stretched, union
 
 __all__: list[str] = []

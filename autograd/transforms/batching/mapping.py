@@ -20,16 +20,17 @@ from typing import Any
 
 import numpy as np
 
-from .. import ops
-from ..engine.graph import Node, new_node
-from ..engine.kinds import Array, Linear
-from ..engine.modes import made_by, maker
-from ..engine.outputs import Bundle
-from ..engine.primitive import _apply_any
-from ..tensors.array_methods import numeric
-from ..tensors.tensor import Tensor
-from ..trees import flatten, unflatten
-from . import batching_rules  # noqa: F401  # which fills Batched's tables
+from ... import ops
+from ...engine.graph import Node, new_node
+from ...engine.kinds import Array, Linear
+from ...engine.modes import made_by, maker
+from ...engine.outputs import Bundle
+from ...engine.primitive import _apply_any
+from ...tensors.array_methods import numeric
+from ...tensors.tensor import Tensor
+from ...trees import flatten, unflatten
+from ..tracing import check_function, lift
+from . import rules  # noqa: F401  # which fills Batched's tables
 from .batched import (
     Batched,
     Level,
@@ -39,7 +40,6 @@ from .batched import (
     stretched,
     union,
 )
-from .tracing import check_function, lift
 
 __all__ = ["vmap"]
 

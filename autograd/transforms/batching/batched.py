@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from ..engine.graph import Node
-from ..tensors.array_methods import ArrayFace
+from ...engine.graph import Node
+from ...tensors.array_methods import ArrayFace
 
 __all__ = ["Batched", "Level", "Levels", "levels_of", "shape_of", "stretched", "union"]
 
