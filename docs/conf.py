@@ -168,7 +168,7 @@ RETURNED = {  # classes that users do not create, but meet
 TITLES = {
     "autograd.hips.operators": "HIPS autograd's names",
     "autograd.tensors.support": "What is supported",
-    "autograd.transforms.batching": "vmap",
+    "autograd.transforms.batching.mapping": "vmap",
     "autograd.pictures.stepping.stepper": "Stepping",
     "autograd.ops.reductions.nans": "Arrays with nan",
     "autograd.ops.nets.fused": "Fused for networks",

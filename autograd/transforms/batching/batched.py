@@ -1,7 +1,7 @@
 """Batched: an array for each example, in one array with hidden axes.
 
 It shows the shape of one example and speaks NumPy's protocols; what it does for each function is
-in batching_rules.py, which fills the tables here.
+in rules.py, which fills the tables here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from ...engine.graph import Node
 from ...tensors.array_methods import ArrayFace
 
-__all__ = ["Batched", "Level", "Levels", "levels_of", "shape_of", "stretched", "union"]
+__all__ = ["Batched", "Level", "Levels", "levels_of", "no_rule", "shape_of", "stretched", "union"]
 
 PROTOCOL: dict[str, Callable[..., Any]] = {}  # NumPy's protocols, and indexing
 METHODS: dict[str, Callable[..., Any]] = {}  # its methods, each by the function it is short for
@@ -170,6 +170,15 @@ class BatchedLeak(TypeError):
             "here: the function has no batching rule, or takes a number out (float, item, "
             "int). Use the functions of autograd, or vmap(..., loop=True)"
         )
+
+
+def no_rule(function: Any, why: str = "") -> TypeError:
+    """The error for a function that has no batching rule."""
+    name = getattr(function, "__name__", str(function))
+    return TypeError(
+        f"vmap: {name}{why} has no batching rule. Use functions that have one (elementwise, "
+        "reductions, products, indexing, shapes, matrices), or vmap(..., loop=True)"
+    )
 
 
 def stretched(x: Any, levels: Levels) -> Any:

@@ -3,7 +3,7 @@
 Inside `vmap` a Tensor holds a `Batched` array in place of an ndarray: an array with hidden axes in
 front, one for each vmap around it (a Level). It shows the shape of one example and speaks NumPy's
 protocols, so that every op and every rule passes it through unawares; what it does for each NumPy
-function is in batching_rules.py.
+function is in rules.py.
 
 A hidden axis is one more axis that broadcasting can stretch. Where a value from outside, one for
 all examples, meets a batched one, the graph gets a SPREAD node between the two: on the way

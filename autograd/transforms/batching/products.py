@@ -1,0 +1,69 @@
+"""Products of Batched arrays, and equations: matrices stacked on the hidden axes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from string import ascii_letters
+from typing import Any
+
+import numpy as np
+
+from .alignment import aligned
+from .batched import Batched, levels_of, union
+
+__all__ = ["RULES", "matmul"]
+
+
+def matmul(a: Any, b: Any) -> Any:
+    """Vectors become rows and columns, and matrices are stacked on the hidden axes."""
+    n, m = np.ndim(a), np.ndim(b)
+    if n == 1 and not levels_of(b) and m in (1, 2):  # the batch of vectors is a matrix
+        return Batched(a.array @ b, a.levels)
+    if m == 1 and not levels_of(a) and n == 2:
+        return Batched(b.array @ a.T, b.levels)
+    rows, columns = a[None, :] if n == 1 else a, b[:, None] if m == 1 else b
+    arrays, levels = aligned([rows, columns])
+    y = Batched(arrays[0] @ arrays[1], levels)
+    if n == 1:
+        y = y[..., 0, :]
+    return y[..., 0] if m == 1 else y
+
+
+def _einsum(subscripts: str, *operands: Any, **kwargs: Any) -> Batched:
+    inputs, _, output = subscripts.partition("->")
+    levels = union(*map(levels_of, operands))
+    spare = [c for c in ascii_letters if c not in subscripts]
+    letters = dict(zip(levels, spare))
+    terms = [
+        "".join([letters[v] for v in levels_of(x)]) + term
+        for x, term in zip(operands, inputs.split(","))
+    ]
+    arrays = [x.array if isinstance(x, Batched) else x for x in operands]
+    text = ",".join(terms) + "->" + "".join(letters.values()) + output
+    return Batched(np.einsum(text, *arrays, **kwargs), levels)
+
+
+def _tensordot(a: Any, b: Any, axes: Any = 2) -> Batched:
+    n, m = np.ndim(a), np.ndim(b)
+    if isinstance(axes, int):
+        axes = (range(n - axes, n), range(axes))
+    first, second = [ascii_letters[:n], list(ascii_letters[n : n + m])]
+    for i, j in zip(*axes):
+        second[j] = first[i]
+    labels = "".join(second)
+    output = "".join([c for c in first + labels if not (c in first and c in labels)])
+    return _einsum(f"{first},{labels}->{output}", a, b)
+
+
+def _solve(a: Any, b: Any) -> Batched:
+    vector = np.ndim(b) == 1
+    pieces, levels = aligned([a, b[:, None] if vector else b])
+    y = Batched(np.linalg.solve(*pieces), levels)
+    return y[..., 0] if vector else y
+
+
+RULES: dict[Any, Callable[..., Any]] = {
+    np.einsum: _einsum,
+    np.tensordot: _tensordot,
+    np.linalg.solve: _solve,
+}
