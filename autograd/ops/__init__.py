@@ -56,8 +56,8 @@ _EARLY = """
 """.split()
 # Read on first use: few programs need them, and special functions need SciPy.
 _LATE = """
-    linalg.decompositions linalg.least_squares linalg.norms linalg.numpy_linalg linalg.solving
-    signals.fft
+    linalg.eigenvalues linalg.least_squares linalg.norms linalg.numpy_linalg
+    linalg.singular_values linalg.solving linalg.triangular signals.fft
 """.split()
 _SCIPYS = """
     special.bessel special.erfs special.gammas special.probability special.scipy_special

@@ -1,11 +1,12 @@
-"""Cases of autograd/ops/nets/convolution.py."""
+"""Cases of autograd/ops/nets/convolution.py and its products."""
 
 import math
 
 import numpy as np
 
 import autograd as ag
-from autograd.ops.nets.convolution import Windows, _conv_to_kernel
+from autograd.ops.nets.convolution_products import _conv_to_kernel
+from autograd.ops.nets.geometry import Windows
 
 from .table import between, case
 

@@ -1,4 +1,4 @@
-"""Cases of linear algebra: autograd/ops/{solving,decompositions,norms,linalg}.py."""
+"""Cases of linear algebra: autograd/ops/linalg."""
 
 from typing import Any
 

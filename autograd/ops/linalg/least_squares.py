@@ -9,8 +9,8 @@ import numpy as np
 from ...engine.primitive import Array, primitive
 from ..elementwise.complex import conj, real
 from ..reductions.reduction import sum
-from .decompositions import svdvals
 from .products import matmul
+from .singular_values import svdvals
 from .solving import adjoint
 
 if TYPE_CHECKING:

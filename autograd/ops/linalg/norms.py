@@ -14,7 +14,7 @@ from ..elementwise import where
 from ..elementwise.complex import absolute, conj, real
 from ..reductions.reduction import max, min, sum
 from ..shapes.shape import expand_dims, moveaxis, ravel, reshape
-from .decompositions import svdvals
+from .singular_values import svdvals
 from .solving import inv
 
 if TYPE_CHECKING:
