@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from autograd.startup.lazy_names import later
+from autograd.internals import later
 
 from . import functional, init, optim
 from .init import manual_seed

@@ -145,7 +145,25 @@ _ALONE = _references(_new) + 1  # and the one of the function that asks
 
 
 def share(work: Callable[[slice], None], length: int, step: int) -> None:
-    """Call `work` on 0 to `length` in slices of `step`, by as many threads as are allowed."""
+    """Call `work` on 0 to `length` in slices of `step`, by as many threads as are allowed.
+
+    Parameters
+    ----------
+    work : callable
+        Takes a slice. Calls must not depend on each other.
+    length, step : int
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from autograd.internals import share
+    >>> a = np.arange(5.0)
+    >>> def double(part):
+    ...     a[part] *= 2
+    >>> share(double, len(a), 2)
+    >>> a
+    array([0., 2., 4., 6., 8.])
+    """
     global _pool
     blocks = [slice(i, i + step) for i in range(0, length, step)]
     threads = min(_threads, len(blocks))

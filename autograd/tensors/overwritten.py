@@ -46,7 +46,7 @@ def raw_gradient(tensor: Tensor) -> Any:
     Examples
     --------
     >>> import autograd as ag
-    >>> from autograd.tensors.overwritten import raw_gradient
+    >>> from autograd.internals import raw_gradient
     >>> w = ag.tensor([1.0, 2.0], requires_grad=True)
     >>> (w * w).sum().backward()
     >>> raw_gradient(w)
@@ -63,7 +63,7 @@ def will_write(tensor: Tensor, by: str) -> None:
     Examples
     --------
     >>> import autograd as ag
-    >>> from autograd.tensors.overwritten import will_write
+    >>> from autograd.internals import will_write
     >>> w = ag.tensor([1.0, 2.0], requires_grad=True)
     >>> y = (w * w).sum()
     >>> will_write(w, "my_step")

@@ -19,7 +19,7 @@ def recast(leaf: Tensor, dtype: Any) -> None:
     Examples
     --------
     >>> import autograd as ag, numpy as np
-    >>> from autograd.tensors.recasting import recast
+    >>> from autograd.internals import recast
     >>> w = ag.tensor([1.0, 2.0], requires_grad=True)
     >>> y = (w * w).sum()
     >>> recast(w, np.float32)

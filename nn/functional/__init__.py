@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from autograd.internals import missing
+
 from .activation import (
     elu,
     gelu,
@@ -56,6 +58,4 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    from autograd.startup.hints import missing
-
     raise missing(__name__, name, __all__)

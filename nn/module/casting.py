@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd import Tensor
-from autograd.tensors.recasting import recast
+from autograd.internals import recast
 
 if TYPE_CHECKING:
     from .module import Module

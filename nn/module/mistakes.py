@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autograd import Tensor
+from autograd.internals import nearest
 
 from .parameter import Parameter
 
@@ -25,8 +26,6 @@ ELSEWHERE = {
 
 def lacks(module: Module, name: str) -> str:
     """That a module has no attribute of this name, and which it may be instead."""
-    from autograd.startup.hints import nearest
-
     near = nearest(name, [n for n in dir(module) if not n.startswith("_")])
     hint = f"; did you mean {near!r}?" if near else "."
     return f"{type(module).__name__} has no attribute {name!r}{hint}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 import numpy as np
 
 from autograd import Tensor
-from autograd.pictures.reading.module_calls import mark_call
+from autograd.internals import mark_call
 
 from . import mistakes
 from .parameter import Parameter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import Tensor
+from autograd.internals import mark_parameter
 
 __all__ = ["Parameter"]
 
@@ -39,8 +40,7 @@ class Parameter(Tensor):
     def requires_grad_(self, requires_grad: bool = True) -> Parameter:
         """Require a gradient (or stop to), and be drawn as a parameter."""
         super().requires_grad_(requires_grad)
-        if self._node is not None:
-            self._node.attach().is_parameter = True
+        mark_parameter(self)
         return self
 
     def __repr__(self) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from autograd import Tensor
-from autograd.tensors.overwritten import will_write
+from autograd.internals import will_write
 
 if TYPE_CHECKING:
     from .module import Module

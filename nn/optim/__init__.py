@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from autograd.startup.lazy_names import later
+from autograd.internals import later
 
 from .adam import Adam, AdamW
 from .optimizer import Optimizer

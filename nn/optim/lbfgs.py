@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.tensors.overwritten import will_write
+from autograd.internals import will_write
 
 from ..checks import check_number
 from .line_search import Point, strong_wolfe

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Tensor
-from autograd.engine.blocks import BLOCK, LARGE, share
-from autograd.tensors.overwritten import raw_gradient, will_write
+from autograd.internals import BLOCK, LARGE, raw_gradient, share, will_write
 
 from ..checks import check_number
 

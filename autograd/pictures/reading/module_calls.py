@@ -1,4 +1,4 @@
-"""Which part of a graph a module's call made: what pictures need to draw it as one box.
+"""Marks of modules: which part of a graph a call made, to be drawn as one box; and parameters.
 
 The ops know nothing of it. The call leaves a mark on the nodes of its results; what lies between
 them and the nodes of its arguments is the call's part of the graph.
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from ...engine.graph import Node
 from ...tensors.tensor import Tensor
 
-__all__ = ["Call", "mark_call"]
+__all__ = ["Call", "mark_call", "mark_parameter"]
 
 
 class Call:
@@ -32,6 +32,7 @@ def mark_call(label: str, inputs: Iterable[object], outputs: Iterable[object]) -
     Examples
     --------
     >>> import autograd as ag
+    >>> from autograd.internals import mark_call
     >>> x = ag.tensor(2.0, requires_grad=True)
     >>> y = 3 * x + 1
     >>> mark_call("Line", [x], [y])
@@ -41,3 +42,16 @@ def mark_call(label: str, inputs: Iterable[object], outputs: Iterable[object]) -
     for t in outputs:
         if isinstance(t, Tensor) and t._node is not None and t._node not in given:
             t._node.attach().calls += (call,)
+
+
+def mark_parameter(leaf: Tensor) -> None:
+    """Note that a leaf is a parameter, and is to be drawn as one.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> from autograd.internals import mark_parameter
+    >>> mark_parameter(ag.tensor(2.0, requires_grad=True))
+    """
+    if leaf._node is not None:
+        leaf._node.attach().is_parameter = True
