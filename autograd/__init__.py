@@ -38,9 +38,6 @@ from .ops import (
     trim_zeros, triu, trunc, unstack, unwrap, vander, var, vdot, vecdot, vecmat, vsplit, vstack,
     where,
 )  # fmt: skip
-
-# These four kinds and `tensor` deliberately take the place of the submodules of the same name,
-# which stay importable: `from autograd.engine.primitive import Node`.
 from .engine.primitive import elementwise, linear, multilinear, primitive
 from .tensors.tensor import Tensor
 from .tensors.creation import from_numpy, tensor

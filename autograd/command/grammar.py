@@ -37,7 +37,7 @@ OPERATORS: dict[type[ast.AST], str] = {
 # The shelves and chapters of ops whose results are not sized by a number in the call
 CHAPTERS = {
     "elementwise", "reductions", "sorting", "error_function", "sequences", "products", "diagonals",
-    "differences", "fused", "shape", "rearrangement", "joining",
+    "differences", "fused", "shape", "reordering", "joining",
 }  # fmt: skip
 LEFT_OUT = {  # sized by a number; or made of dtypes, or of labels
     "repeat", "tile", "resize", "broadcast_to", "vander", "astype", "softmax_nll", "affine", "diag",

@@ -25,15 +25,15 @@ from .nets.pooling import *
 from .rearranging.editing import *
 from .rearranging.indexing import *
 from .rearranging.joining import *
-from .rearranging.rearrangement import *
+from .rearranging.reordering import *
 from .rearranging.selecting import *
 from .rearranging.sorting import *
 from .rearranging.splitting import *
+from .reductions.cumulative import *
 from .reductions.logsums import *
 from .reductions.nans import *
-from .reductions.order import *
+from .reductions.quantiles import *
 from .reductions.reduction import *
-from .reductions.scan import *
 from .shapes.broadcasting import *
 from .shapes.shape import *
 from .shapes.windows import *
@@ -46,9 +46,10 @@ _EARLY = """
     elementwise.arithmetic elementwise.complex elementwise.constant elementwise.exponential
     elementwise.routing elementwise.trigonometric
     shapes.broadcasting shapes.shape shapes.windows
-    rearranging.editing rearranging.indexing rearranging.joining rearranging.rearrangement
+    rearranging.editing rearranging.indexing rearranging.joining rearranging.reordering
     rearranging.selecting rearranging.sorting rearranging.splitting
-    reductions.logsums reductions.nans reductions.order reductions.reduction reductions.scan
+    reductions.cumulative reductions.logsums reductions.nans reductions.quantiles
+    reductions.reduction
     linalg.diagonals linalg.einstein linalg.products
     special.error_function
     nets.convolution nets.fused nets.normalization nets.pooling

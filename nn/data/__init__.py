@@ -1,7 +1,7 @@
 """Data sets and batches: NumPy arrays in, Tensors out."""
 
 from .arrays import ArrayDataset
-from .augment import cutout, random_crop, random_flip
+from .augmentation import cutout, random_crop, random_flip
 from .chartext import CharText
 from .loader import DataLoader
 from .prefetching import prefetch

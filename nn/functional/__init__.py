@@ -4,7 +4,7 @@ from typing import Any
 
 from autograd.internals import missing
 
-from .activation import (
+from .activations import (
     elu,
     gelu,
     identity,
@@ -20,16 +20,16 @@ from .activation import (
 )  # fmt: skip
 from .affine import linear
 from .attention import multi_head_attention, scaled_dot_product_attention
-from .classification import cross_entropy, multi_margin_loss, nll_loss
+from .classification_losses import cross_entropy, multi_margin_loss, nll_loss
 from .convolution import conv1d, conv2d, conv3d, conv_transpose2d
-from .distribution import (
+from .distribution_losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
     kl_div,
     wasserstein_1d,
 )  # fmt: skip
-from .lookup import bilinear, embedding
-from .noise import dropout
+from .dropouts import dropout
+from .embeddings import bilinear, embedding
 from .normalization import batch_norm, group_norm, layer_norm, rms_norm
 from .pooling import (
     adaptive_avg_pool1d,
@@ -43,7 +43,7 @@ from .pooling import (
     max_pool2d,
     max_pool3d,
 )  # fmt: skip
-from .regression import huber_loss, l1_loss, log_cosh_loss, mse_loss
+from .regression_losses import huber_loss, l1_loss, log_cosh_loss, mse_loss
 
 __all__ = [
     "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "avg_pool1d", "avg_pool2d",

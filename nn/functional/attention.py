@@ -9,7 +9,7 @@ import numpy as np
 
 import autograd as ag
 
-from .noise import dropout
+from .dropouts import dropout
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -7,8 +7,8 @@ import os
 from ..checks import whole
 from ..saving import save
 from ..saving.files import check_folder, check_path
-from .resumption import resumable
 from .run import Run
+from .state import resumable
 
 __all__ = ["Checkpoint"]
 

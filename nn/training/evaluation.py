@@ -12,7 +12,7 @@ from autograd.trees import map_leaves
 
 from ..module.module import Module
 from ..module.state import raw
-from .arguments import check_data, check_metrics
+from .checks import check_data, check_metrics
 
 __all__ = ["Function", "Means", "evaluate", "figures", "number", "pairs"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .figures import panels, png
+from .plots import panels, png
 
 __all__ = ["History", "head", "line"]
 

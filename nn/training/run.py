@@ -12,7 +12,7 @@ from autograd import Tensor
 from ..checks import whole
 from ..module.module import Module
 from ..optim import Optimizer
-from .arguments import check_callbacks, check_metrics, check_run
+from .checks import check_callbacks, check_metrics, check_run
 from .evaluation import Function, Means, evaluate, figures, number
 from .history import History
 
@@ -140,7 +140,7 @@ class Run:
             In the middle of an epoch, if the data have no `state_dict`; at any time, if theirs
             cannot be taken.
         """
-        from .resumption import state_dict
+        from .state import state_dict
 
         return state_dict(self)
 
@@ -152,6 +152,6 @@ class Run:
         ValueError
             If it is none, or of other parts.
         """
-        from .resumption import load
+        from .state import load
 
         load(self, state)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
-from .arguments import check_monitor
+from .checks import check_monitor
 from .run import Run
 
 __all__ = ["Schedule"]

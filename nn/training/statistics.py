@@ -11,7 +11,7 @@ from ..checks import whole
 from ..layers.activations import ReLU
 from ..module.module import Module
 from ..module.state import raw
-from .figures import panels, png
+from .plots import panels, png
 from .run import Run
 
 __all__ = ["Statistics"]

@@ -1,9 +1,9 @@
 """What is done to parameters and gradients all at once, and what a network costs."""
 
-from .gradients import clip_grad_norm_, clip_grad_value_
-from .table import Row, Summary, summary
+from .clipping import clip_grad_norm_, clip_grad_value_
+from .summaries import Row, Summary, summary
 from .vectors import parameters_to_vector, vector_to_parameters
-from .weights import remove_weight_norm, weight_norm
+from .weight_normalization import remove_weight_norm, weight_norm
 
 __all__ = [
     "Row", "Summary", "clip_grad_norm_", "clip_grad_value_", "parameters_to_vector",

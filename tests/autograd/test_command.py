@@ -16,7 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd as ag
+from autograd import ops
 from autograd.command.expressions import Expression, ExpressionError, functions, variable
+from autograd.command.grammar import CHAPTERS, LEFT_OUT
 from autograd.command.line import main
 
 ROOT = Path(__file__).parents[2]
@@ -274,6 +276,11 @@ def test_the_carets_stand_under_the_place_of_a_long_line():
 def test_the_functions_touch_neither_files_nor_sizes():
     assert not {"eval", "open", "load", "repeat", "tile", "resize", "pad"} & set(functions())
     assert len(functions()) > 100
+
+
+def test_the_chapters_and_functions_that_the_grammar_names_exist():
+    assert {part for f in functions().values() for part in f.__module__.split(".")} >= CHAPTERS
+    assert set(ops.__all__) >= LEFT_OUT
 
 
 def test_variables_are_computed_too():

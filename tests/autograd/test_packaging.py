@@ -37,14 +37,6 @@ def test_every_op_is_public():
     assert {name for name in names if not name.startswith("_")} <= public
 
 
-def test_the_kinds_and_tensor_stand_before_the_submodules_of_their_names():
-    assert callable(autograd.primitive)
-    assert callable(autograd.tensor)
-    from autograd.engine.primitive import Node  # and these stay importable
-
-    assert isinstance(Node, type)
-
-
 def test_run_time_dependencies():
     names = {d.split(">")[0].split("=")[0].strip() for d in PROJECT["dependencies"]}
     assert names == {"numpy", "graphviz"}

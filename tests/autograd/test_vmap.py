@@ -32,7 +32,7 @@ def raw(x: Any) -> Any:
 
 # the chapters whose functions have a batching rule, but for a few; the rest may say they have none
 NATURAL = """arithmetic broadcasting diagonals eigenvalues einstein exponential indexing
-joining logsums products rearrangement reduction routing selecting shape singular_values splitting
+joining logsums products reordering reduction routing selecting shape singular_values splitting
 triangular trigonometric""".split()
 EXCEPT = {"i0", "_bessel_i", "sinc", "_sinc_derivative", "tril", "triu"}
 

@@ -1,6 +1,6 @@
 """Cases of autograd/ops/special/bessel.py."""
 
-from .special import scipys
+from .error_function import scipys
 from .table import nonzero, normal, positive
 
 for _name in ("j0", "j1", "i1"):

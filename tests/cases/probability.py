@@ -7,7 +7,7 @@ from scipy.stats import norm
 
 from autograd.ops.special.probability import _hazard
 
-from .special import scipys
+from .error_function import scipys
 from .table import between, case, fixed, normal, positive
 
 for _name in ("ndtr", "log_ndtr"):

@@ -4,7 +4,7 @@
 - indexing: ``x[i]``, and its transpose, scattering; ``x[i] = v``
 - selecting: elements by index or condition: take, compress, choose, select
 - editing: elements added or left out: append, insert, delete, block
-- rearrangement: all elements in another order, or several times: roll, flip, tile, repeat
+- reordering: all elements in another order, or several times: roll, flip, tile, repeat
 - sorting: in the order of their values
-- picking: the mechanism under several of these: the function runs on places, then one indexing
+- places: the mechanism under several of these: the function runs on places, then one indexing
 """

@@ -11,7 +11,7 @@ from ...engine.primitive import Array
 from ..shapes.shape import astype, ravel
 from .indexing import getitem
 from .joining import concatenate
-from .picking import pick
+from .places import pick
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

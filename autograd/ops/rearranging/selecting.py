@@ -9,7 +9,7 @@ import numpy as np
 
 from ..shapes.shape import ravel
 from .indexing import getitem
-from .picking import pick
+from .places import pick
 from .splitting import unstack
 
 if TYPE_CHECKING:

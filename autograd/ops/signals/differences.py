@@ -12,8 +12,8 @@ from ...engine.primitive import Array, linear
 from ..elementwise import positive
 from ..elementwise.constant import raw
 from ..rearranging.joining import concatenate
+from ..reductions.cumulative import along
 from ..reductions.reduction import sum
-from ..reductions.scan import along
 from ..shapes.shape import broadcast_to, moveaxis, ravel, reshape
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from ...engine.boxes import boxed
 from ...engine.primitive import Array, linear
 from ..rearranging.indexing import getitem
 from ..rearranging.joining import concatenate
-from ..rearranging.picking import pick
+from ..rearranging.places import pick
 from ..rearranging.selecting import take
-from ..reductions.order import median
+from ..reductions.quantiles import median
 from ..reductions.reduction import max, mean, min
 from ..shapes.shape import broadcast_to
 

@@ -11,12 +11,12 @@ from ...engine.kinds import Array
 from ...engine.outputs import Bundle
 from ..reading.chain import Chain, each
 from .causes import cause_of_bad
-from .reasons import Found, Reason, Tracer, is_bad, merge
+from .reasons import Found, Reason, Searcher, is_bad, merge
 
 __all__ = ["Infinities"]
 
 
-class Infinities(Tracer):
+class Infinities(Searcher):
     """Finds out why gradients of a chain are infinite or nan."""
 
     def __init__(self, chain: Chain) -> None:

@@ -13,7 +13,7 @@ from ..reading.chain import Chain
 from ..reading.notation import count
 from ..reading.snapshot import inputs_of
 
-__all__ = ["Found", "Reason", "Tracer", "is_bad", "merge"]
+__all__ = ["Found", "Reason", "Searcher", "is_bad", "merge"]
 
 MOST = 8  # reasons for one gradient; a shown few are enough to act on
 
@@ -53,7 +53,7 @@ class Reason:
         return {name: getattr(self, name) for name in sorted(self.__slots__)}
 
 
-class Tracer:
+class Searcher:
     """What the search for zeros and that for infinities share."""
 
     def __init__(self, chain: Chain) -> None:

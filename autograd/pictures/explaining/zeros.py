@@ -18,14 +18,14 @@ from ...engine.outputs import PART, Bundle
 from ..reading.chain import Chain, each
 from ..reading.quantity import Quantity
 from .causes import cause_of_zero
-from .reasons import Found, Reason, Tracer, merge
+from .reasons import Found, Reason, Searcher, merge
 
 __all__ = ["Zeros"]
 
 WORK = 20_000  # edges that are looked at for parts of arrays, for each input anew
 
 
-class Zeros(Tracer):
+class Zeros(Searcher):
     """Finds out why gradients of a chain are 0."""
 
     def __init__(self, chain: Chain) -> None:

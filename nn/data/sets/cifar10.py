@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..checks import check_md5
+from ..checksums import check_md5
 from .folders import VARIABLE, data_folders
 
 __all__ = ["CIFAR10", "cifar10"]

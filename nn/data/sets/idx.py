@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import check_md5
+from ..checksums import check_md5
 
 __all__ = ["read_idx"]
 

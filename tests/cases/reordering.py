@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/rearranging/rearrangement.py."""
+"""Cases of autograd/ops/rearranging/reordering.py."""
 
 import numpy as np
 

@@ -13,10 +13,10 @@ import numpy as np
 from ..checks import whole
 from ..module.module import Module
 from ..optim import Optimizer
-from .arguments import check_parts
+from .checks import check_parts
 from .evaluation import Function, number, pairs
-from .figures import panels, png
-from .restoring import restoring
+from .plots import panels, png
+from .restoration import restoring
 
 __all__ = ["LRCurve", "lr_finder"]
 

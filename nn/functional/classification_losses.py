@@ -10,7 +10,7 @@ import autograd as ag
 from autograd import Tensor
 
 from ..module.state import raw
-from .regression import pair, reduce
+from .regression_losses import pair, reduce
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

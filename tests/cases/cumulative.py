@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/reductions/scan.py."""
+"""Cases of autograd/ops/reductions/cumulative.py."""
 
 from typing import Any
 

@@ -1,8 +1,8 @@
-"""Cases of autograd/ops/gamma.py."""
+"""Cases of autograd/ops/special/gammas.py."""
 
 from autograd import special
 
-from .special import scipys
+from .error_function import scipys
 from .table import between, fixed, positive, without_gradient
 
 for _name in ("gamma", "rgamma"):

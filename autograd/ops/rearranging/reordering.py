@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...engine.primitive import Array, linear
-from .picking import pick
+from .places import pick
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -10,7 +10,7 @@ from typing import Any
 from ..checks import check_number, whole
 from ..saving import save
 from ..saving.files import check_folder, check_path
-from .arguments import check_monitor
+from .checks import check_monitor
 from .run import Run
 
 __all__ = ["BestModel", "EarlyStopping"]

@@ -1,6 +1,6 @@
 """Cases of autograd/ops/special/erfs.py."""
 
-from .special import scipys
+from .error_function import scipys
 from .table import between, normal
 
 scipys("erfc", normal(3, 4), torch="special.erfc")

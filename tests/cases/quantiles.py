@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/reductions/order.py."""
+"""Cases of autograd/ops/reductions/quantiles.py."""
 
 import autograd as ag
 
