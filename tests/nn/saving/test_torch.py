@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import nn
-from tests.nn.files import DTYPES, SHAPES, same
 from tests.nn.oracle import get_torch, normal
+from tests.nn.saving.trees import DTYPES, SHAPES, same
 
 
 def networks():

@@ -21,7 +21,7 @@ from autograd.command.expressions import Expression, ExpressionError, functions,
 from autograd.command.grammar import CHAPTERS, LEFT_OUT
 from autograd.command.line import main
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:

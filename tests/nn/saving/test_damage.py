@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from tests.nn.files import SUFFIXES, need, same
+from tests.nn.saving.trees import SUFFIXES, need, same
 
 
 @pytest.fixture(params=SUFFIXES)

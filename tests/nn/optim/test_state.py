@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 import nn
-from tests.nn.test_optim import GRADS, IDS, OPTIONS, VALUES  # the same cases
+from tests.nn.optim.test_optimizers import GRADS, IDS, OPTIONS, VALUES  # the same cases
 
 STEPS = 6
 

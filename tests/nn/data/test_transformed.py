@@ -12,7 +12,7 @@ from numpy.testing import assert_array_equal
 import autograd as ag
 import nn
 from nn.data import ArrayDataset, DataLoader, Transformed, prefetch, random_crop, random_flip
-from tests.nn.test_resume import STEPS, Run
+from tests.nn.training.test_resume import STEPS, Run
 
 IMAGES = np.arange(1.0, 7 * 2 * 5 * 5 + 1).reshape(7, 2, 5, 5)
 LABELS = np.arange(7)

@@ -14,8 +14,8 @@ from numpy.testing import assert_array_equal
 
 import autograd as ag
 import nn
-from tests.nn.files import DTYPES, SHAPES, SUFFIXES, need, same
 from tests.nn.oracle import normal
+from tests.nn.saving.trees import DTYPES, SHAPES, SUFFIXES, need, same
 
 
 @pytest.fixture(params=SUFFIXES)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import nn
-from tests.nn.files import SUFFIXES, need
 from tests.nn.oracle import normal
+from tests.nn.saving.trees import SUFFIXES, need
 
 ROOT = Path(nn.__file__).parents[1]
 
