@@ -42,15 +42,14 @@ from .engine.primitive import elementwise, linear, multilinear, primitive
 from .tensors.tensor import Tensor
 from .tensors.creation import from_numpy, tensor
 
-from .transforms.derivatives import (
-    deriv, elementwise_grad, ggnvp, grad, hessian, hessian_vector_product, holomorphic_grad,
-    hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp,
-)  # fmt: skip
-
 if TYPE_CHECKING:
     from . import fft, linalg, special, stats
     from .tensors.support import supported
     from .transforms.batching import vmap
+    from .transforms.derivatives import (
+        deriv, elementwise_grad, ggnvp, grad, hessian, hessian_vector_product, holomorphic_grad,
+        hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp,
+    )  # fmt: skip
     from .hips.operators import (
         grad_and_aux, grad_named, hessian_tensor_product, make_ggnvp, make_hvp, make_jvp,
         make_vjp, multigrad_dict, tensor_jacobian_product, vector_jacobian_product,
@@ -102,8 +101,8 @@ __all__ = [  # noqa: RUF022  # as sorted() has it
 ]  # fmt: skip
 
 
-# Imported on first use, for most programs need none of them: the module that defines each name, or
-# None for a module itself.
+# Imported on first use, because most programs need few of them: the module that defines each name,
+# or None for a module itself.
 _LATER: dict[str, str | None] = {
     **dict.fromkeys(("fft", "linalg", "special", "stats")),
     "draw": "pictures.drawing.drawing",
@@ -115,6 +114,14 @@ _LATER: dict[str, str | None] = {
     "once_differentiable": "function.functions",
     "Function": "function.functions",
     "vmap": "transforms.batching",
+    **dict.fromkeys(
+        [
+            "deriv", "elementwise_grad", "ggnvp", "grad", "hessian", "hessian_vector_product",
+            "holomorphic_grad", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "value_and_grad",
+            "vjp",
+        ],
+        "transforms.derivatives",
+    ),
     **dict.fromkeys(
         [
             "grad_and_aux", "grad_named", "hessian_tensor_product", "make_ggnvp",

@@ -40,7 +40,6 @@ _IN_PLACE = {
     "putmask": "autograd.where(mask, values, t)",
 }
 
-_SPACES = (np, np.linalg, np.fft, np.lib.stride_tricks)
 _ours: dict[Any, Callable[..., Any]] = {}
 _constants: dict[Any, Callable[..., Any]] = {}
 
@@ -53,14 +52,15 @@ def rules() -> dict[Any, Callable[..., Any]]:
 
     A function of a chapter stands for NumPy's of the same name. Where NumPy has it in several
     places (np.trace, np.linalg.trace) it is the one in the chapter's `SPACE`, where it has one,
-    else the first in `_SPACES`; `_twins` has the others.
+    else the first of `places` that has it; `_twins` has the others.
     """
     if not _ours:
         for name in _CONSTANT:
             _constants[getattr(np, name)] = _on_arrays(getattr(np, name))
         _ours.update(_constants)
+        places = (np, np.linalg, np.fft, np.lib.stride_tricks)  # np.fft is imported when asked for
         for chapter in ops.chapters():
-            spaces = (chapter.SPACE, *_SPACES) if hasattr(chapter, "SPACE") else _SPACES
+            spaces = (chapter.SPACE, *places) if hasattr(chapter, "SPACE") else places
             for name in chapter.__all__:
                 theirs = next(
                     (f for space in spaces if _is_function(f := getattr(space, name, None))), None
