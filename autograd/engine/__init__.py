@@ -2,11 +2,17 @@
 
 - boxes: all that is known here of a Tensor: an array, and the node that made it
 - kinds: the four kinds of op; how one rule gives the pullback and the pushforward
-- graph: nodes, and what a user attaches to them
+- graph: Node, one op as it was applied
 - primitive: the one place where an op is applied and recorded
-- sweep: the two walks, cotangents pulled back and tangents pushed forward
+- sweep: the two walks, cotangents pulled back and tangents pushed forward; the one place where a
+  cotangent is un-broadcast and cast
 
-Then as needed: sums (over leading axes), modes (`no_grad`), kinks, blocks (large elementwise ops
-pulled through piece by piece) and outputs (ops with several). Nothing here knows of an op, or of
-the Tensor's methods.
+Then as needed:
+
+- annotations: what a user attached to a node: a name, hooks, the gradient that arrived
+- modes: `no_grad`; kinks: points without a derivative
+- outputs: ops with several
+- sums: over leading axes; blocks: large elementwise ops pulled through piece by piece
+
+Nothing here knows of an op, or of the Tensor's methods.
 """

@@ -1,8 +1,13 @@
-"""The ops, on eight shelves.
+"""The ops, on eight shelves. Each file is a chapter, and names in `__all__` what it publishes.
 
-Elementwise, shapes, rearranging, reductions, linalg, special, nets, signals: the page of each says
-what its files hold. A file is a chapter, and names in `__all__` what it
-publishes.
+- elementwise: arithmetic, exponentials, trigonometry, and what chooses between values
+- shapes: the same elements in another shape
+- rearranging: elements joined, split, taken, moved, left out
+- reductions: many elements to one, or to as many running results: sum, cumsum, median
+- linalg: products and decompositions of matrices
+- special: special functions
+- nets: convolution, pooling, and what is fused for networks
+- signals: convolution in one dimension, Fourier transforms, differences, padding
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,10 @@
-"""Data sets and batches: NumPy arrays in, Tensors out."""
+"""Data sets and batches: NumPy arrays in, Tensors out.
+
+- arrays: a data set of arrays; split: in two; loader: in batches; prefetching: in a thread
+- transformed, standardize, augmentation: what changes batches
+- sets: published ones, and their files; chartext: a text; toys: points of a plane
+- checksums: of files
+"""
 
 from .arrays import ArrayDataset
 from .augmentation import cutout, random_crop, random_flip

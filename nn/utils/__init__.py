@@ -1,4 +1,8 @@
-"""What is done to parameters and gradients all at once, and what a network costs."""
+"""What is done to parameters and gradients all at once, and what a network costs.
+
+- clipping: of gradients; vectors: all parameters as one; weight_normalization
+- summaries: a network as a table; flops: of a call of a layer
+"""
 
 from .clipping import clip_grad_norm_, clip_grad_value_
 from .summaries import Row, Summary, summary

@@ -1,4 +1,4 @@
-"""The error function's relatives; erf itself, which needs no SciPy, is in special.py."""
+"""The error function's relatives; erf itself, which needs no SciPy, is in error_function.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Special functions, which NumPy does not have."""
+"""erf, which needs no SciPy: its relatives, which do, are in erfs.py."""
 
 from __future__ import annotations
 
