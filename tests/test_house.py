@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,6 +44,19 @@ def test_no_public_function_or_class_has_the_name_of_a_file():
         if not inspect.ismodule(getattr(package, name))  # then the name is that of the module
     }
     assert found == {"autograd.misc.flatten"}  # HIPS autograd's
+
+
+def test_a_folders_docstring_lists_its_files():
+    """Where it has a list: all of them, and none that there are not."""
+    listing = {package.__name__ for package in packages() if "\n- " in (package.__doc__ or "")}
+    assert {"autograd.engine", "autograd.ops", "autograd.transforms", "nn.module"} <= listing
+    for name in sorted(listing):
+        package = importlib.import_module(name)
+        words = set(re.findall(r"\w+", package.__doc__))
+        assert not files_in(package) - words, name
+        items = re.findall(r"(?:^- |; )(\w[\w, ]*?)(?: and (\w+))?:", package.__doc__, re.MULTILINE)
+        named = {part for item in items for some in item for part in re.split(r", ", some) if part}
+        assert named <= files_in(package), name
 
 
 # --- the import paths of users -------------------------------------------------------------------
@@ -151,14 +165,30 @@ def test_every_part_of_autograd_has_its_layer():
     assert "ignore_imports" not in contract
 
 
+SOURCES = [*ROOT.glob("autograd/**/*.py"), *ROOT.glob("nn/**/*.py")]
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/howto/*.md")]
+PAGES.remove(ROOT / "CHANGELOG.md")  # of what was
+
+
+def test_the_files_that_comments_and_pages_name_exist():
+    folders = ("autograd", "nn", "tests", "typing_tests", "tools", "docs")
+    files = [str(path) for folder in folders for path in (ROOT / folder).glob("**/*.py")]
+    stale = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in [*SOURCES, *PAGES]
+        for name in re.findall(r"[\w./]*\w\.py\b", path.read_text(encoding="utf-8"))
+        if not any(file.endswith(f"/{name}") for file in files)
+    }
+    assert not stale
+
+
 def lines(path: Path) -> int:
     return len(path.read_text(encoding="utf-8").splitlines())
 
 
 def test_no_file_is_longer_than_400_lines():
-    sources = [*ROOT.glob("autograd/**/*.py"), *ROOT.glob("nn/**/*.py")]
-    assert len(sources) > 200
-    long = {str(path.relative_to(ROOT)): lines(path) for path in sources if lines(path) > 400}
+    assert len(SOURCES) > 200
+    long = {str(path.relative_to(ROOT)): lines(path) for path in SOURCES if lines(path) > 400}
     assert not long, f"split by concept: {long}"
 
 

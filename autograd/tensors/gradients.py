@@ -148,7 +148,7 @@ def _way(
 ) -> tuple[dict[Node, bool], dict[Node, Node]]:
     """The nodes between `roots` and the wanted ones, in order; and which stands for which.
 
-    A leaf that was written to goes on under a new node at the same place: see writes.py.
+    A leaf that was written to goes on under a new node at the same place: see overwritten.py.
     """
     itself = {node: node for node in wanted}
     places: dict[Annotations | None, Node] = {

@@ -80,7 +80,7 @@ def _watched(
     node = make(op, a, b, saved, y, many, options)
     original = node.op
     node.op = mine = copy(original)
-    mine.made = watch.line  # for the error of writes.py
+    mine.made = watch.line  # for the error of overwritten.py
     mine.pointwise = False  # not to be pulled through in blocks
     mine.pulls = [pull and partial(watch.pull, pull, i) for i, pull in enumerate(original.pulls)]
     mine.push = partial(watch.push, original.push)
