@@ -101,7 +101,7 @@ def chapters(public: str) -> dict[str, list[str]]:
     module = importlib.import_module(public)
     for name in module.__all__:
         what = getattr(module, name)
-        if callable(what):
+        if callable(what) and what.__module__ != "typing":
             found.setdefault(what.__module__, []).append(name)
     return found
 
@@ -156,9 +156,9 @@ def write_reference() -> None:
 
 
 PUBLIC = [
-    "autograd.command.expressions", "autograd.fft", "autograd.linalg", "autograd.special",
-    "autograd.stats", "autograd.testing", "nn.data", "nn.functional", "nn.init", "nn.optim",
-    "nn.optim.lr_scheduler", "nn.training", "nn.utils",
+    "autograd.command.expressions", "autograd.fft", "autograd.internals", "autograd.linalg",
+    "autograd.special", "autograd.stats", "autograd.testing", "autograd.trees", "nn.data",
+    "nn.functional", "nn.init", "nn.optim", "nn.optim.lr_scheduler", "nn.training", "nn.utils",
 ]  # fmt: skip
 RETURNED = {  # classes that users do not create, but meet
     "autograd.pictures.explaining.explainer": ["Explanation", "Input"],
@@ -166,12 +166,24 @@ RETURNED = {  # classes that users do not create, but meet
     "autograd.tensors.support": ["Support"],
 }
 TITLES = {
+    "autograd.engine.blocks": "Threads",
+    "autograd.engine.primitive": "Kinds of op",
+    "autograd.function.functions": "Function",
     "autograd.hips.operators": "HIPS autograd's names",
+    "autograd.ops.linalg.einstein": "Einstein's summation",
+    "autograd.ops.nets.fused": "Fused for networks",
+    "autograd.ops.reductions.cumulative": "Cumulative sums and products",
+    "autograd.ops.reductions.nans": "Arrays with nan",
+    "autograd.ops.reductions.reduction": "Sums, means, extremes",
+    "autograd.ops.shapes.shape": "Shapes and axes",
+    "autograd.pictures.explaining.explainer": "Explaining",
+    "autograd.pictures.stepping.stepper": "Stepping",
+    "autograd.tensors.gradients": "Gradients of Tensors",
     "autograd.tensors.support": "What is supported",
     "autograd.transforms.batching.mapping": "vmap",
-    "autograd.pictures.stepping.stepper": "Stepping",
-    "autograd.ops.reductions.nans": "Arrays with nan",
-    "autograd.ops.nets.fused": "Fused for networks",
+    "autograd.transforms.derivatives.gradients": "Gradients of functions",
+    "autograd.transforms.derivatives.jacobians": "Jacobians and Hessians",
+    "autograd.transforms.derivatives.products": "Products with Jacobians and Hessians",
     "nn.layers.perceptrons": "MLP",
     "nn.rng": "Random states",
     "nn.saving.files": "Saving",

@@ -27,28 +27,27 @@ TEMPLATE = """# Design
 
 <!-- Written by `python -m tools.architecture` from the source; the text is there, too. -->
 
-An arrow means "imports": a solid one when the module is loaded, a dashed one on first use.
-Arrows that follow from others are left out of the pictures; the tables have them all.
-What is filled is read first.
-The docstring of each folder's `__init__.py` says what its files hold.
-
-## autograd
-
 {autograd_picture}
+
+An arrow means "imports": a solid one when the module is loaded, a dashed one on first use.
+Arrows that follow from others are left out; the [tables](#rooms-of-autograd) have them all.
+What is filled is read first.
+
+```{{include}} design.md
+:start-after: "# Design"
+```
+
+## Rooms of autograd
 
 {autograd_table}
 
-## nn
+## Rooms of nn
 
 `nn` uses autograd's public names and modules and, for what has no public name, `autograd.internals`; `lint-imports` forbids everything else.
 
 {nn_picture}
 
 {nn_table}
-
-```{{include}} design.md
-:start-after: "# Design"
-```
 
 ## This manual
 
@@ -135,8 +134,9 @@ def summary(path: Path) -> str:
     return re.split(r"\.(?:\s|$)", text.split("\n\n")[0].replace("\n", " "))[0]
 
 
-def short(module: str) -> str:
-    return module.partition(".")[2] or module
+def short(module: str, package: str) -> str:
+    """A room's name, within its own package without it."""
+    return module.removeprefix(f"{package}.")
 
 
 def title(name: str) -> str:
@@ -194,16 +194,16 @@ def picture(package: str) -> str:
         '  edge [arrowsize=0.7, color="#666666"]',
     ]
     for name in sorted(graph):
-        parts = [short(n) for n in (name, *FACE.get(name, "").split())]
+        parts = [short(n, package) for n in (name, *FACE.get(name, "").split())]
         words = textwrap.wrap(", ".join(parts), 30)
         if len(parts) == 1:
             words = [title(name), *textwrap.wrap(summary(rooms(package)[name]), 30)]
         label = r"\n".join(words).replace('"', r"\"").replace("`", "")
         fill = ', fillcolor="#cfe3f3"' if name in CORE else ""
-        lines.append(f'  "{short(name)}" [label="{label}"{fill}]')
+        lines.append(f'  "{short(name, package)}" [label="{label}"{fill}]')
     for here, target, loading in reduced(graph):
         style = "" if loading else " [style=dashed]"
-        lines.append(f'  "{short(here)}" -> "{short(target)}"{style}')
+        lines.append(f'  "{short(here, package)}" -> "{short(target, package)}"{style}')
     return "\n".join([*lines, "}", "```"])
 
 
@@ -211,7 +211,9 @@ def table(package: str) -> str:
     """Each room with what it imports."""
     lines = ["| room | what it is | imports |", "|---|---|---|"]
     for name, targets in sorted(edges(package).items()):
-        links = [f"{short(t)}{'' if targets[t] else ' (on first use)'}" for t in sorted(targets)]
+        links = [
+            f"{short(t, package)}{'' if targets[t] else ' (on first use)'}" for t in sorted(targets)
+        ]
         lines.append(f"| `{title(name)}` | {summary(rooms(package)[name])} | {', '.join(links)} |")
     return "\n".join(lines)
 

@@ -23,7 +23,19 @@ _FUNCTIONS = {  # PyTorch's, and what stands for it
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that is most like `name`, capitals aside; None where none is."""
+    """The known name that is most like `name`, capitals aside; None where none is.
+
+    Parameters
+    ----------
+    name : str
+    known : iterable of str
+
+    Examples
+    --------
+    >>> from autograd.internals import nearest
+    >>> nearest("Relu", ["ReLU", "GELU"])
+    'ReLU'
+    """
     from difflib import get_close_matches  # when a name was wrong: it takes a while to import
 
     spelt = {k.lower(): k for k in known}
@@ -32,7 +44,28 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def missing(module: str, name: str, known: Iterable[str]) -> AttributeError:
-    """The error for a name that `module` has not."""
+    """The error for a name that `module` does not have, with the one that may have been meant.
+
+    Parameters
+    ----------
+    module : str
+        The module's name.
+    name : str
+        What was asked for.
+    known : iterable of str
+        The names that it has.
+
+    Returns
+    -------
+    AttributeError
+        To be raised.
+
+    Examples
+    --------
+    >>> from autograd.internals import missing
+    >>> print(missing("shapes", "cirlce", ["circle", "square"]))
+    module 'shapes' has no attribute 'cirlce'; did you mean 'circle'?
+    """
     hint = ""
     if name.startswith("__"):  # asked for by Python, not by a user
         pass

@@ -15,8 +15,35 @@ __all__ = ["later"]
 def later(package: str, name: str, homes: Mapping[str, str | None], known: Iterable[str]) -> Any:
     """What a package's `__getattr__` gives: a name imported when it is asked for, then kept there.
 
-    `homes` has the module that defines each such name, or None for a module itself; `known` are all
-    names of the package, for the error.
+    Parameters
+    ----------
+    package : str
+        The package's name.
+    name : str
+        What was asked for.
+    homes : mapping of str to str or None
+        For each name that is imported on first use the module that defines it, relative to the
+        package, or None for a module itself.
+    known : iterable of str
+        All names of the package, for the error.
+
+    Raises
+    ------
+    AttributeError
+        For a name without a home; it names the nearest one.
+
+    Examples
+    --------
+    A package's ``__init__.py`` has::
+
+        def __getattr__(name):
+            return later(__name__, name, {"draw": "drawing"}, __all__)
+
+    >>> import autograd
+    >>> from autograd.internals import later
+    >>> later("autograd", "flatten", {"flatten": "trees"}, [])([1.0, (2.0,)])[0]
+    [1.0, 2.0]
+    >>> del autograd.flatten  # which was kept there
     """
     if name not in homes:
         raise missing(package, name, known)

@@ -43,6 +43,8 @@ _pending: WeakSet[Write] = WeakSet()  # those that a living graph refers to
 def raw_gradient(tensor: Tensor) -> Any:
     """The array that `tensor.grad` holds, or None: without a Tensor around it.
 
+    It is the array itself, not a copy.
+
     Examples
     --------
     >>> import autograd as ag
@@ -59,6 +61,15 @@ def raw_gradient(tensor: Tensor) -> Any:
 
 def will_write(tensor: Tensor, by: str) -> None:
     """Announce that `by` (a name, for the message) writes into the array of a leaf in place.
+
+    It costs next to nothing where nobody else holds the array. Where somebody does, as a graph that
+    saved it, a backward pass that needs it as it was raises.
+
+    Parameters
+    ----------
+    tensor : Tensor
+    by : str
+        Who writes, as the error is to say.
 
     Examples
     --------

@@ -16,6 +16,11 @@ def recast(leaf: Tensor, dtype: Any) -> None:
     No array is written: a graph that the leaf is in keeps the values that it was computed from, and
     the gradient that arrives from it takes the leaf's new dtype, as every gradient does.
 
+    Parameters
+    ----------
+    leaf : Tensor
+    dtype : dtype
+
     Examples
     --------
     >>> import autograd as ag, numpy as np

@@ -29,6 +29,13 @@ def mark_call(label: str, inputs: Iterable[object], outputs: Iterable[object]) -
 
     A call within another is marked first, as it is when each marks its results on return.
 
+    Parameters
+    ----------
+    label : str
+        What the box is called.
+    inputs, outputs : iterable
+        What the call was given, and what it returned.
+
     Examples
     --------
     >>> import autograd as ag
