@@ -53,17 +53,6 @@ def test_attention_without_a_batch_agrees_with_pytorch(options, batch_first):
     agree(nn.MultiheadAttention(E, H, batch_first=batch_first), theirs, *inputs, **options)
 
 
-class _Itself(nn.Module):
-    """Attention of one input to itself, which takes a path of its own."""
-
-    def __init__(self, attention):
-        super().__init__()
-        self.attention = attention
-
-    def forward(self, x, **options):
-        return self.attention(x, x, x, **options)
-
-
 @pytest.mark.parametrize("batch_first", [True, False])
 def test_self_attention_is_attention_to_copies(batch_first):
     layer = nn.MultiheadAttention(E, H, batch_first=batch_first, rng=0)
