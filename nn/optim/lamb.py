@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .adam import corrected_root, update_means
-from .optimizer import Group, Optimizer, State
+from .optimizer import Group, Optimizer, State, options
 
 __all__ = ["LAMB"]
 
@@ -56,14 +56,7 @@ class LAMB(Optimizer):
         *,
         maximize: bool = False,
     ) -> None:
-        defaults = {
-            "lr": lr,
-            "betas": betas,
-            "eps": eps,
-            "weight_decay": weight_decay,
-            "maximize": maximize,
-        }
-        super().__init__(params, defaults)
+        super().__init__(params, options(locals()))
 
     def prepare(self, x: Any, state: State, group: Group) -> None:
         if not state:

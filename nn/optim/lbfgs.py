@@ -13,7 +13,7 @@ from autograd.internals import will_write
 
 from ..checks import check_number
 from .line_search import Point, strong_wolfe
-from .optimizer import Group, Optimizer, State
+from .optimizer import Group, Optimizer, State, options
 
 __all__ = ["LBFGS"]
 
@@ -83,16 +83,9 @@ class LBFGS(Optimizer):
         line_search_fn: str | None = None,
     ) -> None:
         check_number("LBFGS", "max_iter", max_iter)
-        defaults = {
-            "lr": lr,
-            "max_iter": max_iter,
-            "max_eval": max_iter * 5 // 4 if max_eval is None else max_eval,
-            "tolerance_grad": tolerance_grad,
-            "tolerance_change": tolerance_change,
-            "history_size": history_size,
-            "line_search_fn": line_search_fn,
-        }
-        super().__init__(params, defaults)
+        if max_eval is None:
+            max_eval = max_iter * 5 // 4
+        super().__init__(params, options(locals()))
 
     def add_param_group(self, group: Mapping[str, Any]) -> None:
         if self.param_groups:

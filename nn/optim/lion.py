@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .optimizer import Group, Optimizer, State
+from .optimizer import Group, Optimizer, State, options
 
 __all__ = ["Lion"]
 
@@ -50,8 +50,7 @@ class Lion(Optimizer):
         *,
         maximize: bool = False,
     ) -> None:
-        defaults = {"lr": lr, "betas": betas, "weight_decay": weight_decay, "maximize": maximize}
-        super().__init__(params, defaults)
+        super().__init__(params, options(locals()))
 
     def prepare(self, x: Any, state: State, group: Group) -> None:
         if not state:

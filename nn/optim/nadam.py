@@ -9,7 +9,7 @@ import numpy as np
 
 from ..checks import check_number
 from .adam import corrected_root, update_means
-from .optimizer import Group, Optimizer, State
+from .optimizer import Group, Optimizer, State, options
 
 __all__ = ["NAdam"]
 
@@ -67,16 +67,7 @@ class NAdam(Optimizer):
         *,
         maximize: bool = False,
     ) -> None:
-        defaults = {
-            "lr": lr,
-            "betas": betas,
-            "eps": eps,
-            "weight_decay": weight_decay,
-            "momentum_decay": momentum_decay,
-            "decoupled_weight_decay": decoupled_weight_decay,
-            "maximize": maximize,
-        }
-        super().__init__(params, defaults)
+        super().__init__(params, options(locals()))
 
     def check(self, group: Group) -> None:
         super().check(group)

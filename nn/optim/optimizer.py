@@ -13,10 +13,15 @@ from autograd.internals import BLOCK, LARGE, raw_gradient, share, will_write
 
 from ..checks import check_number
 
-__all__ = ["Optimizer"]
+__all__ = ["Optimizer", "options"]
 
 Group = dict[str, Any]
 State = dict[str, Any]
+
+
+def options(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The options among the arguments of an optimizer's `__init__`, as `locals()` gives them."""
+    return {k: v for k, v in arguments.items() if k not in ("self", "params", "__class__")}
 
 
 class Optimizer:

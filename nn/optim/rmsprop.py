@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..checks import check_number
-from .optimizer import Group, Optimizer, State
+from .optimizer import Group, Optimizer, State, options
 
 __all__ = ["RMSprop"]
 
@@ -58,16 +58,7 @@ class RMSprop(Optimizer):
         *,
         maximize: bool = False,
     ) -> None:
-        defaults = {
-            "lr": lr,
-            "alpha": alpha,
-            "eps": eps,
-            "weight_decay": weight_decay,
-            "momentum": momentum,
-            "centered": centered,
-            "maximize": maximize,
-        }
-        super().__init__(params, defaults)
+        super().__init__(params, options(locals()))
 
     def check(self, group: Group) -> None:
         super().check(group)
