@@ -33,13 +33,13 @@ class _Conv(Module):
         in_channels: int,
         out_channels: int,
         kernel_size: Any,
-        stride: Any,
-        padding: Any,
-        dilation: Any,
-        groups: int,
-        bias: bool,
-        dtype: Any,
-        rng: init.Rng,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: int = 1,
+        bias: bool = True,
+        dtype: Any = np.float64,
+        rng: init.Rng = None,
     ) -> None:
         super().__init__()
         check_whole(
@@ -89,24 +89,6 @@ class Conv1d(_Conv):
 
     _ndim = 1
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Any,
-        stride: Any = 1,
-        padding: Any = 0,
-        dilation: Any = 1,
-        groups: int = 1,
-        bias: bool = True,
-        dtype: Any = np.float64,
-        rng: init.Rng = None,
-    ) -> None:
-        super().__init__(
-            in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias,
-            dtype, rng,
-        )  # fmt: skip
-
 
 class Conv2d(_Conv):
     """Convolution of images of shape (N, C, H, W).
@@ -146,47 +128,11 @@ class Conv2d(_Conv):
 
     _ndim = 2
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Any,
-        stride: Any = 1,
-        padding: Any = 0,
-        dilation: Any = 1,
-        groups: int = 1,
-        bias: bool = True,
-        dtype: Any = np.float64,
-        rng: init.Rng = None,
-    ) -> None:
-        super().__init__(
-            in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias,
-            dtype, rng,
-        )  # fmt: skip
-
 
 class Conv3d(_Conv):
     """Convolution of volumes of shape (N, C, D, H, W). For the parameters see `Conv2d`."""
 
     _ndim = 3
-
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Any,
-        stride: Any = 1,
-        padding: Any = 0,
-        dilation: Any = 1,
-        groups: int = 1,
-        bias: bool = True,
-        dtype: Any = np.float64,
-        rng: init.Rng = None,
-    ) -> None:
-        super().__init__(
-            in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias,
-            dtype, rng,
-        )  # fmt: skip
 
 
 class ConvTranspose2d(_Conv):
