@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...engine.primitive import Array, linear
-from ..elementwise import isnan, logaddexp, positive, where
+from ..elementwise import logaddexp, positive
 from ..rearranging.joining import concatenate
 from ..shapes.shape import ravel
 from .reduction import cast
@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 
     from ...tensors.tensor import Tensor
 
-__all__ = [
-    "cumprod", "cumsum", "cumulative_prod", "cumulative_sum", "logcumsumexp", "nancumprod",
-    "nancumsum",
-]  # fmt: skip
+__all__ = ["cumprod", "cumsum", "cumulative_prod", "cumulative_sum", "logcumsumexp"]
 
 
 def along(axis: int, ndim: int, part: Any) -> tuple[Any, ...]:
@@ -178,27 +175,3 @@ def cumulative_prod(
     axis = _only_axis("cumulative_prod", x, axis)
     y = cumprod(x, axis, dtype)
     return _started(y, axis, 1) if include_initial else y
-
-
-def nancumsum(a: ArrayLike, axis: int | None = None, dtype: Any = None) -> Tensor:
-    """The running sum along an axis, nan counting as 0; see `cumsum`.
-
-    Examples
-    --------
-    >>> import numpy as np, autograd as ag
-    >>> ag.nancumsum(ag.tensor([1.0, np.nan, 2.0]))
-    Tensor([1., 1., 3.])
-    """
-    return cumsum(where(isnan(a), 0, a), axis, dtype)
-
-
-def nancumprod(a: ArrayLike, axis: int | None = None, dtype: Any = None) -> Tensor:
-    """The running product along an axis, nan counting as 1; see `cumprod`.
-
-    Examples
-    --------
-    >>> import numpy as np, autograd as ag
-    >>> ag.nancumprod(ag.tensor([2.0, np.nan, 3.0]))
-    Tensor([2., 2., 6.])
-    """
-    return cumprod(where(isnan(a), 1, a), axis, dtype)

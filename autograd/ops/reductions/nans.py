@@ -1,4 +1,4 @@
-"""Reductions that leave nan out, which gets the gradient 0."""
+"""Reductions and scans that leave nan out, which gets the gradient 0."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from ...engine.primitive import Array
 from ..elementwise import isnan, where
 from ..elementwise.constant import raw
+from .cumulative import cumprod, cumsum
 from .reduction import Axis, _root, cast, max, min, prod, squared, sum
 
 if TYPE_CHECKING:
@@ -16,7 +17,15 @@ if TYPE_CHECKING:
 
     from ...tensors.tensor import Tensor
 
-__all__ = ["nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum", "nanvar"]
+__all__ = [
+    "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum",
+    "nanvar",
+]  # fmt: skip
+
+
+def _filled(a: ArrayLike, value: float) -> Array:
+    """`a` with another value in the place of nan: one that does not change the result."""
+    return where(isnan(a), value, a)
 
 
 def nansum(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Tensor:
@@ -33,7 +42,7 @@ def nansum(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = 
     >>> ag.nansum(ag.tensor([1.0, np.nan, 3.0]))
     Tensor(4.)
     """
-    return sum(where(isnan(a), 0, a), axis=axis, dtype=dtype, keepdims=keepdims)
+    return sum(_filled(a, 0), axis=axis, dtype=dtype, keepdims=keepdims)
 
 
 def nanprod(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Tensor:
@@ -50,7 +59,7 @@ def nanprod(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool =
     >>> ag.nanprod(ag.tensor([1.0, np.nan, 3.0]))
     Tensor(3.)
     """
-    return prod(where(isnan(a), 1, a), axis=axis, dtype=dtype, keepdims=keepdims)
+    return prod(_filled(a, 1), axis=axis, dtype=dtype, keepdims=keepdims)
 
 
 def _count(a: Array, axis: Axis, keepdims: bool) -> Any:
@@ -100,7 +109,7 @@ def nanvar(
     Tensor(1.)
     """
     a = cast(a, dtype)
-    d = where(isnan(a), 0, where(isnan(a), 0, a) - nanmean(a, axis=axis, keepdims=True))
+    d = where(isnan(a), 0, _filled(a, 0) - nanmean(a, axis=axis, keepdims=True))
     n = _count(a, axis, keepdims) - (ddof if correction is None else correction)
     return sum(squared(d), axis=axis, keepdims=keepdims) / n
 
@@ -132,6 +141,13 @@ def nanstd(
     return _root(nanvar(a, axis, dtype, ddof, keepdims, correction=correction))
 
 
+def _extreme(reduce: Any, last: float, a: ArrayLike, axis: Axis, keepdims: bool) -> Array:
+    """What `reduce` finds where nan counts as `last`, the value that never wins; else nan."""
+    y = reduce(_filled(a, last), axis=axis, keepdims=keepdims)
+    lost = _count(a, axis, keepdims) == 0
+    return where(lost, np.nan, y) if np.any(lost) else y
+
+
 def nanmax(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The largest element over `axis` that is no nan; see `max`.
 
@@ -148,9 +164,7 @@ def nanmax(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     >>> ag.nanmax(ag.tensor([1.0, np.nan, 3.0]))
     Tensor(3.)
     """
-    y = max(where(isnan(a), -np.inf, a), axis=axis, keepdims=keepdims)
-    lost = _count(a, axis, keepdims) == 0
-    return where(lost, np.nan, y) if np.any(lost) else y
+    return _extreme(max, -np.inf, a, axis, keepdims)
 
 
 def nanmin(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
@@ -169,6 +183,28 @@ def nanmin(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     >>> ag.nanmin(ag.tensor([1.0, np.nan, 3.0]))
     Tensor(1.)
     """
-    y = min(where(isnan(a), np.inf, a), axis=axis, keepdims=keepdims)
-    lost = _count(a, axis, keepdims) == 0
-    return where(lost, np.nan, y) if np.any(lost) else y
+    return _extreme(min, np.inf, a, axis, keepdims)
+
+
+def nancumsum(a: ArrayLike, axis: int | None = None, dtype: Any = None) -> Tensor:
+    """The running sum along an axis, nan counting as 0; see `cumsum`.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> ag.nancumsum(ag.tensor([1.0, np.nan, 2.0]))
+    Tensor([1., 1., 3.])
+    """
+    return cumsum(_filled(a, 0), axis, dtype)
+
+
+def nancumprod(a: ArrayLike, axis: int | None = None, dtype: Any = None) -> Tensor:
+    """The running product along an axis, nan counting as 1; see `cumprod`.
+
+    Examples
+    --------
+    >>> import numpy as np, autograd as ag
+    >>> ag.nancumprod(ag.tensor([2.0, np.nan, 3.0]))
+    Tensor([2., 2., 6.])
+    """
+    return cumprod(_filled(a, 1), axis, dtype)
