@@ -115,7 +115,21 @@ class BatchNorm2d(_BatchNorm):
     _ranks = (4,)
 
 
-class LayerNorm(Module):
+class _OverLastAxes(Module):
+    """What normalizes over the last axes: their shape, and a weight for each element of it."""
+
+    def __init__(self, normalized_shape: Any, eps: float | None, affine: bool, dtype: Any) -> None:
+        super().__init__()
+        check_whole(type(self).__name__, normalized_shape=normalized_shape)
+        self.normalized_shape = tuple(np.atleast_1d(normalized_shape).tolist())
+        self.eps = eps
+        self.weight = Parameter(np.ones(self.normalized_shape, dtype)) if affine else None
+
+    def extra_repr(self) -> str:
+        return f"{self.normalized_shape}, eps={self.eps}"
+
+
+class LayerNorm(_OverLastAxes):
     """The last axes to mean 0 and variance 1: Ba et al. (2016).
 
     Parameters
@@ -138,19 +152,12 @@ class LayerNorm(Module):
         bias: bool = True,
         dtype: Any = np.float64,
     ) -> None:
-        super().__init__()
-        check_whole(type(self).__name__, normalized_shape=normalized_shape)
-        self.normalized_shape = tuple(np.atleast_1d(normalized_shape).tolist())
-        self.eps = eps
+        super().__init__(normalized_shape, eps, elementwise_affine, dtype)
         shape = self.normalized_shape
-        self.weight = Parameter(np.ones(shape, dtype)) if elementwise_affine else None
         self.bias = Parameter(np.zeros(shape, dtype)) if elementwise_affine and bias else None
 
     def forward(self, x: ArrayLike) -> Tensor:
         return F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
-
-    def extra_repr(self) -> str:
-        return f"{self.normalized_shape}, eps={self.eps}"
 
 
 class GroupNorm(Module):
@@ -192,7 +199,7 @@ class GroupNorm(Module):
         return f"{self.num_groups}, {self.num_channels}, eps={self.eps}"
 
 
-class RMSNorm(Module):
+class RMSNorm(_OverLastAxes):
     """The last axes divided by their root mean square: Zhang and Sennrich (2019).
 
     Parameters
@@ -213,15 +220,7 @@ class RMSNorm(Module):
         elementwise_affine: bool = True,
         dtype: Any = np.float64,
     ) -> None:
-        super().__init__()
-        check_whole(type(self).__name__, normalized_shape=normalized_shape)
-        self.normalized_shape = tuple(np.atleast_1d(normalized_shape).tolist())
-        self.eps = eps
-        shape = self.normalized_shape
-        self.weight = Parameter(np.ones(shape, dtype)) if elementwise_affine else None
+        super().__init__(normalized_shape, eps, elementwise_affine, dtype)
 
     def forward(self, x: ArrayLike) -> Tensor:
         return F.rms_norm(x, self.normalized_shape, self.weight, self.eps)
-
-    def extra_repr(self) -> str:
-        return f"{self.normalized_shape}, eps={self.eps}"
