@@ -1,11 +1,14 @@
-"""Settings that all tests share: how many examples Hypothesis draws, the same ones in every run."""
+"""What all tests share: how many examples Hypothesis draws, the same in every run; no_gc."""
 
+import gc
 import os
+from collections.abc import Iterator
 
 # One thread for each process: pytest-xdist's already share the cores. Before NumPy is imported.
 for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
+import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
 # Slowness says something about the machine, not about the test.
@@ -17,3 +20,12 @@ common = {
 settings.register_profile("quick", max_examples=50, **common)
 settings.register_profile("deep", max_examples=500, **common)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+@pytest.fixture
+def no_gc() -> Iterator[None]:
+    """Without the collector of cycles: what is freed, reference counting has freed."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()

@@ -9,7 +9,7 @@ import operator
 import threading
 import tracemalloc
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,19 +18,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import autograd as ag
 from autograd.engine.sweep import pullback, toposort
-
-
-def leaf(data: Any, **options: Any) -> ag.Tensor:
-    return ag.tensor(data, requires_grad=True, **options)
-
-
-@pytest.fixture
-def no_gc() -> Iterator[None]:
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
-
+from tests.graphs import leaf
 
 # --- gradients sum over all paths ----------------------------------------------------------------
 

@@ -24,10 +24,7 @@ from autograd.testing.strategies import (
     shapes,
     shapes_broadcasting_to,
 )
-
-
-def leaf(array):
-    return ag.tensor(array, requires_grad=True)
+from tests.graphs import leaf
 
 
 def drawn(data, shape, **options):

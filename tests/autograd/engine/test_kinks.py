@@ -13,11 +13,7 @@ import pytest
 import autograd as ag
 from autograd import special
 from autograd.engine.kinks import _predicates
-
-
-def leaf(data: Any) -> ag.Tensor:
-    return ag.tensor(data, requires_grad=True)
-
+from tests.graphs import leaf
 
 # op, the input at a kink, the first index there, an input near by that is at none
 AT: list[tuple[Any, list[Any], str, list[Any]]] = [

@@ -12,10 +12,7 @@ from autograd import Function, once_differentiable
 from autograd.engine.sweep import pushforward
 from autograd.tensors.gradients import gradients_of
 from autograd.testing import gradcheck
-
-
-def leaf(data):
-    return ag.tensor(data, requires_grad=True)
+from tests.graphs import Product, leaf
 
 
 def tangent(f, *pairs):
@@ -208,21 +205,6 @@ def test_two_outputs_either_alone_and_together():
 # --- what the context knows ----------------------------------------------------------------------
 
 
-class Product(Function):
-    needed: tuple = ()
-
-    @staticmethod
-    def forward(ctx, a, b):
-        ctx.save_for_backward(a, b)
-        return a * b
-
-    @staticmethod
-    def backward(ctx, g):
-        a, b = ctx.saved_tensors
-        Product.needed = ctx.needs_input_grad
-        return g * b, g * a
-
-
 def test_needs_input_grad_and_constants():
     a, b = leaf([2.0]), ag.tensor([3.0])
     Product.apply(a, b).backward()
@@ -341,16 +323,6 @@ def test_no_cycles_and_draws(no_gc):
     d.sum().backward()
     del x, d
     assert gc.collect() == 0
-
-
-@pytest.fixture
-def no_gc():
-    import gc
-
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
 
 
 # --- what raises ---------------------------------------------------------------------------------

@@ -10,13 +10,10 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import autograd as ag
 from autograd.testing import gradcheck
+from tests.graphs import leaf
 
 Z = np.array([1 + 2j, -0.5 + 0.3j, 0.7 - 1.1j])
 W = np.array([0.2 - 1j, 1.5 + 0.5j, -1 - 1j])
-
-
-def leaf(z: Any) -> Any:
-    return ag.tensor(z, requires_grad=True)
 
 
 def test_the_gradient_of_a_complex_leaf_holds_the_derivatives_by_both_parts() -> None:

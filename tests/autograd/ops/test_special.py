@@ -12,11 +12,7 @@ from numpy.testing import assert_allclose
 import autograd as ag
 from autograd import special
 from autograd.testing import gradcheck
-
-
-def leaf(data: Any) -> ag.Tensor:
-    return ag.tensor(data, requires_grad=True)
-
+from tests.graphs import leaf
 
 SCIPYS = [name for name in special.__all__ if isinstance(getattr(scipy.special, name), np.ufunc)]
 

@@ -13,10 +13,7 @@ import autograd as ag
 import nn
 from autograd.pictures.drawing import render
 from autograd.pictures.reading.module_calls import mark_call
-
-
-def leaf(value, name=None, **kwargs):
-    return ag.tensor(value, requires_grad=True, name=name, **kwargs)
+from tests.graphs import classic, leaf, neuron
 
 
 def texts(picture):
@@ -43,16 +40,11 @@ def has_dot():
 needs_dot = pytest.mark.skipif(not has_dot(), reason="the program `dot` is not installed")
 
 
-def classic():
-    x, y, z = leaf(-2.0, "x"), leaf(5.0, "y"), leaf(-4.0, "z")
-    f = (x + y) * z
-    f.name = "f"
-    return f, (x, y, z)
-
-
 # --- numbers -------------------------------------------------------------------------------------
 
-CLASSIC = [["x", "−2", "−4"], ["y", "5", "−4"], ["z", "−4", "3"], ["3", "−4"], ["f", "−12", "1"]]
+CLASSIC = [
+    ["x", "−2", "−4"], ["y", "5", "−4"], ["z", "−4", "3"], ["q", "3", "−4"], ["f", "−12", "1"],
+]  # fmt: skip
 
 
 def test_values_and_gradients():
@@ -70,12 +62,6 @@ def test_the_same_after_backward_has_freed_the_graph():
         assert expected in shown
 
 
-def neuron():
-    w = [leaf(v, f"w{i}") for i, v in enumerate((2.0, -3.0, -3.0))]
-    x = [leaf(v, f"x{i}") for i, v in enumerate((-1.0, -2.0))]
-    return 1 / (1 + ag.exp(-(w[0] * x[0] + w[1] * x[1] + w[2])))
-
-
 @pytest.mark.parametrize("freed", [False, True])
 def test_constants_are_written_into_their_op(freed):
     f = neuron()
@@ -88,6 +74,7 @@ def test_constants_are_written_into_their_op(freed):
     for expected in (["w0", "2", "−0.1966"], ["w1", "−3", "−0.3932"], ["x0", "−1", "0.3932"]):
         assert expected in shown
     assert ["x1", "−2", "−0.5898"] in shown
+    assert ["−2", "0.1966"] in shown  # w0·x0, which has no name
 
 
 def test_a_constant_that_leaves_no_trace_is_not_guessed():

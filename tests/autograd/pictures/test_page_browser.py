@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
+from tests.graphs import classic, leaf, named, neuron
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
@@ -22,26 +23,6 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
-
-
-def leaf(value, name=None):
-    return ag.tensor(value, requires_grad=True, name=name)
-
-
-def named(y, name):
-    y.name = name
-    return y
-
-
-def classic():
-    x, y, z = leaf(-2.0, "x"), leaf(5.0, "y"), leaf(-4.0, "z")
-    return named(named(x + y, "q") * z, "f")
-
-
-def neuron():
-    w = [leaf(v, f"w{i}") for i, v in enumerate((2.0, -3.0, -3.0))]
-    x = [leaf(v, f"x{i}") for i, v in enumerate((-1.0, -2.0))]
-    return named(1 / (1 + ag.exp(-(w[0] * x[0] + w[1] * x[1] + w[2]))), "f")
 
 
 class Opener:
@@ -154,7 +135,7 @@ BACKWARD = [
 
 @pytest.mark.parametrize("how", ["click", "key"])
 def test_each_step_says_the_right_numbers(opened, how):
-    tab = opened(classic())
+    tab = opened(classic()[0])
     forth = (lambda: tab.click("#next")) if how == "click" else (lambda: key(tab, "ArrowRight"))
     back = (lambda: tab.click("#back")) if how == "click" else (lambda: key(tab, "ArrowLeft"))
     assert said(tab)[0] == "Forward 1 of 3: What is given"
@@ -174,7 +155,7 @@ def key(tab, name):
 
 
 def test_numbers_appear_when_they_are_computed(opened):
-    tab = opened(classic())
+    tab = opened(classic()[0])
     assert [visible(tab, n) for n in "xqf"] == [["−2"], [], []]
     tab.click("#next")
     assert [visible(tab, n) for n in "xqf"] == [["−2"], ["3"], []]
@@ -191,7 +172,7 @@ def test_numbers_appear_when_they_are_computed(opened):
 
 
 def test_what_a_step_is_about_is_lit(opened):
-    tab = opened(classic())
+    tab = opened(classic()[0])
     tab.click("#next")
     lit = tab.locator("#picture .node.now[aria-label]").all()
     assert sorted(e.get_attribute("aria-label")[0] for e in lit) == ["q", "x", "y"]
@@ -202,7 +183,7 @@ def test_what_a_step_is_about_is_lit(opened):
 
 
 def test_the_gradients_of_a_neuron(opened):
-    tab = opened(neuron())
+    tab = opened(named(neuron(), "f"))
     key(tab, "End")
     # σ(1) = 0.73106, and σ(1)(1 − σ(1)) = 0.19661: times −1, −2 for the weights, 2, −3 for x
     assert visible(tab, "f") == ["0.7311", "1"]
@@ -227,7 +208,7 @@ def test_where_paths_meet_the_sum_runs_in_the_picture(opened):
 
 
 def test_the_slider(opened):
-    tab = opened(classic())
+    tab = opened(classic()[0])
     tab.fill("#slider", "2")
     assert said(tab) == FORWARD[1]
     tab.focus("#slider")
@@ -241,7 +222,7 @@ def test_the_slider(opened):
 
 
 def test_the_ends(opened):
-    tab = opened(classic())
+    tab = opened(classic()[0])
     assert tab.is_disabled("#back")
     key(tab, "ArrowLeft")
     assert count(tab) == "1 / 6"
@@ -254,7 +235,7 @@ def test_the_ends(opened):
 def test_play_and_pause(browser, tmp_path):
     opened = Opener(browser, tmp_path)
     opened.tab.clock.install(time=datetime(2000, 1, 1))
-    tab = opened(classic())
+    tab = opened(classic()[0])
     tab.clock.pause_at(datetime(2000, 1, 2))  # from here on it goes only when told to
     tab.click("#play")
     assert tab.inner_text("#play") == "Pause"
@@ -285,7 +266,7 @@ def box(tab, name):
 
 
 def test_zoom(opened):
-    tab = opened(classic())
+    tab = opened(classic()[0])
     before = box(tab, "x")["width"]
     tab.click("#closer")
     assert box(tab, "x")["width"] == pytest.approx(1.3 * before, rel=0.01)
@@ -299,7 +280,7 @@ def test_zoom(opened):
 
 
 def test_the_wheel_zooms_where_it_points(opened):
-    tab = opened(classic())
+    tab = opened(classic()[0])
     old = box(tab, "q")
     whole = tab.locator("#camera").bounding_box()["width"]
     x, y = old["x"] + old["width"] / 2, old["y"] + old["height"] / 2
@@ -316,7 +297,7 @@ def test_the_wheel_zooms_where_it_points(opened):
 
 
 def test_pan(opened):
-    tab = opened(classic())
+    tab = opened(classic()[0])
     old = box(tab, "q")
     tab.mouse.move(200, 100)
     tab.mouse.down()
@@ -402,7 +383,7 @@ def brightness(colour):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_light_and_dark(opened, scheme):
-    tab = opened(classic(), scheme=scheme)
+    tab = opened(classic()[0], scheme=scheme)
     ink, paper = map(brightness, colours(tab))
     assert (ink > 0.8 > 0.2 > paper) if scheme == "dark" else (paper > 0.8 > 0.2 > ink)
     assert tab.get_attribute("#theme", "aria-pressed") == ("true" if scheme == "dark" else "false")
@@ -429,7 +410,7 @@ def test_at_400_percent_nothing_but_the_picture_needs_scrolling_sideways(opened)
 
 
 def test_by_keyboard_alone(opened):
-    tab = opened(classic())
+    tab = opened(classic()[0])
     reached, rings = [], []
     for _ in range(30):
         key(tab, "Tab")
@@ -468,7 +449,7 @@ def test_by_keyboard_alone(opened):
 
 
 def test_what_a_screen_reader_is_told(opened):
-    tab = opened(classic())
+    tab = opened(classic()[0])
     assert tab.get_attribute("#step", "aria-live") == "polite"
     label = "aria-label"
     assert group(tab, "q").get_attribute(label) == (
@@ -484,12 +465,12 @@ def test_what_a_screen_reader_is_told(opened):
 
 def test_motion_is_there_and_can_be_turned_off(opened):
     duration = "getComputedStyle(document.getElementById('camera')).transitionDuration"
-    assert opened(classic()).evaluate(duration) == "0s"
-    assert opened(classic(), motion="no-preference").evaluate(duration) == "0.3s"
+    assert opened(classic()[0]).evaluate(duration) == "0s"
+    assert opened(classic()[0], motion="no-preference").evaluate(duration) == "0.3s"
 
 
 def test_in_a_frame_as_in_a_notebook(opened):
-    frame = ag.page(classic())._repr_html_()
+    frame = ag.page(classic()[0])._repr_html_()
     tab = opened(f"<!DOCTYPE html><meta charset=utf-8><title>n</title>{frame}")
     inside = tab.frame_locator("iframe")
     inside.locator("#next").click()
@@ -500,7 +481,7 @@ def test_in_a_frame_as_in_a_notebook(opened):
 
 @pytest.mark.parametrize("hidden", [False, True])
 def test_a_frame_is_measured_when_it_is_laid_out(opened, hidden):
-    frame = ag.page(classic())._repr_html_()
+    frame = ag.page(classic()[0])._repr_html_()
     style = "display: none" if hidden else ""
     tab = opened(f"<!DOCTYPE html><meta charset=utf-8><title>n</title><p style='{style}'>{frame}")
     tab.locator("p").evaluate("p => { p.style.display = 'block'; }")
@@ -514,9 +495,13 @@ def test_a_frame_is_measured_when_it_is_laid_out(opened, hidden):
     assert min(inside.locator("#picture .node[aria-label^='x, ']").evaluate(boxed)) > 0
 
 
-@pytest.mark.parametrize(("make", "whole"), [(classic, True), (neuron, False)])
-def test_a_narrow_frame_opens_legibly_at_the_output(opened, make, whole):
-    tab = opened(make(), viewport=(320, 640))
+@pytest.mark.parametrize(
+    ("f", "whole"),
+    [(classic()[0], True), (named(neuron(), "f"), False)],
+    ids=["classic", "neuron"],
+)
+def test_a_narrow_frame_opens_legibly_at_the_output(opened, f, whole):
+    tab = opened(f, viewport=(320, 640))
 
     def in_view(name):
         b = box(tab, name)

@@ -12,11 +12,7 @@ import nn
 from autograd.engine.sweep import toposort
 from autograd.tensors.gradients import gradients_of
 from autograd.testing import gradcheck
-
-
-def leaf(data, **options):
-    return ag.tensor(data, requires_grad=True, **options)
-
+from tests.graphs import leaf
 
 X = np.array([0.5, -1.2, 2.0])
 

@@ -16,11 +16,7 @@ from numpy.testing.overrides import (
 
 import autograd as ag
 from autograd.tensors.numpy_protocol import is_constant, path, rules
-
-
-def leaf(data: Any) -> ag.Tensor:
-    return ag.tensor(data, requires_grad=True)
-
+from tests.graphs import leaf
 
 X = [[1.0, 2.0], [3.0, 4.0]]
 

@@ -8,11 +8,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import autograd as ag
-
-
-def leaf(data, **options):
-    return ag.tensor(data, requires_grad=True, **options)
-
+from tests.graphs import leaf
 
 # --- making one ----------------------------------------------------------------------------------
 

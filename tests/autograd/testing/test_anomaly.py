@@ -12,11 +12,7 @@ from autograd.engine.graph import Node
 from autograd.engine.sweep import pushforward
 from autograd.tensors import overwritten
 from autograd.tensors.gradients import gradients_of
-
-
-def leaf(data, **options):
-    return ag.tensor(data, requires_grad=True, **options)
-
+from tests.graphs import Product, leaf
 
 # --- nan and inf ---------------------------------------------------------------------------------
 
@@ -350,17 +346,6 @@ def test_a_step_before_the_walk_of_a_transform():
 
 
 def test_a_step_before_the_backward_of_a_function():
-    class Product(ag.Function):
-        @staticmethod
-        def forward(ctx, a, b):
-            ctx.save_for_backward(a, b)
-            return a * b
-
-        @staticmethod
-        def backward(ctx, g):
-            a, b = ctx.saved_tensors
-            return g * b, g * a
-
     w = nn.Parameter([1.0, 2.0])
     y = Product.apply(w, leaf([3.0, 4.0])).sum()
     w.grad = [1.0, 1.0]
