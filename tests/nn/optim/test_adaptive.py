@@ -1,4 +1,4 @@
-"""Adagrad, Adamax, NAdam against PyTorch; LAMB and Lion against their papers' formulas."""
+"""LAMB and Lion against their papers' formulas, updates in blocks, and what mistakes say."""
 
 from functools import partial
 
@@ -8,101 +8,7 @@ import pytest
 import autograd as ag
 import nn
 from autograd.engine.blocks import LARGE
-
-PYTORCHS = [
-    ("Adagrad", {}),
-    ("Adagrad", {"lr": 0.1, "lr_decay": 0.05, "weight_decay": 0.1}),
-    ("Adagrad", {"lr": 0.1, "initial_accumulator_value": 0.3, "eps": 1e-3}),
-    ("Adagrad", {"lr": 0.1, "maximize": True, "weight_decay": 0.1}),
-    ("Adamax", {}),
-    ("Adamax", {"lr": 0.1, "betas": (0.8, 0.7), "eps": 1e-3}),
-    ("Adamax", {"lr": 0.1, "maximize": True, "weight_decay": 0.1}),
-    ("NAdam", {}),
-    ("NAdam", {"lr": 0.1, "betas": (0.8, 0.9), "eps": 1e-3, "momentum_decay": 0.5}),
-    ("NAdam", {"lr": 0.1, "weight_decay": 0.1}),
-    ("NAdam", {"lr": 0.1, "weight_decay": 0.1, "decoupled_weight_decay": True}),
-    ("NAdam", {"lr": 0.1, "maximize": True, "weight_decay": 0.1}),
-]
-PAPERS = [
-    ("LAMB", {}),
-    ("LAMB", {"lr": 0.1, "betas": (0.8, 0.9), "eps": 1e-3}),
-    ("LAMB", {"lr": 0.1, "weight_decay": 0.1}),
-    ("LAMB", {"lr": 0.1, "weight_decay": 0.1, "maximize": True}),
-    ("Lion", {}),
-    ("Lion", {"lr": 0.1, "betas": (0.5, 0.7)}),
-    ("Lion", {"lr": 0.1, "weight_decay": 0.1}),
-    ("Lion", {"lr": 0.1, "weight_decay": 0.1, "maximize": True}),
-]
-ALL = PYTORCHS + PAPERS
-
-RNG = np.random.default_rng(0)
-VALUES = [RNG.normal(size=(3, 2)), RNG.normal(size=4), np.float64(0.7), np.zeros(2)]
-GRADS = [[RNG.normal(size=np.shape(v)) for v in VALUES] for _ in range(50)]
-
-
-def name_of(case):
-    return "-".join([case[0], *case[1]])
-
-
-def groups(params, options):
-    """Two groups: the second has a learning rate and a weight decay of its own."""
-    return [
-        {"params": params[:2]},
-        {"params": params[2:], "lr": 0.03, "weight_decay": options.get("weight_decay", 0.0) / 3},
-    ]
-
-
-def trace(optimizer, params, grads=GRADS):
-    """The parameters after each step."""
-    steps = []
-    for step in grads:
-        for p, g in zip(params, step, strict=True):
-            p.grad = g
-        optimizer.step()
-        steps.append([np.array(p.data) for p in params])
-    return steps
-
-
-def make(name, options, values=VALUES):
-    params = [nn.Parameter(v) for v in values]
-    return getattr(nn.optim, name)(groups(params, options), **options), params
-
-
-@pytest.fixture
-def torch():
-    torch = pytest.importorskip("torch", reason="PyTorch is the oracle of this test")
-    torch.set_default_dtype(torch.float64)  # or NAdam's product of momenta is a float32
-    yield torch
-    torch.set_default_dtype(torch.float32)
-
-
-@pytest.mark.parametrize("case", PYTORCHS, ids=name_of)
-def test_every_step_is_pytorchs(case, torch):
-    name, options = case
-    params = [torch.tensor(v, requires_grad=True) for v in VALUES]
-    optimizer = getattr(torch.optim, name)(groups(params, options), **options)
-    for step, mine in zip(GRADS, trace(*make(name, options)), strict=True):
-        for p, g in zip(params, step, strict=True):
-            p.grad = torch.tensor(g)
-        optimizer.step()
-        for p, x in zip(params, mine, strict=True):
-            np.testing.assert_allclose(x, p.detach().numpy(), rtol=1e-12, atol=1e-14)
-
-
-@pytest.mark.parametrize("case", PYTORCHS, ids=name_of)
-def test_goes_on_from_pytorchs_state(case, torch):
-    name, options = case
-    params = [torch.tensor(v, requires_grad=True) for v in VALUES]
-    theirs = getattr(torch.optim, name)(groups(params, options), **options)
-    for i, step in enumerate(GRADS):
-        if i == 20:
-            ours, mine = make(name, options, [p.detach().numpy() for p in params])
-            ours.load_state_dict(theirs.state_dict())
-        for p, g in zip(params, step, strict=True):
-            p.grad = torch.tensor(g)
-        theirs.step()
-    for p, x in zip(params, trace(ours, mine, GRADS[20:])[-1], strict=True):
-        np.testing.assert_allclose(x, p.detach().numpy(), rtol=1e-12, atol=1e-14)
+from tests.nn.optimizers import GRADS, PAPERS, RNG, VALUES, descended, groups, make, name_of, trace
 
 
 def lamb(x, grads, lr=1e-3, betas=(0.9, 0.999), eps=1e-6, weight_decay=0.0, maximize=False):
@@ -142,36 +48,6 @@ def test_every_step_is_the_papers(case):
                 np.testing.assert_allclose(step[i], x, rtol=1e-12, atol=1e-14)
 
 
-@pytest.mark.parametrize("case", ALL, ids=name_of)
-def test_parameters_change_in_place_and_gradients_stay(case):
-    name, options = case
-    p = nn.Parameter(VALUES[0])
-    array, g = p.data, GRADS[0][0].copy()
-    p.grad = ag.from_numpy(g)
-    optimizer = getattr(nn.optim, name)([p], **options)
-    for _ in range(3):
-        before = array.copy()
-        optimizer.step()
-        assert p.data is array
-        assert (array != before).all()
-        np.testing.assert_array_equal(g, GRADS[0][0])
-
-
-@pytest.mark.parametrize("case", ALL, ids=name_of)
-def test_float32_stays_float32(case):
-    name, options = case
-    p = nn.Parameter(np.ones((2, 3), np.float32))
-    optimizer = getattr(nn.optim, name)([p], **options)
-    for _ in range(2):
-        optimizer.zero_grad()
-        (p * p).sum().backward()
-        optimizer.step()
-    assert p.dtype == np.float32
-    kept = [v for v in optimizer.state[p].values() if isinstance(v, np.ndarray)]
-    assert kept
-    assert all(v.dtype == np.float32 for v in kept)
-
-
 @pytest.mark.parametrize("threads", [1, 3])
 @pytest.mark.parametrize("name", ["SGD", "Adam", "Adagrad", "Adamax", "NAdam", "Lion", "RMSprop"])
 def test_a_large_parameter_moves_as_its_parts_do(name, threads, request):
@@ -205,31 +81,7 @@ def test_lambs_norms_are_of_the_whole_parameter():
     [("Adagrad", 1.0), ("Adamax", 0.1), ("NAdam", 0.05), ("LAMB", 0.01), ("Lion", 0.01)],
 )
 def test_the_minimum_of_a_parabola_is_found(name, lr):
-    x = nn.Parameter([3.0, -2.0])
-    optimizer = getattr(nn.optim, name)([x], lr=lr)
-    for _ in range(600):
-        optimizer.zero_grad()
-        ((x - [1.0, 1.0]) ** 2).sum().backward()
-        optimizer.step()
-    np.testing.assert_allclose(x.data, [1.0, 1.0], atol=0.03)
-
-
-@pytest.mark.parametrize("case", ALL, ids=name_of)
-@pytest.mark.parametrize("in_a_file", [False, True])
-def test_a_resumed_run_is_the_uninterrupted_one(case, in_a_file, tmp_path):
-    name, options = case
-    expected = trace(*make(name, options))[-1]
-    first, params = make(name, options)
-    trace(first, params, GRADS[:20])
-    state = first.state_dict()
-    if in_a_file:
-        nn.save(first, tmp_path / "optimizer.npz")
-        state = nn.load(tmp_path / "optimizer.npz")
-    trace(first, params, GRADS[20:25])  # a state is a copy: what goes on does not change it
-    second, params = make(name, {}, trace(*make(name, options), GRADS[:20])[-1])
-    second.load_state_dict(state)
-    for x, y in zip(trace(second, params, GRADS[20:])[-1], expected, strict=True):
-        np.testing.assert_array_equal(x, y)
+    np.testing.assert_allclose(descended(name, lr, 600), [1.0, 1.0], atol=0.03)
 
 
 @pytest.mark.parametrize(

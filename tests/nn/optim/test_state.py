@@ -5,67 +5,57 @@ import pytest
 from numpy.testing import assert_array_equal
 
 import nn
-from tests.nn.optim.test_optimizers import GRADS, IDS, OPTIONS, VALUES  # the same cases
+from tests.nn.optimizers import ALL, GRADS, make, name_of, trace, values_of
+from tests.nn.saving.trees import same
 
 STEPS = 6
 
 
-def optimizer_of(name, options, values=VALUES, dtype=np.float64):
-    """Two groups, the second with a learning rate of its own."""
-    params = [nn.Parameter(np.asarray(v, dtype)) for v in values]
-    groups = [{"params": params[:1]}, {"params": params[1:], "lr": 0.03}]
-    return params, getattr(nn.optim, name)(groups, **options)
-
-
-def step(params, optimizer, grads):
-    for p, g in zip(params, grads, strict=True):
-        p.grad = g.astype(p.dtype)
-    optimizer.step()
-
-
-def values_of(params):
-    return [np.array(p.data) for p in params]
-
-
-def same(a, b):
-    """Whether two trees hold the same, bit for bit, with the same types."""
-    if isinstance(a, dict):
-        return type(b) is dict and a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
-    if isinstance(a, list | tuple):
-        return type(a) is type(b) and len(a) == len(b) and all(map(same, a, b))
-    if isinstance(a, np.ndarray):
-        return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
-    return type(a) is type(b) and a == b
-
-
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
-@pytest.mark.parametrize(("name", "options"), OPTIONS, ids=IDS)
-def test_resumes_bit_for_bit(name, options, dtype):
-    params, optimizer = optimizer_of(name, options, dtype=dtype)
-    states, trace = [], []
+@pytest.mark.parametrize("case", ALL, ids=name_of)
+def test_resumes_bit_for_bit(case, dtype):
+    name, options = case
+    optimizer, params = make(name, options, dtype=dtype)
+    states, steps = [], []
     for grads in GRADS[:STEPS]:
         states.append((values_of(params), optimizer.state_dict()))
-        step(params, optimizer, grads)
-        trace.append(values_of(params))
+        steps += trace(optimizer, params, [grads])
     for at, (values, state) in enumerate(states):
-        params, optimizer = optimizer_of(name, options, values, dtype)
+        optimizer, params = make(name, options, values, dtype)
         optimizer.load_state_dict(state)
-        for grads, expected in zip(GRADS[at:STEPS], trace[at:], strict=True):
-            step(params, optimizer, grads)
-            assert same(values_of(params), expected)
+        assert same(trace(optimizer, params, GRADS[at:STEPS]), steps[at:])
 
 
-@pytest.mark.parametrize(("name", "options"), OPTIONS, ids=IDS)
-def test_what_was_loaded_is_given_back_and_shares_nothing(name, options):
-    params, optimizer = optimizer_of(name, options)
-    step(params, optimizer, GRADS[0])
+@pytest.mark.parametrize("case", ALL, ids=name_of)
+def test_what_was_loaded_is_given_back_and_shares_nothing(case):
+    name, options = case
+    optimizer, params = make(name, options)
+    trace(optimizer, params, GRADS[:1])
     state, again = optimizer.state_dict(), optimizer.state_dict()
-    others, other = optimizer_of(name, options)
+    other, others = make(name, options)
     other.load_state_dict(state)
     assert same(other.state_dict(), again)
-    step(params, optimizer, GRADS[1])
-    step(others, other, GRADS[2])
+    trace(optimizer, params, GRADS[1:2])
+    trace(other, others, GRADS[2:3])
     assert same(state, again)
+
+
+@pytest.mark.parametrize("case", ALL, ids=name_of)
+@pytest.mark.parametrize("in_a_file", [False, True])
+def test_a_resumed_run_is_the_uninterrupted_one(case, in_a_file, tmp_path):
+    name, options = case
+    expected = trace(*make(name, options))[-1]
+    first, params = make(name, options)
+    trace(first, params, GRADS[:20])
+    state = first.state_dict()
+    if in_a_file:
+        nn.save(first, tmp_path / "optimizer.npz")
+        state = nn.load(tmp_path / "optimizer.npz")
+    trace(first, params, GRADS[20:25])  # a state is a copy: what goes on does not change it
+    second, params = make(name, {}, trace(*make(name, options), GRADS[:20])[-1])
+    second.load_state_dict(state)
+    for x, y in zip(trace(second, params, GRADS[20:])[-1], expected, strict=True):
+        np.testing.assert_array_equal(x, y)
 
 
 def test_a_parameter_that_was_never_stepped_has_no_state():
@@ -83,9 +73,9 @@ def test_a_parameter_that_was_never_stepped_has_no_state():
 
 
 def test_options_are_those_of_the_state_and_the_groups_stay_the_same_dicts():
-    _, optimizer = optimizer_of("Adam", {"lr": 0.5, "betas": (0.7, 0.8)})
+    optimizer, _ = make("Adam", {"lr": 0.5, "betas": (0.7, 0.8)})
     optimizer.param_groups[0]["initial_lr"] = 0.5  # as a scheduler does
-    _, other = optimizer_of("Adam", {})
+    other, _ = make("Adam", {})
     groups = other.param_groups
     first = groups[0]
     other.load_state_dict(optimizer.state_dict())
@@ -116,32 +106,9 @@ def test_any_tree_of_arrays_and_numbers_is_kept():
     assert other.state[p]["pairs"][0][0] is not state["state"][0]["pairs"][0][0]
 
 
-@pytest.mark.parametrize(("name", "options"), OPTIONS, ids=IDS)
-def test_goes_on_from_pytorchs_state(name, options):
-    torch = pytest.importorskip("torch", reason="PyTorch is the oracle of this test")
-    theirs = [torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in VALUES]
-    groups = [{"params": theirs[:1]}, {"params": theirs[1:], "lr": 0.03}]
-    their_optimizer = getattr(torch.optim, name)(groups, **options)
-
-    def their_step(grads):
-        for p, g in zip(theirs, grads, strict=True):
-            p.grad = torch.tensor(g, dtype=torch.float64)
-        their_optimizer.step()
-
-    for grads in GRADS[:3]:
-        their_step(grads)
-    ours, optimizer = optimizer_of(name, options, [p.detach().numpy() for p in theirs])
-    optimizer.load_state_dict(their_optimizer.state_dict())
-    for grads in GRADS[3:6]:
-        their_step(grads)
-        step(ours, optimizer, grads)
-    for p, q in zip(ours, theirs, strict=True):
-        np.testing.assert_allclose(p.data, q.detach().numpy(), rtol=1e-12)
-
-
 def test_all_faults_are_listed_and_nothing_changes():
-    params, optimizer = optimizer_of("Adam", {"amsgrad": True})
-    step(params, optimizer, GRADS[0])
+    optimizer, params = make("Adam", {"amsgrad": True})
+    trace(optimizer, params, GRADS[:1])
     state, before = optimizer.state_dict(), optimizer.state_dict()
     state["param_groups"][0]["lr"] = -1.0
     state["param_groups"][1]["lr"] = 7.0
@@ -164,13 +131,13 @@ def test_all_faults_are_listed_and_nothing_changes():
 
 
 def test_states_of_something_else():
-    params, adam = optimizer_of("Adam", {})
-    _, sgd = optimizer_of("SGD", {"momentum": 0.9})
-    step(params, adam, GRADS[0])
+    adam, params = make("Adam", {})
+    sgd, _ = make("SGD", {"momentum": 0.9})
+    trace(adam, params, GRADS[:1])
     with pytest.raises(ValueError, match="group 0: no dampening, momentum, nesterov"):
         sgd.load_state_dict(adam.state_dict())
     with pytest.raises(
-        ValueError, match=r"has 1 groups, of 3 parameters, where .* 2 groups, of 1 \+ 2"
+        ValueError, match=r"has 1 groups, of 4 parameters, where .* 2 groups, of 2 \+ 2"
     ):
         adam.load_state_dict(nn.optim.Adam(params).state_dict())
     for nonsense in ({}, {"state": {}, "param_groups": [3]}, {"weight": np.ones(3)}, None):
@@ -179,9 +146,9 @@ def test_states_of_something_else():
 
 
 def test_a_loaded_state_is_in_the_parameters_dtype():
-    params, optimizer = optimizer_of("RMSprop", {"momentum": 0.5})
-    step(params, optimizer, GRADS[0])
-    small, other = optimizer_of("RMSprop", {"momentum": 0.5}, dtype=np.float32)
+    optimizer, params = make("RMSprop", {"momentum": 0.5})
+    trace(optimizer, params, GRADS[:1])
+    other, small = make("RMSprop", {"momentum": 0.5}, dtype=np.float32)
     other.load_state_dict(optimizer.state_dict())
     kept = other.state[small[0]]["square_avg"]
     assert kept.dtype == np.float32

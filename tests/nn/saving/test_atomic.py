@@ -10,15 +10,8 @@ import pytest
 
 import nn
 from tests.nn.oracle import normal
-from tests.nn.saving.trees import SUFFIXES, need
 
 ROOT = Path(nn.__file__).parents[1]
-
-
-@pytest.fixture(params=SUFFIXES)
-def path(request, tmp_path):
-    need(request.param)
-    return tmp_path / f"file{request.param}"
 
 
 def test_an_error_on_the_way_leaves_the_old_file_and_nothing_else(path, monkeypatch):

@@ -10,14 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from tests.nn.saving.trees import SUFFIXES, need, same
-
-
-@pytest.fixture(params=SUFFIXES)
-def path(request, tmp_path):
-    need(request.param)
-    return tmp_path / f"file{request.param}"
-
+from tests.nn.saving.trees import SUFFIXES, same
 
 SMALL = {"w": np.arange(3.0), "n": [7, "text", np.float32(2)]}
 

@@ -15,13 +15,7 @@ from numpy.testing import assert_array_equal
 import autograd as ag
 import nn
 from tests.nn.oracle import normal
-from tests.nn.saving.trees import DTYPES, SHAPES, SUFFIXES, need, same
-
-
-@pytest.fixture(params=SUFFIXES)
-def path(request, tmp_path):
-    need(request.param)
-    return tmp_path / f"file{request.param}"
+from tests.nn.saving.trees import DTYPES, SHAPES, same
 
 
 def back(tree, path):
