@@ -1,7 +1,5 @@
 """The public face, and the package as it is installed."""
 
-import subprocess
-import sys
 import tomllib
 import warnings
 from pathlib import Path
@@ -11,8 +9,10 @@ import pytest
 import autograd
 from autograd.engine.primitive import OPS
 from autograd.startup.foreign import warn_of_foreign_install
+from tests.interpreter import run
 
 ROOT = Path(autograd.__file__).parents[1]
+STRICT = ("-W", "error")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
@@ -48,21 +48,12 @@ def test_is_typed(package):
     assert (ROOT / package / "py.typed").is_file()
 
 
-def run(code: str) -> str:
-    """What `code` prints in an interpreter of its own."""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], cwd=ROOT, text=True, capture_output=True
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def test_import_brings_in_numpy_alone():
     heavy = ("graphviz", "matplotlib", "scipy", "sklearn", "torch", "tqdm", "hypothesis")
     heavy += ("importlib.metadata",)
     code = f"""import sys, numpy; numpys = set(sys.modules); import autograd, nn
 print([name for name in {heavy!r} if name in set(sys.modules) - numpys])"""
-    assert run(code).strip() == "[]"
+    assert run(code, flags=STRICT).strip() == "[]"
 
 
 @pytest.mark.parametrize("module", ["special", "stats"])
@@ -72,7 +63,7 @@ import autograd as ag, nn
 assert ag.erf(0.0) == 0.0
 try: ag.{module}
 except ImportError as error: print(error)"""
-    assert "pip install 'onerule[scipy]'" in run(code)
+    assert "pip install 'onerule[scipy]'" in run(code, flags=STRICT)
     assert "scipy" in PROJECT["optional-dependencies"]
 
 
@@ -97,7 +88,9 @@ with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     import autograd
 print(*[(w.category.__name__, w.filename) for w in caught])"""
-    assert run(code).strip() == "('RuntimeWarning', '<string>')"  # blamed on who imports
+    assert (
+        run(code, flags=STRICT).strip() == "('RuntimeWarning', '<string>')"
+    )  # blamed on who imports
 
 
 @pytest.mark.parametrize("name", ["autograd_gamma", "onerule", "autogradient"])

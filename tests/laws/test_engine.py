@@ -530,24 +530,6 @@ def test_no_grad_and_enable_grad_as_decorators() -> None:
     assert silent.__name__ == "silent"
 
 
-def test_modes_are_local_to_the_thread() -> None:
-    inside, done = threading.Event(), threading.Event()
-    states = []
-
-    def other() -> None:
-        inside.wait(5)
-        states.append(ag.is_grad_enabled())
-        done.set()
-
-    thread = threading.Thread(target=other)
-    thread.start()
-    with ag.no_grad():
-        inside.set()
-        assert done.wait(5)
-    thread.join()
-    assert states == [True]
-
-
 def test_modes_are_local_to_the_async_task() -> None:
     async def silent() -> bool:
         with ag.no_grad():

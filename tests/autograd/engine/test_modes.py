@@ -99,7 +99,7 @@ def test_threads_do_not_leak_into_each_other(x):
 
     def other():
         inside.wait(10)
-        seen.append((x * 2).requires_grad)
+        seen.append(((x * 2).requires_grad, ag.is_grad_enabled()))
         done.set()
 
     thread = threading.Thread(target=other)
@@ -109,7 +109,7 @@ def test_threads_do_not_leak_into_each_other(x):
         assert done.wait(10)
         assert not (x * 2).requires_grad
     thread.join()
-    assert seen == [True]
+    assert seen == [(True, True)]
 
 
 def test_async_tasks_do_not_leak_into_each_other(x):

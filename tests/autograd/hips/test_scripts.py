@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import subprocess
-import sys
 from collections import OrderedDict
 from pathlib import Path
 
@@ -33,6 +31,7 @@ from autograd.misc import flatten
 from autograd.misc.flatten import flatten_func
 from autograd.misc.optimizers import adam, rmsprop, sgd
 from autograd.test_util import check_grads
+from tests.interpreter import run
 
 ROOT = Path(__file__).parents[3]
 
@@ -206,9 +205,7 @@ def test_submodules():
 
 def test_import_autograd_imports_none_of_it():
     code = "import sys, autograd; print(*[m for m in sys.modules if m.startswith('autograd.')])"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, text=True, capture_output=True)
-    assert done.returncode == 0, done.stderr
-    imported = set(done.stdout.split())
+    imported = set(run(code).split())
     assert "autograd.engine.sweep" in imported
     parts = ("numpy", "scipy", "transforms", "hips", "extend", "misc", "test_util")
     assert not imported & {importlib.import_module(f"autograd.{part}").__name__ for part in parts}

@@ -1,7 +1,5 @@
 """The strategies draw what they promise, and all of it."""
 
-import subprocess
-import sys
 from functools import cache
 
 import numpy as np
@@ -12,6 +10,7 @@ from hypothesis import strategies as st
 import autograd as ag
 from autograd import testing
 from autograd.testing.random_programs import UNARY
+from tests.interpreter import run
 
 
 def samples(strategy, n=1000):
@@ -210,8 +209,7 @@ def test_without_hypothesis_the_error_says_what_to_install():
         "try: testing.tensors\n"
         "except ImportError as error: print(error)\n"
     )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout == (
+    assert run(code) == (
         "autograd.testing.tensors draws with Hypothesis, which is not installed: "
         "pip install hypothesis\n"
     )

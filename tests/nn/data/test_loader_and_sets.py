@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import os
 import struct
-import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from autograd import Tensor
 from nn.data import ArrayDataset, DataLoader, mnist, read_idx
 from nn.data.sets.folders import cache_folder, data_folders
+from tests.interpreter import run
 
 FILES = (
     "train-images-idx3-ubyte",
@@ -380,8 +380,7 @@ def test_importing_nn_reads_no_archive_module() -> None:
         "import sys, numpy, graphviz; before = set(sys.modules); import nn; "
         f"print(sorted(set({heavy!r}) & (set(sys.modules) - before)))"
     )
-    run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "[]"
+    assert run(probe) == "[]\n"
 
 
 @pytest.mark.skipif(

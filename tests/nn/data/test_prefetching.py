@@ -1,8 +1,6 @@
 """nn.data.prefetch: the same batches, made in a thread that never outlives its loop."""
 
 import gc
-import subprocess
-import sys
 import threading
 import traceback
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from hypothesis import strategies as st
 import autograd as ag
 import nn
 from nn.data import ArrayDataset, DataLoader, Transformed, prefetch
+from tests.interpreter import run
 
 WAIT = 30  # seconds until a test that hangs fails; none takes milliseconds
 
@@ -142,7 +141,7 @@ def loaders(seed: int | None, stage: str) -> tuple[Any, Any]:
     return pair[0], prefetch(prefetch(pair[1]) if stage == "twice" else pair[1], 3)
 
 
-def run(loader: Any, steps: int) -> Iterator[tuple[Any, Any]]:
+def taken(loader: Any, steps: int) -> Iterator[tuple[Any, Any]]:
     """Batches and states, while the model draws from the library's own generator, too."""
     nn.manual_seed(2)
     yield None, loader.state_dict()
@@ -164,7 +163,7 @@ stages = pytest.mark.parametrize("stage", ["bare", "transformed", "twice"])
 @pytest.mark.parametrize("seed", [None, 7])
 def test_states_are_those_of_the_batches_handed_out(seed: int | None, stage: str) -> None:
     plain, fetched = loaders(seed, stage)
-    assert list(run(plain, 15)) == list(run(fetched, 15))  # two epochs of 6, and one left early
+    assert list(taken(plain, 15)) == list(taken(fetched, 15))  # two epochs of 6, and one left early
     assert plain.state_dict() == fetched.state_dict()
 
 
@@ -172,8 +171,8 @@ def test_states_are_those_of_the_batches_handed_out(seed: int | None, stage: str
 @pytest.mark.parametrize("steps", [0, 1, 5, 6, 7])
 def test_goes_on_where_its_reader_was(steps: int, stage: str) -> None:
     plain, fetched = loaders(7, stage)
-    list(run(plain, steps))
-    list(run(fetched, steps))
+    list(taken(plain, steps))
+    list(taken(fetched, steps))
     for source in (plain, fetched):  # a state goes from a loader behind prefetch to a bare one ...
         for target in loaders(8, stage):  # ... and the other way round
             target.load_state_dict(source.state_dict())
@@ -283,7 +282,7 @@ def test_a_reader_that_is_closed_in_the_thread_itself() -> None:
 
 def test_a_program_ends_while_a_reader_is_open() -> None:
     program = "from nn.data import prefetch; reader = iter(prefetch(range(100))); next(reader)"
-    subprocess.run([sys.executable, "-c", program], timeout=WAIT, check=True)
+    run(program, timeout=WAIT)
 
 
 def test_a_thread_of_a_thread_ends() -> None:

@@ -2,16 +2,12 @@
 
 import os
 import stat
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 import nn
+from tests.interpreter import run
 from tests.nn.oracle import normal
-
-ROOT = Path(nn.__file__).parents[1]
 
 
 def test_an_error_on_the_way_leaves_the_old_file_and_nothing_else(path, monkeypatch):
@@ -117,9 +113,6 @@ print(inside)
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
 def test_a_process_killed_in_the_middle_leaves_a_whole_file(path):
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, path], env=environment, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert int(done.stdout) >= 10  # so many were killed while the new file lay there unfinished
+    assert (
+        int(run(KILLED, path)) >= 10
+    )  # so many were killed while the new file lay there unfinished

@@ -1,18 +1,15 @@
 """A training that is broken off anywhere and resumed ends in the bits of one that was not."""
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import nn
 from nn.data import DataLoader
+from tests.interpreter import run
 from tests.nn.training.runs import EPOCHS, STEPS, At, Training, accuracy, stop_at
 
-ROOT = Path(nn.__file__).parents[1]
 F = nn.functional
 
 
@@ -113,12 +110,7 @@ print("all the same")
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
 def test_killed_at_any_step(tmp_path):
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, tmp_path], env=environment, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "all the same\n"
+    assert run(KILLED, tmp_path) == "all the same\n"
 
 
 CUT = """
@@ -136,11 +128,7 @@ def test_resumed_in_another_process(tmp_path):
     path = tmp_path / "run.safetensors"
     pytest.importorskip("safetensors", reason="the package of the format is not installed")
     Training(1).fit(stop_at(5), nn.Checkpoint(path))
-    done = subprocess.run(
-        [sys.executable, "-c", CUT, path],
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.stdout == "True\n", done.stderr
+    assert run(CUT, path) == "True\n"
 
 
 def test_learnt_parts_of_the_loss_are_kept(tmp_path):

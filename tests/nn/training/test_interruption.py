@@ -1,18 +1,15 @@
 """Ctrl-C: the training ends between two steps, with a whole checkpoint and its history."""
 
-import os
 import signal
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 
 import nn
+from tests.interpreter import ENVIRONMENT
 from tests.nn.training.runs import STEPS, At, Training
-
-ROOT = Path(nn.__file__).parents[1]
 
 
 @pytest.fixture(autouse=True)
@@ -145,9 +142,8 @@ print(Training(2).fit(checkpoint, resume=path).end() == whole)
 @pytest.mark.parametrize(("presses", "steps"), [(1, 5), (2, 4)])
 def test_a_real_signal_to_a_process(presses, steps, tmp_path):
     command = [sys.executable, "-c", SCRIPT, tmp_path / "run.npz", str(presses)]
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         lines = iter(process.stdout.readline, "")
         for _ in range(presses):
