@@ -63,7 +63,7 @@ _EARLY = """
 # Read on first use: few programs need them, and special functions need SciPy.
 _LATE = """
     linalg.eigenvalues linalg.least_squares linalg.norms linalg.numpy_linalg
-    linalg.singular_values linalg.solving linalg.triangular signals.fft
+    linalg.singular_values linalg.solving linalg.triangular signals.fft signals.fftn
 """.split()
 _SCIPYS = """
     special.bessel special.erfs special.gammas special.probability special.scipy_special

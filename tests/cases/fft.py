@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/signals/fft.py."""
+"""Cases of autograd/ops/signals/fft.py and fftn.py."""
 
 import numpy as np
 
