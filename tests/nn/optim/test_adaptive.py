@@ -8,7 +8,17 @@ import pytest
 import autograd as ag
 import nn
 from autograd.engine.blocks import LARGE
-from tests.nn.optimizers import GRADS, PAPERS, RNG, VALUES, descended, groups, make, name_of, trace
+from tests.nn.optim.optimizers import (
+    GRADS,
+    PAPERS,
+    RNG,
+    VALUES,
+    descended,
+    groups,
+    make,
+    name_of,
+    trace,
+)
 
 
 def lamb(x, grads, lr=1e-3, betas=(0.9, 0.999), eps=1e-6, weight_decay=0.0, maximize=False):

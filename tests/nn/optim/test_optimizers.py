@@ -5,7 +5,7 @@ import pytest
 
 import autograd as ag
 import nn
-from tests.nn.optimizers import (
+from tests.nn.optim.optimizers import (
     ALL,
     GRADS,
     PYTORCHS,

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 import nn
-from tests.nn.optimizers import ALL, GRADS, make, name_of, trace, values_of
+from tests.nn.optim.optimizers import ALL, GRADS, make, name_of, trace, values_of
 from tests.nn.saving.trees import same
 
 STEPS = 6

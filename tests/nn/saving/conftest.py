@@ -1,4 +1,4 @@
-"""What the tests of `nn` share: a file of each format."""
+"""What the tests of saving share: a file of each format."""
 
 from __future__ import annotations
 
