@@ -36,6 +36,7 @@ bench: $(VENV)/.with-test  # against the hand-written passes; make bench BENCH='
 	$(run) -m tools.bench --json out/bench.json $(BENCH)
 
 format: $(VENV)/.with-dev
+	$(run) -m tools.docstrings
 	$(run) -m ruff check --fix .
 	$(run) -m ruff format .
 

@@ -28,6 +28,10 @@ def manual_seed(seed: int) -> np.random.Generator:
 
     It stays the same object, so that what holds it (a layer, a loader) goes on from the seed, too.
 
+    Parameters
+    ----------
+    seed : int
+
     Examples
     --------
     >>> import nn
@@ -43,7 +47,12 @@ def manual_seed(seed: int) -> np.random.Generator:
 
 
 def generator(rng: Rng = None) -> np.random.Generator:
-    """`rng` itself, a new generator seeded with it, or for None the library's own."""
+    """`rng` itself, a new generator seeded with it, or for None the library's own.
+
+    Parameters
+    ----------
+    rng : Generator or int, optional
+    """
     if rng is not None:
         return np.random.default_rng(rng)
     if not _own:
@@ -69,27 +78,64 @@ def _fill(tensor: Tensor, values: Any) -> Tensor:
 
 
 def constant_(tensor: Tensor, value: float) -> Tensor:
-    """Every element `value`."""
+    """Every element `value`.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Whose values are replaced.
+    value : float
+    """
     return _fill(tensor, value)
 
 
 def zeros_(tensor: Tensor) -> Tensor:
-    """Every element 0."""
+    """Every element 0.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Whose values are replaced.
+    """
     return _fill(tensor, 0)
 
 
 def ones_(tensor: Tensor) -> Tensor:
-    """Every element 1."""
+    """Every element 1.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Whose values are replaced.
+    """
     return _fill(tensor, 1)
 
 
 def uniform_(tensor: Tensor, low: float = 0.0, high: float = 1.0, rng: Rng = None) -> Tensor:
-    """Uniform in [low, high)."""
+    """Uniform in [low, high).
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Whose values are replaced.
+    low, high : float
+    rng : Generator or int, optional
+        Where the values come from; the library's own generator by default.
+    """
     return _fill(tensor, generator(rng).uniform(low, high, _shape(tensor)))
 
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, rng: Rng = None) -> Tensor:
-    """Normal with mean `mean` and standard deviation `std`."""
+    """Normal with mean `mean` and standard deviation `std`.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Whose values are replaced.
+    mean, std : float
+    rng : Generator or int, optional
+        Where the values come from; the library's own generator by default.
+    """
     return _fill(tensor, generator(rng).normal(mean, std, _shape(tensor)))
 
 
@@ -100,8 +146,9 @@ def xavier_uniform_(tensor: Tensor, gain: float = 1.0, rng: Rng = None) -> Tenso
     ----------
     tensor : Tensor of shape (out, in) or (out, in, *kernel)
     gain : float
-        See `calculate_gain`.
+        A factor for what follows, as from `calculate_gain`.
     rng : Generator or int, optional
+        Where the values come from; the library's own generator by default.
     """
     bound = gain * math.sqrt(6 / sum(_fans(tensor)))
     return uniform_(tensor, -bound, bound, rng)
@@ -114,8 +161,9 @@ def xavier_normal_(tensor: Tensor, gain: float = 1.0, rng: Rng = None) -> Tensor
     ----------
     tensor : Tensor of shape (out, in) or (out, in, *kernel)
     gain : float
-        See `calculate_gain`.
+        A factor for what follows, as from `calculate_gain`.
     rng : Generator or int, optional
+        Where the values come from; the library's own generator by default.
     """
     return normal_(tensor, 0.0, gain * math.sqrt(2 / sum(_fans(tensor))), rng)
 
@@ -137,8 +185,9 @@ def kaiming_uniform_(
     mode : {'fan_in', 'fan_out'}
         Keep the variance on the way forward, or backward.
     nonlinearity : str
-        See `calculate_gain`.
+        What follows: any that `calculate_gain` knows.
     rng : Generator or int, optional
+        Where the values come from; the library's own generator by default.
     """
     bound = math.sqrt(3) * _kaiming_std(tensor, a, mode, nonlinearity)
     return uniform_(tensor, -bound, bound, rng)
@@ -151,7 +200,20 @@ def kaiming_normal_(
     nonlinearity: str = "leaky_relu",
     rng: Rng = None,
 ) -> Tensor:
-    """Normal with σ = gain/√fan: He et al. (2015). For the parameters see `kaiming_uniform_`."""
+    """Normal with σ = gain/√fan: He et al. (2015).
+
+    Parameters
+    ----------
+    tensor : Tensor of shape (out, in) or (out, in, *kernel)
+    a : float
+        The slope of the leaky ReLU that follows; 0 for ReLU.
+    mode : {'fan_in', 'fan_out'}
+        Keep the variance on the way forward, or backward.
+    nonlinearity : str
+        What follows: any that `calculate_gain` knows.
+    rng : Generator or int, optional
+        Where the values come from; the library's own generator by default.
+    """
     return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity), rng)
 
 
@@ -160,6 +222,12 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 
     PyTorch's table: 1 for linear maps and the sigmoid, 5/3 for tanh, √2 for ReLU,
     √(2/(1 + slope²)) for leaky_relu with slope `param` (0.01 by default), 3/4 for selu.
+
+    Parameters
+    ----------
+    nonlinearity : {'linear', 'sigmoid', 'tanh', 'relu', 'leaky_relu', 'selu'}
+    param : float, optional
+        The slope of leaky_relu.
 
     Examples
     --------

@@ -55,6 +55,11 @@ class Decorator(Protocol):  # the same arguments, and a Tensor out for a Tensor 
 def elementwise(*partials: Rule) -> Decorator:
     """Make an op of an elementwise function: one local derivative per array argument.
 
+    Parameters
+    ----------
+    *partials : callable
+        One local derivative for each array argument; None where it has no gradient.
+
     Examples
     --------
     >>> import autograd as ag
@@ -75,6 +80,11 @@ def linear(*transposes: Rule) -> Decorator:
     argument without a gradient (a mask, say). A function of `*arrays` has one transpose, told
     by `i` which argument it is for.
 
+    Parameters
+    ----------
+    *transposes : callable
+        One for each array argument, or one for all of `*arrays`.
+
     Examples
     --------
     >>> import numpy as np, autograd as ag
@@ -90,6 +100,11 @@ def linear(*transposes: Rule) -> Decorator:
 
 def multilinear(*transposes: Rule) -> Decorator:
     """Make an op of a function that is linear in each array argument by itself.
+
+    Parameters
+    ----------
+    *transposes : callable
+        One for each array argument, from the output's cotangent `g` to the argument's.
 
     Examples
     --------
@@ -109,6 +124,11 @@ def primitive(*, vjp: Rule | Sequence[Rule], jvp: Rule | Sequence[Rule]) -> Deco
 
     A `vjp` rule takes the output's cotangent `g` to an argument's; a `jvp` rule an argument's
     tangent `t` to its share of the output's.
+
+    Parameters
+    ----------
+    vjp, jvp : callable or sequence of callables
+        One for each array argument.
 
     Examples
     --------

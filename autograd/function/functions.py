@@ -197,6 +197,11 @@ _ONCE = _Once()
 def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a Function's backward that may use NumPy as it likes: a second derivative raises.
 
+    Parameters
+    ----------
+    backward : callable
+        A Function's ``backward(ctx, *grads)``.
+
     Examples
     --------
     >>> import numpy as np, autograd as ag

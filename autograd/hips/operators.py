@@ -24,6 +24,12 @@ __all__ = [
 def make_vjp(fun: Function, argnum: Argnum = 0) -> Function:
     """The function that computes, at a point, the pullback of `fun` and its value.
 
+    Parameters
+    ----------
+    fun : callable
+    argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
+
     Examples
     --------
     >>> import numpy as np
@@ -50,6 +56,12 @@ def make_jvp(fun: Function, argnum: Argnum = 0) -> Function:
 
     `fun` runs once; each tangent costs one forward walk.
 
+    Parameters
+    ----------
+    fun : callable
+    argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
+
     Examples
     --------
     >>> import numpy as np
@@ -73,6 +85,12 @@ def make_jvp(fun: Function, argnum: Argnum = 0) -> Function:
 
 def make_hvp(fun: Function, argnum: Argnum = 0) -> Function:
     """The function that computes, at a point, the product with the Hessian, and the gradient.
+
+    Parameters
+    ----------
+    fun : callable
+    argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
 
     Examples
     --------
@@ -98,6 +116,15 @@ def make_hvp(fun: Function, argnum: Argnum = 0) -> Function:
 def make_ggnvp(f: Function, g: Function = half_square, f_argnum: Argnum = 0) -> Function:
     """The function that gives, at a point, the product with the Gauss–Newton matrix: see `ggnvp`.
 
+    Parameters
+    ----------
+    f : callable
+        The model.
+    g : callable
+        The loss of its output; by default half the sum of squares.
+    f_argnum : int
+        By which of the arguments of f.
+
     Examples
     --------
     >>> import numpy as np
@@ -116,6 +143,12 @@ def make_ggnvp(f: Function, g: Function = half_square, f_argnum: Argnum = 0) -> 
 def hessian_tensor_product(fun: Function, argnum: Argnum = 0) -> Function:
     """The Hessian of `fun` times a tensor in the argument's shape: `hvp`.
 
+    Parameters
+    ----------
+    fun : callable
+    argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
+
     Examples
     --------
     >>> from autograd import hessian_tensor_product
@@ -130,6 +163,12 @@ def tensor_jacobian_product(fun: Function, argnum: Argnum = 0) -> Function:
 
     It takes the arguments of `fun` and, last, the tensor, of fewer axes than the output or as
     many: its axes are the output's first.
+
+    Parameters
+    ----------
+    fun : callable
+    argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
 
     Examples
     --------
@@ -157,6 +196,13 @@ vector_jacobian_product = tensor_jacobian_product
 def grad_and_aux(fun: Function, argnum: Argnum = 0) -> Function:
     """The function that computes (gradient, aux) of a function that returns (output, aux).
 
+    Parameters
+    ----------
+    fun : callable
+        Returns a pair; the gradient is of its first part.
+    argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
+
     Examples
     --------
     >>> from autograd import grad_and_aux
@@ -169,6 +215,11 @@ def grad_and_aux(fun: Function, argnum: Argnum = 0) -> Function:
 
 def grad_named(fun: Function, argname: str) -> Function:
     """The gradient by the argument of that name.
+
+    Parameters
+    ----------
+    fun : callable
+    argname : str
 
     Examples
     --------
@@ -186,6 +237,10 @@ def multigrad_dict(fun: Function) -> Function:
     """The function that computes the gradients by all arguments at once, as a dict by name.
 
     Defaults count as arguments; ``*args`` and ``**kwargs`` are a tuple and a dict in it.
+
+    Parameters
+    ----------
+    fun : callable
 
     Examples
     --------

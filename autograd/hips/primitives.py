@@ -22,6 +22,10 @@ Maker = Callable[..., Any] | None
 class primitive:
     """A function that is an op: what it computes inside is not traced.
 
+    Parameters
+    ----------
+    fun : callable
+
     Examples
     --------
     >>> import autograd.numpy as np

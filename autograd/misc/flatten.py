@@ -17,6 +17,10 @@ def flatten(value: Any) -> tuple[Any, Callable[[Any], Any]]:
 
     Both can be differentiated through.
 
+    Parameters
+    ----------
+    value : array, or nested list, tuple or dict of arrays
+
     Examples
     --------
     >>> import numpy as np
@@ -44,6 +48,12 @@ def flatten_func(func: Callable[..., Any], example: Any) -> tuple[Any, Any, Any]
     """`func` of its first argument as a vector, what makes the container of one, and `example`'s.
 
     The result of `func` becomes a vector, too.
+
+    Parameters
+    ----------
+    func : callable
+    example : array, or nested list, tuple or dict of arrays
+        What `func` takes: its structure is that of the vector.
 
     Examples
     --------

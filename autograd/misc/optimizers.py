@@ -52,6 +52,20 @@ def sgd(
 ) -> Any:
     """Gradient descent with momentum: v ← mass·v - (1 - mass)·g, x ← x + step_size·v.
 
+    Parameters
+    ----------
+    grad : callable
+        ``grad(x, i)`` is the gradient at x in step i.
+    x : array, or nested list, tuple or dict of arrays
+        Where to begin.
+    callback : callable, optional
+        Called as ``callback(x, i, g)`` before each step.
+    num_iters : int
+        How many steps.
+    step_size : float
+    mass : float
+        How much of the velocity is kept at each step.
+
     Examples
     --------
     >>> from autograd import grad
@@ -77,6 +91,22 @@ def rmsprop(
     eps: float = 1e-8,
 ) -> Any:
     """RMSProp: steps divided by the root of a running mean of g² (Tieleman and Hinton 2012).
+
+    Parameters
+    ----------
+    grad : callable
+        ``grad(x, i)`` is the gradient at x in step i.
+    x : array, or nested list, tuple or dict of arrays
+        Where to begin.
+    callback : callable, optional
+        Called as ``callback(x, i, g)`` before each step.
+    num_iters : int
+        How many steps.
+    step_size : float
+    gamma : float
+        How much of the running mean is kept at each step.
+    eps : float
+        Added to the root, so that nothing is divided by 0.
 
     Examples
     --------
@@ -105,6 +135,22 @@ def adam(
     eps: float = 1e-8,
 ) -> Any:
     """Adam: running means of g and g², with their bias removed (Kingma and Ba 2015).
+
+    Parameters
+    ----------
+    grad : callable
+        ``grad(x, i)`` is the gradient at x in step i.
+    x : array, or nested list, tuple or dict of arrays
+        Where to begin.
+    callback : callable, optional
+        Called as ``callback(x, i, g)`` before each step.
+    num_iters : int
+        How many steps.
+    step_size : float
+    b1, b2 : float
+        How much of the two running means is kept at each step.
+    eps : float
+        Added to the root, so that nothing is divided by 0.
 
     Examples
     --------

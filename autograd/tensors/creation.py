@@ -17,6 +17,17 @@ def tensor(
 ) -> Tensor:
     """A Tensor that copies `data`; see `Tensor`.
 
+    Parameters
+    ----------
+    data : array_like
+        Copied (`from_numpy` shares instead). Numbers, nested lists, arrays.
+    requires_grad : bool
+        Record what is computed from it, so that `backward` can reach it. Floating dtypes only.
+    dtype : dtype, optional
+        NumPy's choice by default: Python floats are float64, an array keeps its own.
+    name : str, optional
+        Shown in `repr`, pictures and error messages.
+
     Examples
     --------
     >>> import autograd as ag
@@ -36,6 +47,9 @@ def from_numpy(array: Any, requires_grad: bool = False, name: str | None = None)
     ----------
     array : ndarray
         Of at least one dimension (a number is copied).
+    requires_grad : bool
+    name : str, optional
+        For pictures and messages.
 
     Examples
     --------

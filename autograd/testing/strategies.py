@@ -72,8 +72,10 @@ def broadcastable_shapes(
         How many shapes.
     shape : tuple of int
         A further shape that they all broadcast against.
-    min_dims, max_dims, min_side, max_side : int
-        As in `shapes`.
+    min_dims, max_dims : int
+        The least and the largest number of dimensions.
+    min_side, max_side : int
+        The least and the largest size of a dimension; ``min_side=0`` draws empty arrays too.
 
     Examples
     --------
@@ -271,8 +273,14 @@ def tensors(
 
     Parameters
     ----------
-    shape, domain, distinct, dtype
-        As in `arrays`.
+    shape : tuple of int, or a strategy for one, optional
+        `shapes()` by default.
+    domain : (float, float)
+        The closed interval that the values lie in.
+    distinct : bool
+        No value twice, as for max, median or sort, whose gradients have a convention at ties.
+    dtype : dtype
+        A floating one.
     requires_grad : bool
         Whether the Tensors require a gradient.
 

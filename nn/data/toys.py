@@ -26,6 +26,15 @@ def two_moons(n: int, noise: float = 0.0, seed: Rng = None) -> Points:
     Class 0 (n // 2 points) is (cos t, sin t), class 1 is (1 − cos t, ½ − sin t), with t evenly
     spaced from 0 to π: scikit-learn's `make_moons`.
 
+    Parameters
+    ----------
+    n : int
+        How many points.
+    noise : float
+        The standard deviation of the normal noise that is added to each coordinate.
+    seed : Generator or int, optional
+        Where the order and the noise come from; see `nn.init`.
+
     Examples
     --------
     >>> import nn
@@ -49,6 +58,17 @@ def circles(n: int, noise: float = 0.0, factor: float = 0.8, seed: Rng = None) -
 
     Class 0 (n // 2 points) is (cos t, sin t), class 1 the same times `factor`, with t evenly spaced
     in [0, 2π): scikit-learn's `make_circles`.
+
+    Parameters
+    ----------
+    n : int
+        How many points.
+    noise : float
+        The standard deviation of the normal noise that is added to each coordinate.
+    factor : float
+        The radius of the inner circle, in [0, 1).
+    seed : Generator or int, optional
+        Where the order and the noise come from; see `nn.init`.
 
     Examples
     --------
@@ -75,6 +95,18 @@ def spirals(
     spiral. The squares of the t's are evenly spaced in (0, 1), so that the points are about as
     dense at the rim as in the middle. The sizes of the classes differ by one at most.
 
+    Parameters
+    ----------
+    n : int
+        How many points.
+    noise : float
+        The standard deviation of the normal noise that is added to each coordinate.
+    classes : int
+    turns : float
+        How often each arm winds around the origin.
+    seed : Generator or int, optional
+        Where the order and the noise come from; see `nn.init`.
+
     Examples
     --------
     >>> import nn, numpy as np
@@ -94,6 +126,15 @@ def xor(n: int, noise: float = 0.0, seed: Rng = None) -> Points:
     """The square [−1, 1]², uniformly, of class 1 where exactly one coordinate is positive.
 
     Noise is added after the class is decided, so that it blurs the border.
+
+    Parameters
+    ----------
+    n : int
+        How many points.
+    noise : float
+        The standard deviation of the normal noise that is added to each coordinate.
+    seed : Generator or int, optional
+        Where the order and the noise come from; see `nn.init`.
 
     Examples
     --------

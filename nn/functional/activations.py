@@ -30,6 +30,11 @@ def identity(x: ArrayLike) -> Tensor:
 def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> Tensor:
     """x where x > 0, else negative_slope·x (at 0, too, as in PyTorch).
 
+    Parameters
+    ----------
+    x : Tensor or array
+    negative_slope : float
+
     Examples
     --------
     >>> import autograd as ag, nn
@@ -41,6 +46,12 @@ def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> Tensor:
 
 def elu(x: ArrayLike, alpha: float = 1.0) -> Tensor:
     """x where x > 0, else alpha·(eˣ - 1): Clevert et al. (2016).
+
+    Parameters
+    ----------
+    x : Tensor or array
+    alpha : float
+        The limit far left is -alpha.
 
     Examples
     --------
@@ -92,6 +103,12 @@ def gelu(x: ArrayLike, approximate: str = "none") -> Tensor:
 
 def softplus(x: ArrayLike, beta: float = 1.0) -> Tensor:
     """log(1 + exp(beta·x))/beta, exact for all x (PyTorch's turns into x at beta·x > 20).
+
+    Parameters
+    ----------
+    x : Tensor or array
+    beta : float
+        The larger it is, the closer the curve is to max(x, 0).
 
     Examples
     --------

@@ -104,8 +104,14 @@ def multi_head_attention(
     out_proj_weight, out_proj_bias : of shapes (E, E) and (E,)
     num_heads : int
         A divisor of E.
-    attn_mask, is_causal, dropout_p, rng
-        See `scaled_dot_product_attention`; the mask broadcasts to (N, heads, L, S).
+    attn_mask : array that broadcasts to (N, heads, L, S), optional
+        Of bool: True where a query may look at a key. Of numbers: added to the scores.
+    is_causal : bool
+        Query i looks at the keys up to i.
+    dropout_p : float
+        The probability with which a weight is set to 0.
+    rng : Generator or int, optional
+        For the dropout; see `nn.init`.
     need_weights : bool
         Whether to return the weights, too.
 

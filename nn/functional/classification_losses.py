@@ -98,8 +98,21 @@ def nll_loss(
         Log-probabilities, as from `log_softmax`.
     target : Tensor or array_like
         Class indices, integers in [0, C), in the shape of the input without its class axis.
-    weight, ignore_index, reduction
-        See `cross_entropy`, which also lists the errors.
+    weight : array_like of shape (C,), optional
+        A factor for each class; with class indices the mean is then weighted, too.
+    ignore_index : int
+        A label that contributes nothing; only with class indices.
+    reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+    TypeError
+        If class indices are not integers.
+    IndexError
+        If a class index is out of range.
 
     Examples
     --------
@@ -131,15 +144,22 @@ def multi_margin_loss(
     target : Tensor or array_like of shape () or (N,)
         Class indices, integers in [0, C).
     p : {1, 2}
+        The power.
     margin : float
+        By how much the target class must be ahead, for the loss to be 0.
     weight : array_like of shape (C,), optional
         A factor for each target class.
     reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
 
     Raises
     ------
-    ValueError, TypeError, IndexError
-        See `cross_entropy`.
+    ValueError
+        If the shapes do not fit.
+    TypeError
+        If class indices are not integers.
+    IndexError
+        If a class index is out of range.
 
     Examples
     --------

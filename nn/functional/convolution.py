@@ -47,7 +47,20 @@ def conv1d(
     dilation: Any = 1,
     groups: int = 1,
 ) -> Tensor:
-    """`autograd.conv` on (N, C, L) or (C, L), with a weight of shape (F, C/groups, kernel)."""
+    """The convolution of sequences with a kernel: `autograd.conv` along one axis.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (N, C, L) or (C, L)
+    weight : Tensor or array of shape (F, C/groups, kernel)
+    bias : Tensor or array of shape (F,), optional
+    stride, dilation : int or tuple of int
+        How far windows lie from each other, and the pixels of a window.
+    padding : int, tuple of int, 'same' or 'valid'
+        Zeros put before and after; 'same' (for stride 1) keeps the size, 'valid' is none.
+    groups : int
+        Channels and kernels are divided into as many groups, each seeing only its own.
+    """
     return _batched(ag.conv, "conv1d", 1, x, weight, bias, stride, padding, dilation, groups)
 
 
@@ -60,7 +73,19 @@ def conv2d(
     dilation: Any = 1,
     groups: int = 1,
 ) -> Tensor:
-    """`autograd.conv` on (N, C, H, W) or (C, H, W), with a weight (F, C/groups, height, width).
+    """The convolution of images with a kernel: `autograd.conv` along two axes.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (N, C, H, W) or (C, H, W)
+    weight : Tensor or array of shape (F, C/groups, height, width)
+    bias : Tensor or array of shape (F,), optional
+    stride, dilation : int or tuple of int
+        How far windows lie from each other, and the pixels of a window.
+    padding : int, tuple of int, 'same' or 'valid'
+        Zeros put before and after; 'same' (for stride 1) keeps the size, 'valid' is none.
+    groups : int
+        Channels and kernels are divided into as many groups, each seeing only its own.
 
     Examples
     --------
@@ -82,7 +107,20 @@ def conv3d(
     dilation: Any = 1,
     groups: int = 1,
 ) -> Tensor:
-    """`autograd.conv` on (N, C, D, H, W) or (C, D, H, W)."""
+    """The convolution of volumes with a kernel: `autograd.conv` along three axes.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (N, C, D, H, W) or (C, D, H, W)
+    weight : Tensor or array of shape (F, C/groups, depth, height, width)
+    bias : Tensor or array of shape (F,), optional
+    stride, dilation : int or tuple of int
+        How far windows lie from each other, and the pixels of a window.
+    padding : int, tuple of int, 'same' or 'valid'
+        Zeros put before and after; 'same' (for stride 1) keeps the size, 'valid' is none.
+    groups : int
+        Channels and kernels are divided into as many groups, each seeing only its own.
+    """
     return _batched(ag.conv, "conv3d", 3, x, weight, bias, stride, padding, dilation, groups)
 
 
@@ -96,6 +134,19 @@ def conv_transpose2d(
     groups: int = 1,
     dilation: Any = 1,
 ) -> Tensor:
-    """`autograd.conv_transpose` on (N, C, H, W) or (C, H, W), with a weight (C, F/groups, h, w)."""
+    """The transpose of `conv2d`: `autograd.conv_transpose` along two axes.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (N, C, H, W) or (C, H, W)
+    weight : Tensor or array of shape (C, F/groups, height, width)
+    bias : Tensor or array of shape (F,), optional
+    stride, padding, dilation : int or tuple of int
+        Of the convolution that this one is the transpose of.
+    output_padding : int or tuple of int
+        How much larger than the smallest the result is, since a convolution with a stride makes
+        the same of several sizes; less than the stride.
+    groups : int
+    """
     options = bias, stride, padding, output_padding, groups, dilation
     return _batched(ag.conv_transpose, "conv_transpose2d", 2, x, weight, *options)

@@ -41,6 +41,7 @@ def binary_cross_entropy(input: ArrayLike, target: ArrayLike, reduction: str = "
     target : Tensor or array_like
         Probabilities (or labels 0 and 1) t, in the same shape.
     reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
 
     Raises
     ------
@@ -76,6 +77,7 @@ def binary_cross_entropy_with_logits(
     target : Tensor or array_like
         Probabilities (or labels 0 and 1) t, in the same shape.
     reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
     pos_weight : float or array_like, optional
         Weight of the positive term; broadcasts against the input.
 
@@ -112,6 +114,8 @@ def kl_div(
     reduction : {'mean', 'batchmean', 'sum', 'none'}
         'batchmean', the sum over the size of the first axis, is the divergence as mathematics
         has it, averaged over a batch; 'mean' divides by the number of elements, as in PyTorch.
+    log_target : bool
+        Whether the target is log p.
 
     Raises
     ------

@@ -26,11 +26,11 @@ def dropout(x: ArrayLike, p: float = 0.5, training: bool = True, rng: Rng = None
     ----------
     x : Tensor or array
     p : float
-        In [0, 1].
+        The probability, in [0, 1].
     training : bool
         If not, x itself is returned.
     rng : Generator or int, optional
-        See `nn.init`.
+        Where the choice comes from; see `nn.init`.
 
     Raises
     ------

@@ -41,7 +41,22 @@ def max_pool1d(
     x: ArrayLike, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
     ceil_mode: bool = False,
 ) -> Tensor:  # fmt: skip
-    """`autograd.max_pool` on (N, C, L) or (C, L)."""
+    """The largest of each window of sequences: `autograd.max_pool` along one axis.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (N, C, L) or (C, L)
+    kernel_size : int or tuple of int
+        The window's size.
+    stride : int or tuple of int, optional
+        How far windows lie from each other; `kernel_size` by default.
+    padding : int or tuple of int
+        How far windows reach over the edges, at most half of their size; -inf lies there.
+    dilation : int or tuple of int
+        How far the elements of a window lie from each other.
+    ceil_mode : bool
+        Whether a last window may reach over the end, so that every element is seen.
+    """
     options = stride, padding, dilation, ceil_mode
     return _pool("max_pool1d", 1, ag.max_pool, x, kernel_size, *options)
 
@@ -50,7 +65,21 @@ def max_pool2d(
     x: ArrayLike, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
     ceil_mode: bool = False,
 ) -> Tensor:  # fmt: skip
-    """`autograd.max_pool` on (N, C, H, W) or (C, H, W).
+    """The largest of each window of images: `autograd.max_pool` along two axes.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (N, C, H, W) or (C, H, W)
+    kernel_size : int or tuple of int
+        The window's size.
+    stride : int or tuple of int, optional
+        How far windows lie from each other; `kernel_size` by default.
+    padding : int or tuple of int
+        How far windows reach over the edges, at most half of their size; -inf lies there.
+    dilation : int or tuple of int
+        How far the elements of a window lie from each other.
+    ceil_mode : bool
+        Whether a last window may reach over the end, so that every element is seen.
 
     Examples
     --------
@@ -67,7 +96,22 @@ def max_pool3d(
     x: ArrayLike, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
     ceil_mode: bool = False,
 ) -> Tensor:  # fmt: skip
-    """`autograd.max_pool` on (N, C, D, H, W) or (C, D, H, W)."""
+    """The largest of each window of volumes: `autograd.max_pool` along three axes.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (N, C, D, H, W) or (C, D, H, W)
+    kernel_size : int or tuple of int
+        The window's size.
+    stride : int or tuple of int, optional
+        How far windows lie from each other; `kernel_size` by default.
+    padding : int or tuple of int
+        How far windows reach over the edges, at most half of their size; -inf lies there.
+    dilation : int or tuple of int
+        How far the elements of a window lie from each other.
+    ceil_mode : bool
+        Whether a last window may reach over the end, so that every element is seen.
+    """
     options = stride, padding, dilation, ceil_mode
     return _pool("max_pool3d", 3, ag.max_pool, x, kernel_size, *options)
 
@@ -76,7 +120,22 @@ def avg_pool1d(
     x: ArrayLike, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
     count_include_pad: bool = True,
 ) -> Tensor:  # fmt: skip
-    """`autograd.avg_pool` on (N, C, L) or (C, L)."""
+    """The mean of each window of sequences: `autograd.avg_pool` along one axis.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (N, C, L) or (C, L)
+    kernel_size : int or tuple of int
+        The window's size.
+    stride : int or tuple of int, optional
+        How far windows lie from each other; `kernel_size` by default.
+    padding : int or tuple of int
+        How far windows reach over the edges; zeros lie there.
+    ceil_mode : bool
+        Whether a last window may reach over the end, so that every element is seen.
+    count_include_pad : bool
+        Whether the mean is over the zeros of the padding, too.
+    """
     options = stride, padding, ceil_mode, count_include_pad
     return _pool("avg_pool1d", 1, ag.avg_pool, x, kernel_size, *options)
 
@@ -85,7 +144,22 @@ def avg_pool2d(
     x: ArrayLike, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
     count_include_pad: bool = True,
 ) -> Tensor:  # fmt: skip
-    """`autograd.avg_pool` on (N, C, H, W) or (C, H, W)."""
+    """The mean of each window of images: `autograd.avg_pool` along two axes.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (N, C, H, W) or (C, H, W)
+    kernel_size : int or tuple of int
+        The window's size.
+    stride : int or tuple of int, optional
+        How far windows lie from each other; `kernel_size` by default.
+    padding : int or tuple of int
+        How far windows reach over the edges; zeros lie there.
+    ceil_mode : bool
+        Whether a last window may reach over the end, so that every element is seen.
+    count_include_pad : bool
+        Whether the mean is over the zeros of the padding, too.
+    """
     options = stride, padding, ceil_mode, count_include_pad
     return _pool("avg_pool2d", 2, ag.avg_pool, x, kernel_size, *options)
 
@@ -94,7 +168,22 @@ def avg_pool3d(
     x: ArrayLike, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
     count_include_pad: bool = True,
 ) -> Tensor:  # fmt: skip
-    """`autograd.avg_pool` on (N, C, D, H, W) or (C, D, H, W)."""
+    """The mean of each window of volumes: `autograd.avg_pool` along three axes.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (N, C, D, H, W) or (C, D, H, W)
+    kernel_size : int or tuple of int
+        The window's size.
+    stride : int or tuple of int, optional
+        How far windows lie from each other; `kernel_size` by default.
+    padding : int or tuple of int
+        How far windows reach over the edges; zeros lie there.
+    ceil_mode : bool
+        Whether a last window may reach over the end, so that every element is seen.
+    count_include_pad : bool
+        Whether the mean is over the zeros of the padding, too.
+    """
     options = stride, padding, ceil_mode, count_include_pad
     return _pool("avg_pool3d", 3, ag.avg_pool, x, kernel_size, *options)
 
@@ -124,12 +213,25 @@ def _adaptive(name: str, ndim: int, x: Any, output_size: Any) -> Any:
 
 
 def adaptive_avg_pool1d(x: ArrayLike, output_size: Any) -> Tensor:
-    """The means of windows that share (N, C, L) or (C, L) out evenly; None keeps a size."""
+    """The means of windows that share a sequence out evenly.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (N, C, L) or (C, L)
+    output_size : int, None, or tuple of them
+        How many windows there are along each axis; None keeps its size.
+    """
     return _adaptive("adaptive_avg_pool1d", 1, x, output_size)
 
 
 def adaptive_avg_pool2d(x: ArrayLike, output_size: Any) -> Tensor:
-    """The means of windows that share (N, C, H, W) or (C, H, W) out evenly; None keeps a size.
+    """The means of windows that share an image out evenly.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (N, C, H, W) or (C, H, W)
+    output_size : int, None, or tuple of them
+        How many windows there are along each axis; None keeps its size.
 
     Examples
     --------
@@ -141,7 +243,14 @@ def adaptive_avg_pool2d(x: ArrayLike, output_size: Any) -> Tensor:
 
 
 def adaptive_avg_pool3d(x: ArrayLike, output_size: Any) -> Tensor:
-    """The means of windows that share (N, C, D, H, W) out evenly; None keeps a size."""
+    """The means of windows that share a volume out evenly.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (N, C, D, H, W) or (C, D, H, W)
+    output_size : int, None, or tuple of them
+        How many windows there are along each axis; None keeps its size.
+    """
     return _adaptive("adaptive_avg_pool3d", 3, x, output_size)
 
 

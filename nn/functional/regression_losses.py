@@ -51,6 +51,7 @@ def mse_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Te
     ----------
     input, target : Tensor or array_like, of one shape
     reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
 
     Raises
     ------
@@ -74,6 +75,7 @@ def l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Ten
     ----------
     input, target : Tensor or array_like, of one shape
     reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
 
     Raises
     ------
@@ -99,6 +101,7 @@ def huber_loss(
     ----------
     input, target : Tensor or array_like, of one shape
     reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
     delta : float
         Where the parabola turns into lines; positive.
 
@@ -128,6 +131,7 @@ def log_cosh_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") 
     ----------
     input, target : Tensor or array_like, of one shape
     reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
 
     Raises
     ------

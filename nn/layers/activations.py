@@ -41,7 +41,12 @@ class ReLU(Module):
 
 
 class LeakyReLU(Module):
-    """x where x > 0, else negative_slope·x."""
+    """x where x > 0, else negative_slope·x.
+
+    Parameters
+    ----------
+    negative_slope : float
+    """
 
     def __init__(self, negative_slope: float = 0.01) -> None:
         super().__init__()
@@ -55,7 +60,13 @@ class LeakyReLU(Module):
 
 
 class ELU(Module):
-    """x where x > 0, else alpha·(eˣ - 1)."""
+    """x where x > 0, else alpha·(eˣ - 1).
+
+    Parameters
+    ----------
+    alpha : float
+        The limit far left is -alpha.
+    """
 
     def __init__(self, alpha: float = 1.0) -> None:
         super().__init__()
@@ -79,7 +90,13 @@ Swish = SiLU
 
 
 class GELU(Module):
-    """x·Φ(x): exact, or by a formula in tanh with ``approximate='tanh'``."""
+    """x·Φ(x): exact, or by a formula in tanh with ``approximate='tanh'``.
+
+    Parameters
+    ----------
+    approximate : {'none', 'tanh'}
+        Exact, through the error function; or with Φ by its formula in tanh.
+    """
 
     def __init__(self, approximate: str = "none") -> None:
         super().__init__()
@@ -93,7 +110,13 @@ class GELU(Module):
 
 
 class Softplus(Module):
-    """log(1 + exp(beta·x))/beta."""
+    """log(1 + exp(beta·x))/beta.
+
+    Parameters
+    ----------
+    beta : float
+        The larger it is, the closer the curve is to max(x, 0).
+    """
 
     def __init__(self, beta: float = 1.0) -> None:
         super().__init__()
@@ -116,14 +139,26 @@ class _AlongAxis(Module):
 
 
 class Softmax(_AlongAxis):
-    """eˣ / Σ eˣ along `axis`."""
+    """eˣ / Σ eˣ along `axis`.
+
+    Parameters
+    ----------
+    axis : int or tuple of int, optional
+        The last by default; None is all axes.
+    """
 
     def forward(self, x: ArrayLike) -> Tensor:
         return F.softmax(x, self.axis)
 
 
 class LogSoftmax(_AlongAxis):
-    """x - log Σ eˣ along `axis`."""
+    """x - log Σ eˣ along `axis`.
+
+    Parameters
+    ----------
+    axis : int or tuple of int, optional
+        The last by default; None is all axes.
+    """
 
     def forward(self, x: ArrayLike) -> Tensor:
         return F.log_softmax(x, self.axis)

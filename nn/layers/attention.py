@@ -44,7 +44,9 @@ class MultiheadAttention(Module):
     batch_first : bool
         Whether inputs have the shape (N, L, E), or (L, N, E) as by default.
     dtype : dtype
-        See `Linear`.
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
     rng : Generator or int, optional
         For the first values and for the dropout; see `nn.init`.
 
@@ -194,9 +196,11 @@ class TransformerEncoderLayer(Module):
         Whether to normalise before (Xiong et al., 2020), or after as in the original.
     bias : bool
     dtype : dtype
-        See `Linear`.
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        See `nn.init`.
+        For the first values and for the dropout; see `nn.init`.
     """
 
     def __init__(

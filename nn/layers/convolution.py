@@ -85,7 +85,33 @@ class _Conv(Module):
 
 
 class Conv1d(_Conv):
-    """Convolution of sequences of shape (N, C, L). For the parameters see `Conv2d`."""
+    """Convolution of sequences of shape (N, C, L).
+
+    Parameters
+    ----------
+    in_channels, out_channels : int
+    kernel_size : int or tuple of int
+    stride, dilation : int or tuple of int
+        How far windows lie from each other, and the pixels of a window.
+    padding : int, tuple of int, 'same' or 'valid'
+        Zeros put before and after; 'same' (for stride 1) keeps the size, 'valid' is none.
+    groups : int
+        A divisor of both numbers of channels: each group of outputs sees its group of inputs.
+    bias : bool
+        Whether to add one.
+    dtype : dtype
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
+    rng : Generator or int, optional
+        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        several layers should share one Generator.
+
+    Attributes
+    ----------
+    weight : Parameter of shape (out_channels, in_channels/groups, *kernel_size)
+    bias : Parameter of shape (out_channels,), or None
+    """
 
     _ndim = 1
 
@@ -99,17 +125,22 @@ class Conv2d(_Conv):
     Parameters
     ----------
     in_channels, out_channels : int
-    kernel_size, stride, dilation : int or tuple of int
+    kernel_size : int or tuple of int
+    stride, dilation : int or tuple of int
+        How far windows lie from each other, and the pixels of a window.
     padding : int, tuple of int, 'same' or 'valid'
-        Zeros before and after.
+        Zeros put before and after; 'same' (for stride 1) keeps the size, 'valid' is none.
     groups : int
         A divisor of both numbers of channels: each group of outputs sees its group of inputs.
     bias : bool
-        Whether to add one for each channel.
+        Whether to add one.
     dtype : dtype
-        Of the parameters; see `Linear`.
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        Where the first values come from; see `nn.init`.
+        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        several layers should share one Generator.
 
     Attributes
     ----------
@@ -130,7 +161,33 @@ class Conv2d(_Conv):
 
 
 class Conv3d(_Conv):
-    """Convolution of volumes of shape (N, C, D, H, W). For the parameters see `Conv2d`."""
+    """Convolution of volumes of shape (N, C, D, H, W).
+
+    Parameters
+    ----------
+    in_channels, out_channels : int
+    kernel_size : int or tuple of int
+    stride, dilation : int or tuple of int
+        How far windows lie from each other, and the pixels of a window.
+    padding : int, tuple of int, 'same' or 'valid'
+        Zeros put before and after; 'same' (for stride 1) keeps the size, 'valid' is none.
+    groups : int
+        A divisor of both numbers of channels: each group of outputs sees its group of inputs.
+    bias : bool
+        Whether to add one.
+    dtype : dtype
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
+    rng : Generator or int, optional
+        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        several layers should share one Generator.
+
+    Attributes
+    ----------
+    weight : Parameter of shape (out_channels, in_channels/groups, *kernel_size)
+    bias : Parameter of shape (out_channels,), or None
+    """
 
     _ndim = 3
 
@@ -140,10 +197,24 @@ class ConvTranspose2d(_Conv):
 
     Parameters
     ----------
-    in_channels, out_channels, kernel_size, stride, padding, groups, bias, dilation, dtype, rng
-        As of `Conv2d`.
+    in_channels, out_channels : int
+    kernel_size : int or tuple of int
+    stride, padding, dilation : int or tuple of int
+        Of the convolution that this one is the transpose of.
     output_padding : int or tuple of int
-        How much larger than the smallest the result is; less than the stride.
+        How much larger than the smallest the result is, since a convolution with a stride makes
+        the same of several sizes; less than the stride.
+    groups : int
+        A divisor of both numbers of channels: each group of outputs sees its group of inputs.
+    bias : bool
+        Whether to add one.
+    dtype : dtype
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
+    rng : Generator or int, optional
+        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        several layers should share one Generator.
 
     Attributes
     ----------

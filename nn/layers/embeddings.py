@@ -32,9 +32,12 @@ class Embedding(Module):
     padding_idx : int, optional
         A row that is 0 at first and gets no gradient.
     dtype : dtype
-        See `Linear`.
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        See `nn.init`.
+        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        several layers should share one Generator.
 
     Attributes
     ----------
@@ -85,10 +88,14 @@ class Bilinear(Module):
     ----------
     in1_features, in2_features, out_features : int
     bias : bool
+        Whether to add one.
     dtype : dtype
-        See `Linear`.
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        See `nn.init`.
+        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        several layers should share one Generator.
 
     Attributes
     ----------

@@ -44,7 +44,13 @@ class _Loss(Module):
 
 
 class MSELoss(_Loss):
-    """(input - target)²."""
+    """(input - target)².
+
+    Parameters
+    ----------
+    reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
+    """
 
     function = staticmethod(F.mse_loss)
 
@@ -53,7 +59,13 @@ class MSELoss(_Loss):
 
 
 class L1Loss(_Loss):
-    """|input - target|: the mean absolute error."""
+    """|input - target|: the mean absolute error.
+
+    Parameters
+    ----------
+    reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
+    """
 
     function = staticmethod(F.l1_loss)
 
@@ -62,7 +74,15 @@ class L1Loss(_Loss):
 
 
 class HuberLoss(_Loss):
-    """A parabola where |input - target| ≤ delta, lines beyond."""
+    """A parabola where |input - target| ≤ delta, lines beyond.
+
+    Parameters
+    ----------
+    reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
+    delta : float
+        Where the parabola turns into lines; positive.
+    """
 
     function = staticmethod(F.huber_loss)
 
@@ -71,7 +91,13 @@ class HuberLoss(_Loss):
 
 
 class LogCoshLoss(_Loss):
-    """log cosh(input - target)."""
+    """log cosh(input - target).
+
+    Parameters
+    ----------
+    reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
+    """
 
     function = staticmethod(F.log_cosh_loss)
 
@@ -80,7 +106,13 @@ class LogCoshLoss(_Loss):
 
 
 class BCELoss(_Loss):
-    """Binary cross-entropy from probabilities."""
+    """Binary cross-entropy from probabilities.
+
+    Parameters
+    ----------
+    reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
+    """
 
     function = staticmethod(F.binary_cross_entropy)
 
@@ -89,7 +121,15 @@ class BCELoss(_Loss):
 
 
 class BCEWithLogitsLoss(_Loss):
-    """Binary cross-entropy from logits."""
+    """Binary cross-entropy from logits.
+
+    Parameters
+    ----------
+    reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
+    pos_weight : float or array_like, optional
+        Weight of the positive term; broadcasts against the input.
+    """
 
     function = staticmethod(F.binary_cross_entropy_with_logits)
 
@@ -99,6 +139,17 @@ class BCEWithLogitsLoss(_Loss):
 
 class CrossEntropyLoss(_Loss):
     """Cross-entropy from logits, with class indices or probabilities as targets.
+
+    Parameters
+    ----------
+    weight : array_like of shape (C,), optional
+        A factor for each class; with class indices the mean is then weighted, too.
+    ignore_index : int
+        A label that contributes nothing; only with class indices.
+    reduction : {'mean', 'sum', 'none'}
+        With probabilities the mean is over all but the class axis.
+    label_smoothing : float
+        How much of the target, in [0, 1], is spread evenly over the classes: Szegedy et al. (2016).
 
     Examples
     --------
@@ -125,7 +176,17 @@ class CrossEntropyLoss(_Loss):
 
 
 class NLLLoss(_Loss):
-    """The negative log-likelihood of class indices, from log-probabilities."""
+    """The negative log-likelihood of class indices, from log-probabilities.
+
+    Parameters
+    ----------
+    weight : array_like of shape (C,), optional
+        A factor for each class; with class indices the mean is then weighted, too.
+    ignore_index : int
+        A label that contributes nothing; only with class indices.
+    reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
+    """
 
     function = staticmethod(F.nll_loss)
 
@@ -136,7 +197,19 @@ class NLLLoss(_Loss):
 
 
 class MultiMarginLoss(_Loss):
-    """The multi-class hinge (SVM) loss."""
+    """The multi-class hinge (SVM) loss.
+
+    Parameters
+    ----------
+    p : {1, 2}
+        The power.
+    margin : float
+        By how much the target class must be ahead, for the loss to be 0.
+    weight : array_like of shape (C,), optional
+        A factor for each target class.
+    reduction : {'mean', 'sum', 'none'}
+        The mean or the sum over all elements, or the losses themselves.
+    """
 
     function = staticmethod(F.multi_margin_loss)
 
@@ -147,7 +220,16 @@ class MultiMarginLoss(_Loss):
 
 
 class KLDivLoss(_Loss):
-    """The Kullback-Leibler divergence of log-probabilities from probabilities."""
+    """The Kullback-Leibler divergence of log-probabilities from probabilities.
+
+    Parameters
+    ----------
+    reduction : {'mean', 'batchmean', 'sum', 'none'}
+        'batchmean', the sum over the size of the first axis, is the divergence as mathematics
+        has it, averaged over a batch; 'mean' divides by the number of elements, as in PyTorch.
+    log_target : bool
+        Whether the target is log p.
+    """
 
     function = staticmethod(F.kl_div)
     reductions = ("mean", "batchmean", "sum", "none")
@@ -157,7 +239,15 @@ class KLDivLoss(_Loss):
 
 
 class Wasserstein1dLoss(_Loss):
-    """The Wasserstein distance of two histograms on one grid."""
+    """The Wasserstein distance of two histograms on one grid.
+
+    Parameters
+    ----------
+    reduction : {'mean', 'sum', 'none'}
+        Over the leading axes.
+    grid : array_like of shape (n,), optional
+        Where the weights lie, increasing; 0, 1, 2, ... by default.
+    """
 
     function = staticmethod(F.wasserstein_1d)
 

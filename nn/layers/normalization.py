@@ -70,7 +70,30 @@ class _BatchNorm(Module):
 class BatchNorm1d(_BatchNorm):
     """Each channel of (N, C) or (N, C, L) to mean 0 and variance 1 over the batch.
 
-    For the parameters see `BatchNorm2d`.
+    In training by the batch's own mean and variance, which running ones follow; in evaluation by
+    those. Ioffe and Szegedy (2015).
+
+    Parameters
+    ----------
+    num_features : int
+        The number of channels.
+    eps : float
+        Added to the variance.
+    momentum : float or None
+        How far the running values move towards a batch's; None takes the mean over all batches.
+    affine : bool
+        Whether to learn a weight and a bias for each channel.
+    track_running_stats : bool
+        If not, evaluation takes the batch's values, too.
+    dtype : dtype
+        Of the parameters and the running values; float64 by default, as in NumPy. For speed take
+        ``np.float32`` here and for the data, too.
+
+    Attributes
+    ----------
+    weight, bias : Parameters of shape (num_features,), or None
+    running_mean, running_var : ndarrays of shape (num_features,), or None
+    num_batches_tracked : int, or None
     """
 
     _ranks = (2, 3)
@@ -95,7 +118,8 @@ class BatchNorm2d(_BatchNorm):
     track_running_stats : bool
         If not, evaluation takes the batch's values, too.
     dtype : dtype
-        Of parameters and running values; see `Linear`.
+        Of the parameters and the running values; float64 by default, as in NumPy. For speed take
+        ``np.float32`` here and for the data, too.
 
     Attributes
     ----------
@@ -135,13 +159,17 @@ class LayerNorm(_OverLastAxes):
     Parameters
     ----------
     normalized_shape : int or tuple of int
-        Their sizes.
+        The sizes of these axes.
     eps : float
+        Added to the variance.
     elementwise_affine : bool
         Whether to learn a weight (and, with `bias`, a bias) for each element.
     bias : bool
+        Whether there is one at all.
     dtype : dtype
-        See `Linear`.
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
     """
 
     def __init__(
@@ -168,10 +196,13 @@ class GroupNorm(Module):
     num_groups, num_channels : int
         The first divides the second.
     eps : float
+        Added to the variance.
     affine : bool
         Whether to learn a weight and a bias for each channel.
     dtype : dtype
-        See `Linear`.
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
     """
 
     def __init__(
@@ -205,12 +236,15 @@ class RMSNorm(_OverLastAxes):
     Parameters
     ----------
     normalized_shape : int or tuple of int
+        The sizes of these axes.
     eps : float, optional
         The dtype's precision by default.
     elementwise_affine : bool
         Whether to learn a weight for each element.
     dtype : dtype
-        See `Linear`.
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
     """
 
     def __init__(

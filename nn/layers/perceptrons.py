@@ -30,9 +30,12 @@ class MLP(Sequential):
     activation : Module, or a class or function that makes one
         As ``nn.Tanh``, or ``lambda: nn.LeakyReLU(0.02)``; a Module is shared by all layers.
     dtype : dtype
-        See `Linear`.
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        Where the first values come from; see `nn.init`.
+        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        several layers should share one Generator.
 
     Examples
     --------

@@ -56,7 +56,21 @@ class _MaxPool(Module):
 
 
 class MaxPool1d(_MaxPool):
-    """The largest of each window on (N, C, L); of several the first takes the gradient."""
+    """The largest of each window on (N, C, L); of several the first takes the gradient.
+
+    Parameters
+    ----------
+    kernel_size : int or tuple of int
+        The window's size.
+    stride : int or tuple of int, optional
+        How far windows lie from each other; `kernel_size` by default.
+    padding : int or tuple of int
+        How far windows reach over the edges, at most half of their size; -inf lies there.
+    dilation : int or tuple of int
+        How far the elements of a window lie from each other.
+    ceil_mode : bool
+        Whether a last window may reach over the end, so that every element is seen.
+    """
 
     _ndim = 1
 
@@ -67,9 +81,13 @@ class MaxPool2d(_MaxPool):
     Parameters
     ----------
     kernel_size : int or tuple of int
+        The window's size.
     stride : int or tuple of int, optional
-        `kernel_size` by default: windows side by side.
-    padding, dilation : int or tuple of int
+        How far windows lie from each other; `kernel_size` by default.
+    padding : int or tuple of int
+        How far windows reach over the edges, at most half of their size; -inf lies there.
+    dilation : int or tuple of int
+        How far the elements of a window lie from each other.
     ceil_mode : bool
         Whether a last window may reach over the end, so that every element is seen.
 
@@ -84,7 +102,21 @@ class MaxPool2d(_MaxPool):
 
 
 class MaxPool3d(_MaxPool):
-    """The largest of each window on (N, C, D, H, W); of several the first takes the gradient."""
+    """The largest of each window on (N, C, D, H, W); of several the first takes the gradient.
+
+    Parameters
+    ----------
+    kernel_size : int or tuple of int
+        The window's size.
+    stride : int or tuple of int, optional
+        How far windows lie from each other; `kernel_size` by default.
+    padding : int or tuple of int
+        How far windows reach over the edges, at most half of their size; -inf lies there.
+    dilation : int or tuple of int
+        How far the elements of a window lie from each other.
+    ceil_mode : bool
+        Whether a last window may reach over the end, so that every element is seen.
+    """
 
     _ndim = 3
 
@@ -118,7 +150,21 @@ class _AvgPool(Module):
 
 
 class AvgPool1d(_AvgPool):
-    """The mean of each window on (N, C, L)."""
+    """The mean of each window on (N, C, L).
+
+    Parameters
+    ----------
+    kernel_size : int or tuple of int
+        The window's size.
+    stride : int or tuple of int, optional
+        How far windows lie from each other; `kernel_size` by default.
+    padding : int or tuple of int
+        How far windows reach over the edges; zeros lie there.
+    ceil_mode : bool
+        Whether a last window may reach over the end, so that every element is seen.
+    count_include_pad : bool
+        Whether the mean is over the zeros of the padding, too.
+    """
 
     _ndim = 1
 
@@ -129,11 +175,13 @@ class AvgPool2d(_AvgPool):
     Parameters
     ----------
     kernel_size : int or tuple of int
+        The window's size.
     stride : int or tuple of int, optional
-        `kernel_size` by default: windows side by side.
+        How far windows lie from each other; `kernel_size` by default.
     padding : int or tuple of int
+        How far windows reach over the edges; zeros lie there.
     ceil_mode : bool
-        As of `MaxPool2d`.
+        Whether a last window may reach over the end, so that every element is seen.
     count_include_pad : bool
         Whether the mean is over the zeros of the padding, too.
     """
@@ -142,7 +190,21 @@ class AvgPool2d(_AvgPool):
 
 
 class AvgPool3d(_AvgPool):
-    """The mean of each window on (N, C, D, H, W)."""
+    """The mean of each window on (N, C, D, H, W).
+
+    Parameters
+    ----------
+    kernel_size : int or tuple of int
+        The window's size.
+    stride : int or tuple of int, optional
+        How far windows lie from each other; `kernel_size` by default.
+    padding : int or tuple of int
+        How far windows reach over the edges; zeros lie there.
+    ceil_mode : bool
+        Whether a last window may reach over the end, so that every element is seen.
+    count_include_pad : bool
+        Whether the mean is over the zeros of the padding, too.
+    """
 
     _ndim = 3
 
@@ -164,25 +226,54 @@ class _AdaptiveAvgPool(Module):
 
 
 class AdaptiveAvgPool1d(_AdaptiveAvgPool):
-    """Means of windows that share (N, C, L) out evenly among `output_size` places."""
+    """Means of windows that share (N, C, L) out evenly among `output_size` places.
+
+    Parameters
+    ----------
+    output_size : int, None, or tuple of them
+        How many windows there are along each axis; None keeps its size.
+    """
 
     _ndim = 1
 
 
 class AdaptiveAvgPool2d(_AdaptiveAvgPool):
-    """Means of windows that share (N, C, H, W) out evenly among `output_size` places."""
+    """Means of windows that share (N, C, H, W) out evenly among `output_size` places.
+
+    Parameters
+    ----------
+    output_size : int, None, or tuple of them
+        How many windows there are along each axis; None keeps its size.
+    """
 
     _ndim = 2
 
 
 class AdaptiveAvgPool3d(_AdaptiveAvgPool):
-    """Means of windows that share (N, C, D, H, W) out evenly among `output_size` places."""
+    """Means of windows that share (N, C, D, H, W) out evenly among `output_size` places.
+
+    Parameters
+    ----------
+    output_size : int, None, or tuple of them
+        How many windows there are along each axis; None keeps its size.
+    """
 
     _ndim = 3
 
 
 class Upsample(Module):
-    """Resampling to another size. For the parameters see `nn.functional.interpolate`.
+    """Resampling to another size: see `nn.functional.interpolate`.
+
+    Parameters
+    ----------
+    size : int or tuple of int, optional
+    scale_factor : float or tuple of float, optional
+        One of the two: the new size, or by what to multiply it.
+    mode : {'nearest', 'linear', 'bilinear', 'trilinear'}
+        The value of the nearest point (rounded down), or interpolation along each axis.
+    align_corners : bool
+        For interpolation: whether the centres of the corner points lie on each other, or the
+        corners of their squares.
 
     Examples
     --------
@@ -212,6 +303,11 @@ class Upsample(Module):
 
 class Flatten(Module):
     """The axes from `start_dim` to `end_dim` made one.
+
+    Parameters
+    ----------
+    start_dim, end_dim : int
+        The first and the last of the axes; by default all but the batch.
 
     Examples
     --------

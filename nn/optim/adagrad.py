@@ -24,11 +24,13 @@ class Adagrad(Optimizer):
     lr : float
         Learning rate.
     lr_decay : float
+        How fast the learning rate falls.
     weight_decay : float
         Adds weight_decay·x to the gradient g.
     initial_accumulator_value : float
         What the sum s starts from.
     eps : float
+        Added to the root, so that nothing is divided by 0.
     maximize : bool
         Go uphill.
 

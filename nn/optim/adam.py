@@ -46,6 +46,7 @@ class Adam(Optimizer):
     betas : (float, float)
         How much of the two means is kept at each step.
     eps : float
+        Added to the root, so that nothing is divided by 0.
     weight_decay : float
         Adds weight_decay·x to the gradient g.
     amsgrad : bool
@@ -107,9 +108,19 @@ class AdamW(Adam):
 
     Parameters
     ----------
-    params, lr, betas, eps, amsgrad, maximize
-        See `Adam`.
+    params : iterable of Parameter, or of dicts (groups)
+    lr : float
+        Learning rate.
+    betas : (float, float)
+        How much of the two means is kept at each step.
+    eps : float
+        Added to the root, so that nothing is divided by 0.
     weight_decay : float
+        How fast the weights decay, beside the gradient's steps.
+    amsgrad : bool
+        Divide by the largest v so far: Reddi et al. (2018).
+    maximize : bool
+        Go uphill.
     """
 
     decoupled = True

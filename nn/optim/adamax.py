@@ -26,6 +26,7 @@ class Adamax(Optimizer):
     betas : (float, float)
         How much of the mean and of the largest size is kept at each step.
     eps : float
+        Added to the size of each gradient, so that nothing is divided by 0.
     weight_decay : float
         Adds weight_decay·x to the gradient g.
     maximize : bool

@@ -28,6 +28,7 @@ class LAMB(Optimizer):
     betas : (float, float)
         How much of the two means is kept at each step.
     eps : float
+        Added to the root, so that nothing is divided by 0.
     weight_decay : float
         The paper's is 0.01.
     maximize : bool

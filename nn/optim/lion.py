@@ -27,6 +27,7 @@ class Lion(Optimizer):
     betas : (float, float)
         How much of the mean counts in the sign, and how much is kept from step to step.
     weight_decay : float
+        How fast the weights decay, beside the steps.
     maximize : bool
         Go uphill.
 

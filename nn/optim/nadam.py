@@ -33,6 +33,7 @@ class NAdam(Optimizer):
     betas : (float, float)
         How much of the two means is kept at each step.
     eps : float
+        Added to the root, so that nothing is divided by 0.
     weight_decay : float
         Adds weight_decay·x to the gradient g.
     momentum_decay : float

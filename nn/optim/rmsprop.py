@@ -26,6 +26,7 @@ class RMSprop(Optimizer):
     alpha : float
         How much of the mean square is kept at each step.
     eps : float
+        Added to the root, so that nothing is divided by 0.
     weight_decay : float
         Adds weight_decay·x to the gradient g.
     momentum : float

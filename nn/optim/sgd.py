@@ -24,6 +24,7 @@ class SGD(Optimizer):
     momentum : float
         0 is plain gradient descent.
     dampening : float
+        What part of the gradient does not go into the momentum.
     weight_decay : float
         Adds weight_decay·x to the gradient g.
     nesterov : bool

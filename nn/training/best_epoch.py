@@ -149,8 +149,10 @@ class BestModel(_Best):
     ----------
     path : path
         Of the model's file; see `nn.save`. ``nn.load(path, into=model)`` brings it back.
-    monitor, mode
-        As of `EarlyStopping`.
+    monitor : str
+        An epoch's figure: a column of the table.
+    mode : {"min", "max"}, optional
+        Whether less or more is better; needed for metrics, clear for losses.
 
     Attributes
     ----------

@@ -18,6 +18,11 @@ class History:
     ``history["validation loss"]`` is a list with a figure for each epoch. In a notebook it shows
     as its plot.
 
+    Parameters
+    ----------
+    columns : sequence of str
+        The names of an epoch's figures.
+
     Attributes
     ----------
     epochs : dict of str to list of float

@@ -113,8 +113,13 @@ def lr_finder(
 
     Parameters
     ----------
-    model, data, loss, optimizer
-        As of `fit`; the data are begun again as often as needed.
+    model : Module
+    data : iterable of (x, y)
+        Batches, as a DataLoader gives them; begun again as often as needed.
+    loss : callable
+        ``loss(model(x), y)`` is a number, the mean over the batch: a loss module or function.
+    optimizer : Optimizer
+        Of the model's parameters.
     lowest, highest : float
         The learning rates, of all groups of parameters alike.
     steps : int

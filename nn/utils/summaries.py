@@ -43,7 +43,7 @@ class Row:
         Elements of its parameters, and of those that it has from parts that are not called
         themselves. At a layer's first call only.
     flops : int
-        See `summary`.
+        Two for each multiply-add; `summary` says of which layers.
     activation_bytes : int
         What its result takes, unless a layer within, or an argument, is the same memory.
     """

@@ -85,6 +85,13 @@ def weight_norm(module: M, name: str = "weight", dim: int | None = 0) -> M:
 def remove_weight_norm(module: M, name: str = "weight") -> M:
     """Make a weight a parameter again, of the value it has: the inverse of `weight_norm`.
 
+    Parameters
+    ----------
+    module : Module
+        Changed in place.
+    name : str
+        Which of its parameters.
+
     Raises
     ------
     ValueError

@@ -114,6 +114,14 @@ def clip(
 
     Kink: on a border the gradient goes to a.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    a_min, a_max : Tensor or array, optional
+        The limits.
+    min, max : Tensor or array, optional
+        Other names of the two.
+
     Examples
     --------
     >>> import autograd as ag

@@ -23,6 +23,13 @@ __all__ = ["diag", "diagflat", "diagonal", "trace", "tril", "triu"]
 def tril(m: ArrayLike, k: int = 0) -> Array:
     """The lower triangle of the last two axes: zeros above the k-th diagonal.
 
+    Parameters
+    ----------
+    m : Tensor or array
+        Of two or more dimensions.
+    k : int
+        Which diagonal: 0 is the main one, a positive one lies above it.
+
     Examples
     --------
     >>> import autograd as ag
@@ -36,6 +43,13 @@ def tril(m: ArrayLike, k: int = 0) -> Array:
 @linear(lambda g, k: triu(g, k))
 def triu(m: ArrayLike, k: int = 0) -> Array:
     """The upper triangle of the last two axes: zeros below the k-th diagonal.
+
+    Parameters
+    ----------
+    m : Tensor or array
+        Of two or more dimensions.
+    k : int
+        Which diagonal: 0 is the main one, a positive one lies above it.
 
     Examples
     --------
@@ -91,6 +105,13 @@ def _diag(v: Array, k: int) -> Array:
 def diag(v: ArrayLike, k: int = 0) -> Tensor:
     """A matrix with the vector v on its k-th diagonal; of a matrix, that diagonal.
 
+    Parameters
+    ----------
+    v : Tensor or array
+        Of one or two dimensions.
+    k : int
+        Which diagonal: 0 is the main one, a positive one lies above it.
+
     Examples
     --------
     >>> import autograd as ag
@@ -103,6 +124,12 @@ def diag(v: ArrayLike, k: int = 0) -> Tensor:
 
 def diagflat(v: ArrayLike, k: int = 0) -> Tensor:
     """A matrix with the elements of v on its k-th diagonal.
+
+    Parameters
+    ----------
+    v : Tensor or array
+    k : int
+        Which diagonal: 0 is the main one, a positive one lies above it.
 
     Examples
     --------

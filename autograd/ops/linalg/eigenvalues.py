@@ -67,6 +67,13 @@ def eigh(a: ArrayLike, UPLO: str = "L") -> Any:
 def eigvalsh(a: ArrayLike, UPLO: str = "L") -> Tensor:
     """The eigenvalues of Hermitian matrices, in ascending order.
 
+    Parameters
+    ----------
+    a : Tensor or array of shape (..., n, n)
+        Hermitian; only one triangle is read.
+    UPLO : {"L", "U"}
+        Which.
+
     Examples
     --------
     >>> import autograd as ag

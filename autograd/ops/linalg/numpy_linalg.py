@@ -22,6 +22,13 @@ __all__ = ["cross", "diagonal", "matrix_rank", "matrix_transpose", "outer", "ten
 def cross(x1: ArrayLike, x2: ArrayLike, *, axis: int = -1) -> Tensor:
     """The cross product of vectors of length 3 along one axis.
 
+    Parameters
+    ----------
+    x1, x2 : Tensor or array
+        They broadcast.
+    axis : int
+        Along which the vectors lie; the last by default.
+
     Examples
     --------
     >>> import autograd as ag
@@ -39,6 +46,12 @@ def cross(x1: ArrayLike, x2: ArrayLike, *, axis: int = -1) -> Tensor:
 def diagonal(x: ArrayLike, *, offset: int = 0) -> Tensor:
     """The diagonal of each matrix of a stack.
 
+    Parameters
+    ----------
+    x : Tensor or array of shape (..., m, n)
+    offset : int
+        How far above the main diagonal; below it where negative.
+
     Examples
     --------
     >>> import autograd as ag
@@ -50,6 +63,14 @@ def diagonal(x: ArrayLike, *, offset: int = 0) -> Tensor:
 
 def trace(x: ArrayLike, *, offset: int = 0, dtype: Any = None) -> Tensor:
     """The sum of the diagonal of each matrix of a stack.
+
+    Parameters
+    ----------
+    x : Tensor or array of shape (..., m, n)
+    offset : int
+        How far above the main diagonal; below it where negative.
+    dtype : dtype, optional
+        Sum in it.
 
     Examples
     --------
@@ -94,6 +115,12 @@ def outer(x1: ArrayLike, x2: ArrayLike) -> Tensor:
 def tensordot(x1: ArrayLike, x2: ArrayLike, *, axes: Any = 2) -> Tensor:
     """The product summed over `axes`, as `autograd.tensordot`.
 
+    Parameters
+    ----------
+    x1, x2 : Tensor or array
+    axes : int, or a pair of axes or of sequences of axes
+        How many of the last axes of x1 meet the first ones of x2; or which of x1, and which of x2.
+
     Examples
     --------
     >>> import autograd as ag
@@ -106,6 +133,16 @@ def tensordot(x1: ArrayLike, x2: ArrayLike, *, axes: Any = 2) -> Tensor:
 @constant
 def matrix_rank(A: ArrayLike, tol: Any = None, hermitian: bool = False, *, rtol: Any = None) -> Any:
     """The number of singular values above a bound: an array, since it has no gradient.
+
+    Parameters
+    ----------
+    A : Tensor or array of shape (n,) or (..., m, n)
+    tol : float or array, optional
+        The bound; by default the largest singular value · max(m, n) · the dtype's precision.
+    hermitian : bool
+        Whether A is Hermitian: then its eigenvalues are taken, which is faster.
+    rtol : float or array, optional
+        The bound as a part of the largest singular value; give one of the two.
 
     Examples
     --------

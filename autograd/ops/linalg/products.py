@@ -205,6 +205,13 @@ def tensordot(a: ArrayLike, b: ArrayLike, axes: Any = 2) -> Tensor:
 def vecdot(x1: ArrayLike, x2: ArrayLike, axis: int = -1) -> Tensor:
     """The product of vectors, conj(x1) · x2, in stacks that broadcast.
 
+    Parameters
+    ----------
+    x1, x2 : Tensor or array
+        They broadcast.
+    axis : int
+        Along which the vectors lie; the last by default.
+
     Examples
     --------
     >>> import autograd as ag

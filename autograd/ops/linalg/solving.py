@@ -129,6 +129,13 @@ def tensorsolve(a: ArrayLike, b: ArrayLike, axes: Sequence[int] | None = None) -
 def tensorinv(a: ArrayLike, ind: int = 2) -> Tensor:
     """The inverse of the map x ↦ tensordot(a, x, a.ndim - ind).
 
+    Parameters
+    ----------
+    a : Tensor or array
+        Of as many elements over the first `ind` axes as over the others.
+    ind : int
+        How many of the first axes are those of the map's result.
+
     Examples
     --------
     >>> import autograd as ag
@@ -230,6 +237,11 @@ def slogdet(a: ArrayLike) -> Any:
 
 def matrix_power(a: ArrayLike, n: int) -> Tensor:
     """The product of n times the same matrix; of its inverse for a negative n.
+
+    Parameters
+    ----------
+    a : Tensor or array of shape (..., m, m)
+    n : int
 
     Examples
     --------

@@ -237,12 +237,20 @@ def avg_pool(
 ) -> Tensor:
     """The mean of each window.
 
+    What a window sees beyond the padding, with `ceil_mode`, does not count.
+
     Parameters
     ----------
-    x, kernel_size, stride, ceil_mode : see `max_pool`
-        What a window sees beyond the padding does not count.
+    x : Tensor or array of shape (..., *size)
+    kernel_size : int or tuple of int
+        The window's size, along as many of the last axes as it has numbers; one number is for
+        all axes but the first two.
+    stride : int or tuple of int, optional
+        How far windows lie from each other; `kernel_size` by default.
     padding : int or tuple of int
         How far windows reach over the edges; zeros lie there.
+    ceil_mode : bool
+        Whether a last window may reach over the end, so that every element is seen.
     count_include_pad : bool
         Whether the mean is over the zeros of the padding, too.
 

@@ -24,6 +24,14 @@ __all__ = ["append", "block", "delete", "insert", "trim_zeros"]
 def append(arr: ArrayLike, values: ArrayLike, axis: int | None = None) -> Tensor:
     """`values` joined to the end of `arr` along `axis`; None joins both flattened.
 
+    Parameters
+    ----------
+    arr : Tensor or array
+    values : Tensor or array
+        Of the same shape as `arr`, but for `axis`.
+    axis : int, optional
+        None joins both flattened.
+
     Examples
     --------
     >>> import autograd as ag
@@ -65,6 +73,14 @@ def delete(arr: ArrayLike, obj: Any, axis: int | None = None) -> Tensor:
 
     None takes `arr` flattened.
 
+    Parameters
+    ----------
+    arr : Tensor or array
+    obj : int, slice, sequence of int or of bool
+        Which parts to leave out.
+    axis : int, optional
+        None takes `arr` flattened.
+
     Examples
     --------
     >>> import autograd as ag
@@ -94,6 +110,10 @@ def block(arrays: Any) -> Tensor:
 
     The innermost lists are joined along the last axis, the ones around them along the one
     before it, and so on, as in NumPy.
+
+    Parameters
+    ----------
+    arrays : nested list of Tensors, arrays or numbers
 
     Examples
     --------

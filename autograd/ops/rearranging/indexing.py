@@ -62,6 +62,11 @@ def _getitem(x: Array, index: Any) -> Array:
 def getitem(x: ArrayLike, index: Any) -> Tensor:
     """x[index], for every kind of NumPy index; the gradient is scattered back and added up.
 
+    Parameters
+    ----------
+    x : Tensor or array
+    index : int, slice, None, ..., array of int or of bool, or a tuple of them
+
     Examples
     --------
     >>> import autograd as ag

@@ -66,6 +66,8 @@ def concatenate(
         None joins them flattened.
     dtype : dtype, optional
         Cast them to it, as far as `casting` allows; by default NumPy's promotion.
+    casting : {'no', 'equiv', 'safe', 'same_kind', 'unsafe'}
+        Which casts to `dtype` are allowed; others raise.
 
     Examples
     --------
@@ -98,6 +100,8 @@ def stack(
         Where the new axis goes.
     dtype : dtype, optional
         Cast them to it, as far as `casting` allows; by default NumPy's promotion.
+    casting : {'no', 'equiv', 'safe', 'same_kind', 'unsafe'}
+        Which casts to `dtype` are allowed; others raise.
 
     Examples
     --------
@@ -111,6 +115,14 @@ def stack(
 
 def hstack(tup: Sequence[ArrayLike], dtype: Any = None, casting: Any = "same_kind") -> Tensor:
     """The arrays joined along the second axis; along the first where they have only one.
+
+    Parameters
+    ----------
+    tup : sequence of Tensors, arrays or numbers
+    dtype : dtype, optional
+        Cast them to it, as far as `casting` allows; by default NumPy's promotion.
+    casting : {'no', 'equiv', 'safe', 'same_kind', 'unsafe'}
+        Which casts to `dtype` are allowed; others raise.
 
     Examples
     --------
@@ -126,6 +138,14 @@ def hstack(tup: Sequence[ArrayLike], dtype: Any = None, casting: Any = "same_kin
 def vstack(tup: Sequence[ArrayLike], dtype: Any = None, casting: Any = "same_kind") -> Tensor:
     """The arrays joined along the first axis, those of one dimension as rows.
 
+    Parameters
+    ----------
+    tup : sequence of Tensors, arrays or numbers
+    dtype : dtype, optional
+        Cast them to it, as far as `casting` allows; by default NumPy's promotion.
+    casting : {'no', 'equiv', 'safe', 'same_kind', 'unsafe'}
+        Which casts to `dtype` are allowed; others raise.
+
     Examples
     --------
     >>> import autograd as ag
@@ -139,6 +159,10 @@ def vstack(tup: Sequence[ArrayLike], dtype: Any = None, casting: Any = "same_kin
 def dstack(tup: Sequence[ArrayLike]) -> Tensor:
     """The arrays joined along the third axis, each made three-dimensional by `atleast_3d`.
 
+    Parameters
+    ----------
+    tup : sequence of Tensors, arrays or numbers
+
     Examples
     --------
     >>> import autograd as ag
@@ -151,6 +175,10 @@ def dstack(tup: Sequence[ArrayLike]) -> Tensor:
 
 def column_stack(tup: Sequence[ArrayLike]) -> Tensor:
     """The arrays joined along the second axis, those of one dimension as columns.
+
+    Parameters
+    ----------
+    tup : sequence of Tensors, arrays or numbers
 
     Examples
     --------

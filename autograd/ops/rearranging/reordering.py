@@ -24,6 +24,11 @@ Axes = int | tuple[int, ...] | None
 def flip(m: ArrayLike, axis: Axes = None) -> Array:
     """The elements in reverse along `axis`: along all axes by default.
 
+    Parameters
+    ----------
+    m : Tensor or array
+    axis : int or tuple of int, optional
+
     Examples
     --------
     >>> import autograd as ag
@@ -62,6 +67,14 @@ def fliplr(m: ArrayLike) -> Tensor:
 def rot90(m: ArrayLike, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Array:
     """Rotated by k times 90° in the plane of two axes, from the first towards the second.
 
+    Parameters
+    ----------
+    m : Tensor or array
+    k : int
+        How often; in the other direction where negative.
+    axes : (int, int)
+        The plane.
+
     Examples
     --------
     >>> import autograd as ag
@@ -95,6 +108,12 @@ def roll(a: ArrayLike, shift: Any, axis: Axes = None) -> Array:
 
 def tile(A: ArrayLike, reps: Any) -> Tensor:
     """The whole array repeated `reps` times along each axis; the gradient sums over the copies.
+
+    Parameters
+    ----------
+    A : Tensor or array
+    reps : int or sequence of int
+        How often along each axis; one number is for the last.
 
     Examples
     --------
@@ -130,6 +149,11 @@ def resize(a: ArrayLike, new_shape: Any) -> Tensor:
     """An array of `new_shape` filled with the elements of `a`, over and over where it is larger.
 
     Nothing but zeros comes of an empty array.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    new_shape : int or tuple of int
 
     Examples
     --------

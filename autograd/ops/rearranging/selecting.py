@@ -88,6 +88,14 @@ def take_along_axis(arr: ArrayLike, indices: Any, axis: int | None = -1) -> Tens
 def compress(condition: Any, a: ArrayLike, axis: int | None = None) -> Tensor:
     """The slices along `axis` where `condition`, a vector, is true; None: of `a` flattened.
 
+    Parameters
+    ----------
+    condition : array_like of bool
+        One for each slice; what lies beyond its end is left out.
+    a : Tensor or array
+    axis : int, optional
+        None takes the array flattened.
+
     Examples
     --------
     >>> import autograd as ag
@@ -100,6 +108,12 @@ def compress(condition: Any, a: ArrayLike, axis: int | None = None) -> Tensor:
 
 def extract(condition: Any, arr: ArrayLike) -> Tensor:
     """The elements of `arr` where `condition` is true, in one dimension.
+
+    Parameters
+    ----------
+    condition : array_like of bool
+        In the shape of `arr`.
+    arr : Tensor or array
 
     Examples
     --------

@@ -40,7 +40,7 @@ def split(ary: ArrayLike, indices_or_sections: Any, axis: int = 0) -> list[Tenso
     ----------
     ary : Tensor or array
     indices_or_sections : int or sequence of int
-        How many equal parts, or where to cut.
+        How many parts, or where to cut.
     axis : int
 
     Raises
@@ -60,6 +60,13 @@ def split(ary: ArrayLike, indices_or_sections: Any, axis: int = 0) -> list[Tenso
 def array_split(ary: ArrayLike, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
     """As `split`; parts that cannot all be equal differ by one, the longer ones first.
 
+    Parameters
+    ----------
+    ary : Tensor or array
+    indices_or_sections : int or sequence of int
+        How many parts, or where to cut.
+    axis : int
+
     Examples
     --------
     >>> import autograd as ag
@@ -78,6 +85,12 @@ def _split_along(name: str, least: int, axis: int, ary: Array, sections: Any) ->
 def hsplit(ary: ArrayLike, indices_or_sections: Any) -> list[Tensor]:
     """Split along the second axis; along the first where there is only one.
 
+    Parameters
+    ----------
+    ary : Tensor or array
+    indices_or_sections : int or sequence of int
+        How many parts, or where to cut.
+
     Examples
     --------
     >>> import autograd as ag
@@ -90,6 +103,12 @@ def hsplit(ary: ArrayLike, indices_or_sections: Any) -> list[Tensor]:
 def vsplit(ary: ArrayLike, indices_or_sections: Any) -> list[Tensor]:
     """Split along the first axis, of two or more.
 
+    Parameters
+    ----------
+    ary : Tensor or array
+    indices_or_sections : int or sequence of int
+        How many parts, or where to cut.
+
     Examples
     --------
     >>> import autograd as ag
@@ -101,6 +120,12 @@ def vsplit(ary: ArrayLike, indices_or_sections: Any) -> list[Tensor]:
 
 def dsplit(ary: ArrayLike, indices_or_sections: Any) -> list[Tensor]:
     """Split along the third axis.
+
+    Parameters
+    ----------
+    ary : Tensor or array
+    indices_or_sections : int or sequence of int
+        How many parts, or where to cut.
 
     Examples
     --------
@@ -139,6 +164,11 @@ def _unstack(x: Array, axis: int) -> tuple[Array, ...]:
 
 def unstack(x: ArrayLike, axis: int = 0) -> tuple[Tensor, ...]:
     """The slices of the array along `axis`: what `stack` would join to it again.
+
+    Parameters
+    ----------
+    x : Tensor or array
+    axis : int
 
     Examples
     --------

@@ -81,8 +81,11 @@ def cumprod(a: ArrayLike, axis: int | None = None, dtype: Any = None) -> Tensor:
 
     Parameters
     ----------
-    a, axis, dtype
-        See `cumsum`.
+    a : Tensor or array
+    axis : int, optional
+        None flattens first.
+    dtype : dtype, optional
+        Of the result; NumPy's choice by default.
 
     Examples
     --------
@@ -161,8 +164,11 @@ def cumulative_prod(
 
     Parameters
     ----------
-    x, axis, dtype
-        See `cumulative_sum`.
+    x : Tensor or array
+    axis : int, optional
+        May be left out for one dimension.
+    dtype : dtype, optional
+        Of the result; NumPy's choice by default.
     include_initial : bool
         Begin with 1, the product of nothing.
 

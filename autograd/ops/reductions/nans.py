@@ -33,8 +33,13 @@ def nansum(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = 
 
     Parameters
     ----------
-    a, axis, dtype, keepdims
-        See `sum`.
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result; NumPy's choice by default.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
 
     Examples
     --------
@@ -50,8 +55,13 @@ def nanprod(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool =
 
     Parameters
     ----------
-    a, axis, dtype, keepdims
-        See `sum`.
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result; NumPy's choice by default.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
 
     Examples
     --------
@@ -73,8 +83,13 @@ def nanmean(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool =
 
     Parameters
     ----------
-    a, axis, dtype, keepdims
-        See `sum`.
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result; NumPy's choice by default.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
 
     Examples
     --------
@@ -99,8 +114,17 @@ def nanvar(
 
     Parameters
     ----------
-    a, axis, dtype, ddof, correction, keepdims
-        See `var`.
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result; that of `a` by default.
+    ddof : float
+        What is taken off the count n in the divisor; 0 as in NumPy (PyTorch's default is 1).
+    keepdims : bool
+        Keep the reduced axes, at size 1.
+    correction : float, optional
+        Another name of `ddof`.
 
     Examples
     --------
@@ -129,8 +153,17 @@ def nanstd(
 
     Parameters
     ----------
-    a, axis, dtype, ddof, correction, keepdims
-        See `var`.
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result; that of `a` by default.
+    ddof : float
+        What is taken off the count n in the divisor; 0 as in NumPy (PyTorch's default is 1).
+    keepdims : bool
+        Keep the reduced axes, at size 1.
+    correction : float, optional
+        Another name of `ddof`.
 
     Examples
     --------
@@ -155,8 +188,11 @@ def nanmax(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
 
     Parameters
     ----------
-    a, axis, keepdims
-        See `sum`.
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
 
     Examples
     --------
@@ -174,8 +210,11 @@ def nanmin(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
 
     Parameters
     ----------
-    a, axis, keepdims
-        See `sum`.
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
 
     Examples
     --------
@@ -189,6 +228,14 @@ def nanmin(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
 def nancumsum(a: ArrayLike, axis: int | None = None, dtype: Any = None) -> Tensor:
     """The running sum along an axis, nan counting as 0; see `cumsum`.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    axis : int, optional
+        None flattens first.
+    dtype : dtype, optional
+        Of the result; NumPy's choice by default.
+
     Examples
     --------
     >>> import numpy as np, autograd as ag
@@ -200,6 +247,14 @@ def nancumsum(a: ArrayLike, axis: int | None = None, dtype: Any = None) -> Tenso
 
 def nancumprod(a: ArrayLike, axis: int | None = None, dtype: Any = None) -> Tensor:
     """The running product along an axis, nan counting as 1; see `cumprod`.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    axis : int, optional
+        None flattens first.
+    dtype : dtype, optional
+        Of the result; NumPy's choice by default.
 
     Examples
     --------

@@ -28,6 +28,14 @@ def ptp(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
 
     Kink: ties share the gradient evenly, as in `max` and `min`.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
+
     Examples
     --------
     >>> import autograd as ag
@@ -145,10 +153,17 @@ def percentile(
 
     Parameters
     ----------
-    a, axis, overwrite_input, method, keepdims
-        See `quantile`.
+    a : Tensor or array
     q : array_like of float
         In [0, 100]; constants.
+    axis : int or tuple of int, optional
+        All axes by default.
+    overwrite_input : bool
+        Without effect: a Tensor is never overwritten.
+    method : str
+        How to go between two values: any of NumPy's.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
 
     Examples
     --------
@@ -171,8 +186,13 @@ def median(
 
     Parameters
     ----------
-    a, axis, overwrite_input, keepdims
-        See `quantile`.
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    overwrite_input : bool
+        Without effect: a Tensor is never overwritten.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
 
     Examples
     --------
@@ -199,8 +219,17 @@ def nanquantile(
 
     Parameters
     ----------
-    a, q, axis, overwrite_input, method, keepdims
-        See `quantile`.
+    a : Tensor or array
+    q : array_like of float
+        In [0, 1]; constants.
+    axis : int or tuple of int, optional
+        All axes by default.
+    overwrite_input : bool
+        Without effect: a Tensor is never overwritten.
+    method : str
+        How to go between two values: any of NumPy's.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
 
     Examples
     --------
@@ -227,10 +256,17 @@ def nanpercentile(
 
     Parameters
     ----------
-    a, axis, overwrite_input, method, keepdims
-        See `quantile`.
+    a : Tensor or array
     q : array_like of float
         In [0, 100]; constants.
+    axis : int or tuple of int, optional
+        All axes by default.
+    overwrite_input : bool
+        Without effect: a Tensor is never overwritten.
+    method : str
+        How to go between two values: any of NumPy's.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
 
     Examples
     --------
@@ -253,8 +289,13 @@ def nanmedian(
 
     Parameters
     ----------
-    a, axis, overwrite_input, keepdims
-        See `quantile`.
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    overwrite_input : bool
+        Without effect: a Tensor is never overwritten.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
 
     Examples
     --------

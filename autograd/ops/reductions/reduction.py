@@ -96,8 +96,13 @@ def mean(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = Fa
 
     Parameters
     ----------
-    a, axis, dtype, keepdims
-        See `sum`.
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result; NumPy's choice by default.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
 
     Examples
     --------
@@ -118,8 +123,13 @@ def prod(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = Fa
 
     Parameters
     ----------
-    a, axis, dtype, keepdims
-        See `sum`.
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result; NumPy's choice by default.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
 
     Examples
     --------
@@ -176,8 +186,11 @@ def max(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
 
     Parameters
     ----------
-    a, axis, keepdims
-        See `sum`.
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
 
     Examples
     --------
@@ -199,8 +212,11 @@ def min(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
 
     Parameters
     ----------
-    a, axis, keepdims
-        See `sum`.
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    keepdims : bool
+        Keep the reduced axes, at size 1.
 
     Examples
     --------
@@ -276,8 +292,17 @@ def std(
 
     Parameters
     ----------
-    a, axis, dtype, ddof, keepdims, correction
-        See `var`.
+    a : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+    dtype : dtype, optional
+        To compute in and of the result; that of `a` by default.
+    ddof : float
+        What is taken off the count n in the divisor; 0 as in NumPy (PyTorch's default is 1).
+    keepdims : bool
+        Keep the reduced axes, at size 1.
+    correction : float, optional
+        Another name of `ddof`.
 
     Examples
     --------

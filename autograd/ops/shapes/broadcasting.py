@@ -21,6 +21,12 @@ __all__ = ["atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "meshgr
 def broadcast_arrays(*args: ArrayLike, subok: bool = False) -> tuple[Tensor, ...]:
     """The arrays stretched to the shape that they broadcast to; each gradient is summed back.
 
+    Parameters
+    ----------
+    *args : Tensors or arrays
+    subok : bool
+        Whether a subclass of ndarray stays one.
+
     Examples
     --------
     >>> import autograd as ag
@@ -40,7 +46,7 @@ def meshgrid(
     ----------
     *xi : Tensors or arrays
         One dimension each; a number counts as a vector of one.
-    copy : bool
+    copy : bool, optional
         Without effect: no view of a Tensor is ever written to.
     sparse : bool
         Leave the axes along which nothing changes at size 1.

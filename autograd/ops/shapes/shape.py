@@ -66,6 +66,12 @@ def reshape(a: ArrayLike, shape: Any, order: str = "C", copy: bool | None = None
 def ravel(a: ArrayLike, order: str = "C") -> Tensor:
     """The elements in one dimension: row by row, or with order='F' column by column.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    order : {'C', 'F'}
+        Read and laid out with the last index changing fastest ('C') or the first ('F').
+
     Examples
     --------
     >>> import autograd as ag
@@ -89,6 +95,12 @@ def transpose(a: ArrayLike, axes: Sequence[int] | None = None) -> Array:
     """The axes reordered: reversed by default, else as `axes` says.
 
     As a method it takes numbers, too: ``t.transpose(1, 0)``.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    axes : sequence of int, optional
+        Which axis of `a` each axis of the result is.
 
     Examples
     --------
@@ -120,6 +132,11 @@ def matrix_transpose(x: ArrayLike) -> Array:
 def swapaxes(a: ArrayLike, axis1: int, axis2: int) -> Array:
     """Two axes exchanged.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    axis1, axis2 : int
+
     Examples
     --------
     >>> import autograd as ag
@@ -136,6 +153,12 @@ def swapaxes(a: ArrayLike, axis1: int, axis2: int) -> Array:
 def moveaxis(a: ArrayLike, source: Axes, destination: Axes) -> Array:
     """Axes moved to other places; the rest keep their order.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    source, destination : int or sequence of int
+        Where the axes are, and where they go.
+
     Examples
     --------
     >>> import numpy as np, autograd as ag
@@ -147,6 +170,11 @@ def moveaxis(a: ArrayLike, source: Axes, destination: Axes) -> Array:
 
 def rollaxis(a: ArrayLike, axis: int, start: int = 0) -> Tensor:
     """An axis rolled back until it lies before the axis `start`; `moveaxis` is plainer.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    axis, start : int
 
     Examples
     --------
@@ -162,6 +190,12 @@ def rollaxis(a: ArrayLike, axis: int, start: int = 0) -> Tensor:
 def squeeze(a: ArrayLike, axis: Axes | None = None) -> Array:
     """Axes of size 1 left out: all of them by default.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    axis : int or sequence of int, optional
+        Which to leave out; another size than 1 raises.
+
     Examples
     --------
     >>> import autograd as ag
@@ -175,6 +209,12 @@ def squeeze(a: ArrayLike, axis: Axes | None = None) -> Array:
 def expand_dims(a: ArrayLike, axis: Axes) -> Array:
     """A new axis of size 1 at `axis`.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    axis : int or tuple of int
+        Where the new axes are in the result.
+
     Examples
     --------
     >>> import autograd as ag
@@ -187,6 +227,13 @@ def expand_dims(a: ArrayLike, axis: Axes) -> Array:
 @linear(lambda g: g)  # the engine sums over what was stretched
 def broadcast_to(array: ArrayLike, shape: Any, subok: bool = False) -> Array:
     """The array stretched to `shape` by NumPy's rules; the gradient is summed back.
+
+    Parameters
+    ----------
+    array : Tensor or array
+    shape : int or tuple of int
+    subok : bool
+        Whether a subclass of ndarray stays one.
 
     Examples
     --------
@@ -207,6 +254,13 @@ def astype(x: ArrayLike, dtype: Any, copy: bool = True) -> Tensor:
     """The elements in another dtype; the gradient comes back in the first.
 
     `copy` is without effect: no view of a Tensor is ever written to.
+
+    Parameters
+    ----------
+    x : Tensor or array
+    dtype : dtype
+    copy : bool, optional
+        Without effect: no view of a Tensor is ever written to.
 
     Raises
     ------

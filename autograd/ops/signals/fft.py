@@ -71,6 +71,15 @@ def fft(a: ArrayLike, n: int | None = None, axis: int = -1, norm: Norm = None) -
 def ifft(a: ArrayLike, n: int | None = None, axis: int = -1, norm: Norm = None) -> Array:
     """The inverse of `fft`.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    n : int, optional
+        Cut off or fill up with zeros to n elements first.
+    axis : int
+    norm : {"backward", "ortho", "forward"}, optional
+        Divide by n (the default), √n, or 1.
+
     Examples
     --------
     >>> import autograd as ag
@@ -89,6 +98,15 @@ def _rfft_back(g: Array, n: int | None, axis: int, norm: Norm, shapes: Any) -> A
 @linear(_rfft_back)
 def rfft(a: ArrayLike, n: int | None = None, axis: int = -1, norm: Norm = None) -> Array:
     """The first n//2 + 1 elements of the `fft` of real numbers; the others are their conjugates.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    n : int, optional
+        Cut off or fill up with zeros to n elements first.
+    axis : int
+    norm : {"backward", "ortho", "forward"}, optional
+        Divide by 1 (the default), √n, or n.
 
     Examples
     --------
@@ -118,6 +136,15 @@ def irfft(a: ArrayLike, n: int | None = None, axis: int = -1, norm: Norm = None)
     The imaginary parts of the first element, and of the last for an even n, play no part, and
     their gradient is 0.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    n : int, optional
+        How many elements the result has.
+    axis : int
+    norm : {"backward", "ortho", "forward"}, optional
+        Divide by n (the default), √n, or 1.
+
     Examples
     --------
     >>> import autograd as ag
@@ -130,6 +157,15 @@ def irfft(a: ArrayLike, n: int | None = None, axis: int = -1, norm: Norm = None)
 def hfft(a: ArrayLike, n: int | None = None, axis: int = -1, norm: Norm = None) -> Tensor:
     """The real `fft` of n numbers whose second half is the conjugate of the first, which is `a`.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    n : int, optional
+        How many elements the result has.
+    axis : int
+    norm : {"backward", "ortho", "forward"}, optional
+        Divide by 1 (the default), √n, or n.
+
     Examples
     --------
     >>> import autograd as ag
@@ -141,6 +177,15 @@ def hfft(a: ArrayLike, n: int | None = None, axis: int = -1, norm: Norm = None) 
 
 def ihfft(a: ArrayLike, n: int | None = None, axis: int = -1, norm: Norm = None) -> Tensor:
     """The inverse of `hfft`.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    n : int, optional
+        Cut off or fill up with zeros to n elements first.
+    axis : int
+    norm : {"backward", "ortho", "forward"}, optional
+        Divide by n (the default), √n, or 1.
 
     Examples
     --------

@@ -44,6 +44,16 @@ def _along(step: Callable[..., Array], a: Array, steps: Any, norm: Norm) -> Arra
 def fftn(a: ArrayLike, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> Tensor:
     """The `fft` along `axes`, all by default, each cut off or filled up to its size in `s`.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    s : sequence of int, optional
+        The sizes along `axes`, to cut off or fill up with zeros to first; -1 leaves one as it is.
+    axes : sequence of int, optional
+        All by default; with `s` the last ones, as many as it has sizes.
+    norm : {"backward", "ortho", "forward"}, optional
+        Divide by 1 (the default), √n, or n.
+
     Examples
     --------
     >>> import autograd as ag
@@ -56,6 +66,16 @@ def fftn(a: ArrayLike, s: Sizes = None, axes: Axes = None, norm: Norm = None) ->
 def ifftn(a: ArrayLike, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> Tensor:
     """The inverse of `fftn`.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    s : sequence of int, optional
+        The sizes along `axes`, to cut off or fill up with zeros to first; -1 leaves one as it is.
+    axes : sequence of int, optional
+        All by default; with `s` the last ones, as many as it has sizes.
+    norm : {"backward", "ortho", "forward"}, optional
+        Divide by n (the default), √n, or 1.
+
     Examples
     --------
     >>> import autograd as ag
@@ -67,6 +87,16 @@ def ifftn(a: ArrayLike, s: Sizes = None, axes: Axes = None, norm: Norm = None) -
 
 def rfftn(a: ArrayLike, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> Tensor:
     """The `rfft` along the last of `axes`, then the `fft` along the others.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    s : sequence of int, optional
+        The sizes along `axes`, to cut off or fill up with zeros to first; -1 leaves one as it is.
+    axes : sequence of int, optional
+        All by default; with `s` the last ones, as many as it has sizes.
+    norm : {"backward", "ortho", "forward"}, optional
+        Divide by 1 (the default), √n, or n.
 
     Examples
     --------
@@ -81,6 +111,16 @@ def rfftn(a: ArrayLike, s: Sizes = None, axes: Axes = None, norm: Norm = None) -
 def irfftn(a: ArrayLike, s: Sizes = None, axes: Axes = None, norm: Norm = None) -> Tensor:
     """The inverse of `rfftn`.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    s : sequence of int, optional
+        The sizes of the result along `axes`.
+    axes : sequence of int, optional
+        All by default; with `s` the last ones, as many as it has sizes.
+    norm : {"backward", "ortho", "forward"}, optional
+        Divide by n (the default), √n, or 1.
+
     Examples
     --------
     >>> import autograd as ag
@@ -94,6 +134,16 @@ def irfftn(a: ArrayLike, s: Sizes = None, axes: Axes = None, norm: Norm = None) 
 def fft2(a: ArrayLike, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) -> Tensor:
     """`fftn` along the last two axes.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    s : sequence of int, optional
+        The sizes along `axes`, to cut off or fill up with zeros to first; -1 leaves one as it is.
+    axes : sequence of int, optional
+        The last two by default.
+    norm : {"backward", "ortho", "forward"}, optional
+        Divide by 1 (the default), √n, or n.
+
     Examples
     --------
     >>> import autograd as ag
@@ -105,6 +155,16 @@ def fft2(a: ArrayLike, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None
 
 def ifft2(a: ArrayLike, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) -> Tensor:
     """`ifftn` along the last two axes.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    s : sequence of int, optional
+        The sizes along `axes`, to cut off or fill up with zeros to first; -1 leaves one as it is.
+    axes : sequence of int, optional
+        The last two by default.
+    norm : {"backward", "ortho", "forward"}, optional
+        Divide by n (the default), √n, or 1.
 
     Examples
     --------
@@ -118,6 +178,16 @@ def ifft2(a: ArrayLike, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = Non
 def rfft2(a: ArrayLike, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) -> Tensor:
     """`rfftn` along the last two axes.
 
+    Parameters
+    ----------
+    a : Tensor or array
+    s : sequence of int, optional
+        The sizes along `axes`, to cut off or fill up with zeros to first; -1 leaves one as it is.
+    axes : sequence of int, optional
+        The last two by default.
+    norm : {"backward", "ortho", "forward"}, optional
+        Divide by 1 (the default), √n, or n.
+
     Examples
     --------
     >>> import autograd as ag
@@ -129,6 +199,16 @@ def rfft2(a: ArrayLike, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = Non
 
 def irfft2(a: ArrayLike, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = None) -> Tensor:
     """`irfftn` along the last two axes.
+
+    Parameters
+    ----------
+    a : Tensor or array
+    s : sequence of int, optional
+        The sizes of the result along `axes`.
+    axes : sequence of int, optional
+        The last two by default.
+    norm : {"backward", "ortho", "forward"}, optional
+        Divide by n (the default), √n, or 1.
 
     Examples
     --------
@@ -146,6 +226,11 @@ def irfft2(a: ArrayLike, s: Sizes = None, axes: Axes = (-2, -1), norm: Norm = No
 def fftshift(x: ArrayLike, axes: int | Axes = None) -> Array:
     """The frequency 0 moved to the middle, along all axes by default.
 
+    Parameters
+    ----------
+    x : Tensor or array
+    axes : int or sequence of int, optional
+
     Examples
     --------
     >>> import autograd as ag
@@ -158,6 +243,11 @@ def fftshift(x: ArrayLike, axes: int | Axes = None) -> Array:
 @linear(lambda g, axes: fftshift(g, axes))
 def ifftshift(x: ArrayLike, axes: int | Axes = None) -> Array:
     """The inverse of `fftshift`.
+
+    Parameters
+    ----------
+    x : Tensor or array
+    axes : int or sequence of int, optional
 
     Examples
     --------

@@ -82,8 +82,9 @@ def correlate(a: ArrayLike, v: ArrayLike, mode: str = "valid") -> Tensor:
     ----------
     a : Tensor or array of shape (n,)
     v : Tensor or array of shape (m,)
-    mode : {"valid", "same", "full"}
-        As of `convolve`.
+    mode : {"full", "same", "valid"}
+        All n + m - 1 values, the max(n, m) in the middle, or those where the vectors overlap
+        completely.
 
     Examples
     --------

@@ -110,6 +110,12 @@ def zeta(x: Any, q: ArrayLike = 1.0) -> Tensor:
 
     It has a gradient by q alone.
 
+    Parameters
+    ----------
+    x : float or array
+        The exponent, which has no gradient.
+    q : Tensor or array
+
     Examples
     --------
     >>> from autograd import special
@@ -123,6 +129,12 @@ def multigammaln(a: ArrayLike, d: int) -> Tensor:
     """The logarithm of the multivariate gamma function of dimension d, as of a Wishart density.
 
     d(d - 1)/4 log π + Σⱼ log Γ(a - j/2) for j from 0 to d - 1.
+
+    Parameters
+    ----------
+    a : Tensor or array
+        More than (d - 1)/2.
+    d : int
 
     Examples
     --------
@@ -153,6 +165,12 @@ def gammainc(a: Any, x: ArrayLike) -> Array:
 
     It has a gradient by x alone.
 
+    Parameters
+    ----------
+    a : float or array
+        The parameter, which has no gradient.
+    x : Tensor or array
+
     Examples
     --------
     >>> from autograd import special
@@ -167,6 +185,12 @@ def gammaincc(a: Any, x: ArrayLike) -> Array:
     """The regularised upper incomplete gamma function, 1 - gammainc(a, x), exact far right.
 
     It has a gradient by x alone.
+
+    Parameters
+    ----------
+    a : float or array
+        The parameter, which has no gradient.
+    x : Tensor or array
 
     Examples
     --------
@@ -218,6 +242,13 @@ def betainc(a: Any, b: Any, x: ArrayLike) -> Array:
     """The regularised incomplete beta function 1/B(a, b) ∫₀ˣ tᵃ⁻¹ (1 - t)ᵇ⁻¹ dt.
 
     It has a gradient by x alone.
+
+    Parameters
+    ----------
+    a, b : float or array
+        The parameters, which have no gradient.
+    x : Tensor or array
+        In [0, 1].
 
     Examples
     --------

@@ -85,6 +85,12 @@ def stdtr(df: Any, x: ArrayLike) -> Array:
 
     It has a gradient by x alone, Student's density.
 
+    Parameters
+    ----------
+    df : float or array
+        The degrees of freedom, which have no gradient.
+    x : Tensor or array
+
     Examples
     --------
     >>> from autograd import special

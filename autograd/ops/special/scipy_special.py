@@ -74,6 +74,12 @@ def logsumexp(
 def softmax(x: Array, axis: Axis = None) -> Array:
     """eˣ / Σ eˣ over `axis`: over all axes by default, as in SciPy.
 
+    Parameters
+    ----------
+    x : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
+
     Examples
     --------
     >>> from autograd import special
@@ -85,6 +91,12 @@ def softmax(x: Array, axis: Axis = None) -> Array:
 
 def log_softmax(x: Array, axis: Axis = None) -> Array:
     """The logarithm of the softmax, over all axes by default, as in SciPy.
+
+    Parameters
+    ----------
+    x : Tensor or array
+    axis : int or tuple of int, optional
+        All axes by default.
 
     Examples
     --------

@@ -55,8 +55,13 @@ def grad(  # type: ignore[misc]  # the last form comes by name, too
     Parameters
     ----------
     fun : callable
+        Returns one real number; with `has_aux` a pair, of which that is the first part.
     argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
+    argnums : int or tuple of int, optional
+        Another name of `argnum`.
     has_aux : bool
+        The result is then (gradient, aux), where aux is the second part of what `fun` returns.
 
     Returns
     -------
@@ -126,8 +131,11 @@ def value_and_grad(
     Parameters
     ----------
     fun : callable
-        Returns one real number.
+        Returns one real number; with `has_aux` a pair, of which that is the first part.
     argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
+    argnums : int or tuple of int, optional
+        Another name of `argnum`.
     has_aux : bool
         The result is then ((value, aux), gradient).
 
@@ -155,6 +163,13 @@ def elementwise_grad(fun: Function, argnum: Argnum = 0) -> Gradient:
 
     For a function that is applied to each element it is the derivative at each.
 
+    Parameters
+    ----------
+    fun : callable
+        Returns real arrays.
+    argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
+
     Examples
     --------
     >>> import numpy as np
@@ -180,6 +195,13 @@ def holomorphic_grad(fun: Function, argnum: Argnum = 0) -> Gradient:
     For arrays, that of the sum of what `fun` returns. A gradient by a complex x is ∂L/∂Re x +
     i ∂L/∂Im x here, as in PyTorch; for L = Re f and a holomorphic f that is the conjugate of f'.
 
+    Parameters
+    ----------
+    fun : callable
+        Holomorphic.
+    argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
+
     Examples
     --------
     >>> import numpy as np
@@ -200,6 +222,12 @@ def deriv(fun: Function, argnum: Argnum = 0) -> Derivatives:
     """The function that computes the derivative of `fun` along ones, by a forward walk.
 
     For a function of one number it is the derivative, whatever the shape of the output.
+
+    Parameters
+    ----------
+    fun : callable
+    argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
 
     Examples
     --------

@@ -30,8 +30,13 @@ def jacobian(
     Parameters
     ----------
     fun : callable
+        Returns arrays; with `has_aux` a pair, of which they are the first part.
     argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
+    argnums : int or tuple of int, optional
+        Another name of `argnum`.
     has_aux : bool
+        The result is then (Jacobian, aux), where aux is the second part of what `fun` returns.
     vectorize : bool
         Walk once with all rows or columns as a batch (see `vmap`): faster and larger. An op on the
         way without a batching rule raises.
@@ -63,7 +68,21 @@ def jacrev(
 ) -> Derivatives:
     """The function that computes the Jacobian of `fun` row by row, in reverse mode.
 
-    See `jacobian`. For complex outputs `fun` must be holomorphic.
+    For complex outputs `fun` must be holomorphic.
+
+    Parameters
+    ----------
+    fun : callable
+        Returns arrays; with `has_aux` a pair, of which they are the first part.
+    argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
+    argnums : int or tuple of int, optional
+        Another name of `argnum`.
+    has_aux : bool
+        The result is then (Jacobian, aux), where aux is the second part of what `fun` returns.
+    vectorize : bool
+        Walk once with all rows or columns as a batch (see `vmap`): faster and larger. An op on the
+        way without a batching rule raises.
 
     Examples
     --------
@@ -85,7 +104,21 @@ def jacfwd(
 ) -> Derivatives:
     """The function that computes the Jacobian of `fun` column by column, in forward mode.
 
-    See `jacobian`. For complex inputs `fun` must be holomorphic.
+    For complex inputs `fun` must be holomorphic.
+
+    Parameters
+    ----------
+    fun : callable
+        Returns arrays; with `has_aux` a pair, of which they are the first part.
+    argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
+    argnums : int or tuple of int, optional
+        Another name of `argnum`.
+    has_aux : bool
+        The result is then (Jacobian, aux), where aux is the second part of what `fun` returns.
+    vectorize : bool
+        Walk once with all rows or columns as a batch (see `vmap`): faster and larger. An op on the
+        way without a batching rule raises.
 
     Examples
     --------
@@ -108,6 +141,20 @@ def hessian(
     """The function that computes the second derivatives of `fun`: forward over reverse.
 
     Inputs and outputs may be of any rank.
+
+    Parameters
+    ----------
+    fun : callable
+        Returns arrays; with `has_aux` a pair, of which they are the first part.
+    argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
+    argnums : int or tuple of int, optional
+        Another name of `argnum`.
+    has_aux : bool
+        The result is then (Hessian, aux), where aux is the second part of what `fun` returns.
+    vectorize : bool
+        Walk once with all rows or columns as a batch (see `vmap`): faster and larger. An op on the
+        way without a batching rule raises.
 
     Returns
     -------

@@ -23,6 +23,7 @@ def vjp(fun: Function, *primals: Any, has_aux: bool = False) -> Any:
     *primals
         The arguments, all of which it is differentiated by.
     has_aux : bool
+        Whether `fun` returns a pair, of which the first part alone is differentiated.
 
     Returns
     -------
@@ -63,6 +64,7 @@ def jvp(
     tangents : tuple
         A tangent for each, in its shape and containers.
     has_aux : bool
+        Whether `fun` returns a pair, of which the first part alone is differentiated.
 
     Returns
     -------
@@ -93,6 +95,7 @@ def hvp(fun: Function, argnum: Argnum = 0) -> Gradient:
     fun : callable
         Returns one real number.
     argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
 
     References
     ----------
@@ -139,6 +142,7 @@ def ggnvp(fun: Function, loss: Function = half_square, argnum: Argnum = 0) -> Gr
     loss : callable
         Of that array, returns one real number: half the sum of squares by default.
     argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
 
     References
     ----------

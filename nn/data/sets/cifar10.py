@@ -28,9 +28,16 @@ CLASSES = "airplane automobile bird cat deer dog frog horse ship truck".split()
 
 
 class CIFAR10(NamedTuple):
-    """Images of shape (n, 3, 32, 32), uint8, 0 to 255; labels of shape (n,), int64, 0 to 9.
+    """The images and labels of CIFAR-10.
 
-    `classes` names what the labels stand for.
+    Attributes
+    ----------
+    train_images, test_images : ndarray of uint8, of shape (n, 3, 32, 32)
+        From 0 to 255: red, green and blue.
+    train_labels, test_labels : ndarray of int64, of shape (n,)
+        From 0 to 9.
+    classes : tuple of str
+        What the labels stand for.
     """
 
     train_images: Any

@@ -36,9 +36,16 @@ CLASSES = (
 
 
 class FashionMNIST(NamedTuple):
-    """Images of shape (n, 28, 28), uint8, 0 to 255; labels of shape (n,), int64, 0 to 9.
+    """The images and labels of Fashion-MNIST.
 
-    `classes` names what the labels stand for.
+    Attributes
+    ----------
+    train_images, test_images : ndarray of uint8, of shape (n, 28, 28)
+        From 0 to 255.
+    train_labels, test_labels : ndarray of int64, of shape (n,)
+        From 0 to 9.
+    classes : tuple of str
+        What the labels stand for.
     """
 
     train_images: Any

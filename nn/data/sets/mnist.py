@@ -40,7 +40,15 @@ FILES: Files = {
 
 
 class MNIST(NamedTuple):
-    """Images of shape (n, 28, 28), uint8, 0 to 255; labels of shape (n,), int64, 0 to 9."""
+    """The images and labels of MNIST.
+
+    Attributes
+    ----------
+    train_images, test_images : ndarray of uint8, of shape (n, 28, 28)
+        From 0 to 255.
+    train_labels, test_labels : ndarray of int64, of shape (n,)
+        From 0 to 9.
+    """
 
     train_images: Any
     train_labels: Any

@@ -66,12 +66,23 @@ class RNNCell(_Cell):
     Parameters
     ----------
     input_size, hidden_size : int
+        The number of features of the input, and of the state.
     bias : bool
+        Whether to add one.
     nonlinearity : {'tanh', 'relu'}
     dtype : dtype
-        See `Linear`.
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        See `nn.init`.
+        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        several layers should share one Generator.
+
+    Attributes
+    ----------
+    weight_ih : Parameter of shape (hidden_size, input_size)
+    weight_hh : Parameter of shape (hidden_size, hidden_size)
+    bias_ih, bias_hh : Parameters of shape (hidden_size,), or None
 
     Examples
     --------
@@ -102,8 +113,27 @@ class RNNCell(_Cell):
 class LSTMCell(_Cell):
     """A step of long short-term memory, from (h, c) to the next (h, c).
 
-    For the formula see `LSTM`, for the parameters `RNNCell`; there are four gates, so that
-    ``weight_ih`` has 4·hidden_size rows.
+    For the formula see `LSTM`.
+
+    Parameters
+    ----------
+    input_size, hidden_size : int
+        The number of features of the input, and of the state.
+    bias : bool
+        Whether to add one.
+    dtype : dtype
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
+    rng : Generator or int, optional
+        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        several layers should share one Generator.
+
+    Attributes
+    ----------
+    weight_ih : Parameter of shape (4·hidden_size, input_size)
+    weight_hh : Parameter of shape (4·hidden_size, hidden_size)
+    bias_ih, bias_hh : Parameters of shape (4·hidden_size,), or None
 
     Examples
     --------
@@ -119,8 +149,27 @@ class LSTMCell(_Cell):
 class GRUCell(_Cell):
     """A step of a gated recurrent unit, from h to the next h.
 
-    For the formula see `GRU`, for the parameters `RNNCell`; there are three gates, so that
-    ``weight_ih`` has 3·hidden_size rows.
+    For the formula see `GRU`.
+
+    Parameters
+    ----------
+    input_size, hidden_size : int
+        The number of features of the input, and of the state.
+    bias : bool
+        Whether to add one.
+    dtype : dtype
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
+    rng : Generator or int, optional
+        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        several layers should share one Generator.
+
+    Attributes
+    ----------
+    weight_ih : Parameter of shape (3·hidden_size, input_size)
+    weight_hh : Parameter of shape (3·hidden_size, hidden_size)
+    bias_ih, bias_hh : Parameters of shape (3·hidden_size,), or None
 
     Examples
     --------

@@ -178,6 +178,7 @@ class RNN(_Recurrent):
         How many layers lie on top of each other: each takes the outputs of the one below.
     nonlinearity : {'tanh', 'relu'}
     bias : bool
+        Whether to add any.
     batch_first : bool
         Whether inputs have the shape (N, L, features), or (L, N, features) as by default. States
         always have the shape (layers, N, features).
@@ -187,7 +188,9 @@ class RNN(_Recurrent):
     bidirectional : bool
         Whether each layer has a second one beside it that runs from the end to the beginning.
     dtype : dtype
-        See `Linear`.
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
     rng : Generator or int, optional
         For the first values and for the dropout; see `nn.init`.
 
@@ -240,8 +243,37 @@ class LSTM(_Recurrent):
         c' = σ(f)·c + σ(i)·tanh(g)
         h' = σ(o)·tanh(c')
 
-    For the parameters and their names see `RNN`; each has four times the rows. The state is a
-    pair (h, c).
+    The state is a pair (h, c). For a call see `forward`.
+
+    Parameters
+    ----------
+    input_size, hidden_size : int
+        The number of features of the input, and of the state.
+    num_layers : int
+        How many layers lie on top of each other: each takes the outputs of the one below.
+    bias : bool
+        Whether to add any.
+    batch_first : bool
+        Whether inputs have the shape (N, L, features), or (L, N, features) as by default. States
+        always have the shape (layers, N, features).
+    dropout : float
+        The probability with which an output of a layer that is not the last is set to 0 in
+        training.
+    bidirectional : bool
+        Whether each layer has a second one beside it that runs from the end to the beginning.
+    dtype : dtype
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
+    rng : Generator or int, optional
+        For the first values and for the dropout; see `nn.init`.
+
+    Attributes
+    ----------
+    weight_ih_l0 : Parameter of shape (4·hidden_size, input_size)
+        Other layers and directions have parameters as in `RNN`, with 4·hidden_size rows.
+    weight_hh_l0 : Parameter of shape (4·hidden_size, hidden_size)
+    bias_ih_l0, bias_hh_l0 : Parameters of shape (4·hidden_size,)
 
     Examples
     --------
@@ -264,7 +296,37 @@ class GRU(_Recurrent):
         z = σ(a_z + b_z)
         h' = (1 - z)·n + z·h
 
-    For the parameters and their names see `RNN`; each has three times the rows.
+    For a call see `forward`.
+
+    Parameters
+    ----------
+    input_size, hidden_size : int
+        The number of features of the input, and of the state.
+    num_layers : int
+        How many layers lie on top of each other: each takes the outputs of the one below.
+    bias : bool
+        Whether to add any.
+    batch_first : bool
+        Whether inputs have the shape (N, L, features), or (L, N, features) as by default. States
+        always have the shape (layers, N, features).
+    dropout : float
+        The probability with which an output of a layer that is not the last is set to 0 in
+        training.
+    bidirectional : bool
+        Whether each layer has a second one beside it that runs from the end to the beginning.
+    dtype : dtype
+        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        mixed dtypes are promoted to float64.
+    rng : Generator or int, optional
+        For the first values and for the dropout; see `nn.init`.
+
+    Attributes
+    ----------
+    weight_ih_l0 : Parameter of shape (3·hidden_size, input_size)
+        Other layers and directions have parameters as in `RNN`, with 3·hidden_size rows.
+    weight_hh_l0 : Parameter of shape (3·hidden_size, hidden_size)
+    bias_ih_l0, bias_hh_l0 : Parameters of shape (3·hidden_size,)
 
     Examples
     --------

@@ -24,12 +24,14 @@ class CosineAnnealingLR(LRScheduler):
     Parameters
     ----------
     optimizer : Optimizer
+        Its groups' learning rates are set, to those of the first step at once. Each group's
+        ``initial_lr`` keeps the rate that the schedule starts from.
     T_max : int
         Steps from the top to the bottom.
     eta_min : float
         The least learning rate.
     last_epoch : int
-        See `LRScheduler`.
+        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
 
     Examples
     --------
@@ -61,13 +63,16 @@ class CosineAnnealingWarmRestarts(LRScheduler):
     Parameters
     ----------
     optimizer : Optimizer
+        Its groups' learning rates are set, to those of the first step at once. Each group's
+        ``initial_lr`` keeps the rate that the schedule starts from.
     T_0 : int
         Steps to the first restart.
     T_mult : int
+        How much longer each stretch is than the one before.
     eta_min : float
         The least learning rate.
     last_epoch : int
-        See `LRScheduler`.
+        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
 
     Examples
     --------

@@ -17,10 +17,14 @@ class StepLR(LRScheduler):
     Parameters
     ----------
     optimizer : Optimizer
+        Its groups' learning rates are set, to those of the first step at once. Each group's
+        ``initial_lr`` keeps the rate that the schedule starts from.
     step_size : int
+        After how many steps each time.
     gamma : float
+        What the learning rate is multiplied by.
     last_epoch : int
-        See `LRScheduler`.
+        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
 
     Examples
     --------
@@ -49,11 +53,14 @@ class MultiStepLR(LRScheduler):
     Parameters
     ----------
     optimizer : Optimizer
+        Its groups' learning rates are set, to those of the first step at once. Each group's
+        ``initial_lr`` keeps the rate that the schedule starts from.
     milestones : iterable of int
         Steps, in any order; one that is there twice counts twice.
     gamma : float
+        What the learning rate is multiplied by.
     last_epoch : int
-        See `LRScheduler`.
+        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
 
     Examples
     --------
@@ -90,9 +97,12 @@ class ExponentialLR(LRScheduler):
     Parameters
     ----------
     optimizer : Optimizer
+        Its groups' learning rates are set, to those of the first step at once. Each group's
+        ``initial_lr`` keeps the rate that the schedule starts from.
     gamma : float
+        What the learning rate is multiplied by.
     last_epoch : int
-        See `LRScheduler`.
+        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
 
     Examples
     --------
@@ -120,13 +130,16 @@ class LinearLR(LRScheduler):
     Parameters
     ----------
     optimizer : Optimizer
+        Its groups' learning rates are set, to those of the first step at once. Each group's
+        ``initial_lr`` keeps the rate that the schedule starts from.
     start_factor : float
         Above 0 and at most 1.
     end_factor : float
         From 0 to 1.
     total_iters : int
+        After how many steps it arrives.
     last_epoch : int
-        See `LRScheduler`.
+        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
 
     Examples
     --------
@@ -169,11 +182,13 @@ class LambdaLR(LRScheduler):
     Parameters
     ----------
     optimizer : Optimizer
+        Its groups' learning rates are set, to those of the first step at once. Each group's
+        ``initial_lr`` keeps the rate that the schedule starts from.
     lr_lambda : callable, or list of callables
         Takes the step, and gives what to multiply by; a list has one for each group. It is not
         part of the `state_dict`.
     last_epoch : int
-        See `LRScheduler`.
+        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
 
     Examples
     --------

@@ -17,6 +17,8 @@ class OneCycleLR(LRScheduler):
     Parameters
     ----------
     optimizer : Optimizer
+        Its groups' learning rates are set, to those of the first step at once. Each group's
+        ``initial_lr`` keeps the rate that the schedule starts from.
     max_lr : float, or list of float
         The highest learning rate, for all groups or for each.
     total_steps : int, optional
@@ -35,7 +37,7 @@ class OneCycleLR(LRScheduler):
     three_phase : bool
         Go down to the first learning rate in as many steps as up, and then to the last.
     last_epoch : int
-        See `LRScheduler`.
+        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
 
     Raises
     ------

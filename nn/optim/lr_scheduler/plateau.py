@@ -17,6 +17,8 @@ class ReduceLROnPlateau(LRScheduler):
     Parameters
     ----------
     optimizer : Optimizer
+        Its groups' learning rates are set, to those of the first step at once. Each group's
+        ``initial_lr`` keeps the rate that the schedule starts from.
     mode : {"min", "max"}
         Which way is better: less, as of a loss, or more, as of an accuracy.
     factor : float

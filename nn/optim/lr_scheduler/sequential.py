@@ -24,7 +24,7 @@ class SequentialLR(LRScheduler):
     milestones : sequence of int
         The steps at which the second, the third, ... schedule begins.
     last_epoch : int
-        See `LRScheduler`.
+        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
 
     Examples
     --------
