@@ -125,6 +125,14 @@ def uniform_(tensor: Tensor, low: float = 0.0, high: float = 1.0, rng: Rng = Non
     return _fill(tensor, generator(rng).uniform(low, high, _shape(tensor)))
 
 
+def uniform_within(bound: float, rng: Rng, *tensors: Tensor | None) -> None:
+    """Fill the Tensors that there are, uniform in [-bound, bound), one after the other."""
+    rng = generator(rng)
+    for tensor in tensors:
+        if tensor is not None:
+            uniform_(tensor, -bound, bound, rng)
+
+
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, rng: Rng = None) -> Tensor:
     """Normal with mean `mean` and standard deviation `std`.
 

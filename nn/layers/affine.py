@@ -80,11 +80,7 @@ class Linear(Module):
 
     def reset_parameters(self, rng: init.Rng = None) -> None:
         """Draw weight and bias anew."""
-        rng = init.generator(rng)
-        bound = 1 / math.sqrt(self.in_features)
-        init.uniform_(self.weight, -bound, bound, rng)
-        if self.bias is not None:
-            init.uniform_(self.bias, -bound, bound, rng)
+        init.uniform_within(1 / math.sqrt(self.in_features), rng, self.weight, self.bias)
 
     def forward(self, x: ArrayLike) -> Tensor:
         return F.linear(x, self.weight, self.bias)

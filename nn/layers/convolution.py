@@ -65,11 +65,8 @@ class _Conv(Module):
 
     def reset_parameters(self, rng: init.Rng = None) -> None:
         """Draw weight and bias anew: PyTorch's default."""
-        rng = init.generator(rng)
         bound = 1 / math.sqrt(math.prod(self.weight.shape[1:]))
-        init.uniform_(self.weight, -bound, bound, rng)
-        if self.bias is not None:
-            init.uniform_(self.bias, -bound, bound, rng)
+        init.uniform_within(bound, rng, self.weight, self.bias)
 
     def forward(self, x: ArrayLike) -> Tensor:
         function = getattr(F, f"conv{self._ndim}d")

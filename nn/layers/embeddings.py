@@ -125,11 +125,7 @@ class Bilinear(Module):
 
     def reset_parameters(self, rng: init.Rng = None) -> None:
         """Draw weight and bias anew."""
-        rng = init.generator(rng)
-        bound = 1 / math.sqrt(self.in1_features)
-        for parameter in (self.weight, self.bias):
-            if parameter is not None:
-                init.uniform_(parameter, -bound, bound, rng)
+        init.uniform_within(1 / math.sqrt(self.in1_features), rng, self.weight, self.bias)
 
     def forward(self, input1: ArrayLike, input2: ArrayLike) -> Tensor:
         return F.bilinear(input1, input2, self.weight, self.bias)

@@ -61,12 +61,8 @@ class ByHand:
                 np.subtract(p, r, out=p)
 
 
-def ours(params: list[Any], loss: Any, optimizer: str | None) -> tuple[Step, Read]:
-    """This project."""
-    import autograd as ag
-    from nn import optim
-
-    p = [ag.tensor(a, requires_grad=True) for a in params]
+def _eager(p: list[Any], loss: Any, optim: Any, optimizer: str | None) -> tuple[Step, Read]:
+    """Backward and a step, in PyTorch's names."""
     make = {"sgd": optim.SGD, "adam": optim.Adam}.get(optimizer)
     update = make(p, lr=LR) if make else None
 
@@ -80,22 +76,20 @@ def ours(params: list[Any], loss: Any, optimizer: str | None) -> tuple[Step, Rea
     return step, lambda: [v.grad for v in p]
 
 
+def ours(params: list[Any], loss: Any, optimizer: str | None) -> tuple[Step, Read]:
+    """This project."""
+    import autograd as ag
+    from nn import optim
+
+    return _eager([ag.tensor(a, requires_grad=True) for a in params], loss, optim, optimizer)
+
+
 def torch(params: list[Any], loss: Any, optimizer: str | None) -> tuple[Step, Read]:
     """PyTorch, eager."""
     import torch
 
     p = [torch.tensor(a, requires_grad=True) for a in params]
-    make = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}.get(optimizer)
-    update = make(p, lr=LR) if make else None
-
-    def step() -> None:
-        for v in p:
-            v.grad = None
-        loss(p).backward()
-        if update:
-            update.step()
-
-    return step, lambda: [v.grad for v in p]
+    return _eager(p, loss, torch.optim, optimizer)
 
 
 def mygrad(params: list[Any], loss: Any, optimizer: str | None) -> tuple[Step, Read]:

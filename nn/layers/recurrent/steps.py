@@ -114,7 +114,4 @@ def check_sizes(name: str, **sizes: int) -> None:
 
 def first_values(module: Any, rng: init.Rng) -> None:
     """Draw all parameters from U(-1/√h, 1/√h) for a hidden size of h: PyTorch's default."""
-    rng = init.generator(rng)
-    bound = 1 / math.sqrt(module.hidden_size)
-    for parameter in module.parameters():
-        init.uniform_(parameter, -bound, bound, rng)
+    init.uniform_within(1 / math.sqrt(module.hidden_size), rng, *module.parameters())

@@ -126,17 +126,22 @@ def _by_hand(data: Data) -> tuple[Step, Read]:
     return step, lambda: list(grads)
 
 
+def _loss(F: Any, tanh: Any, x: Any, labels: Any, activation: str) -> Any:
+    """The loss by a library's functional module, in PyTorch's names."""
+    activate = F.leaky_relu if activation == "leaky" else tanh
+
+    def loss(p: Any) -> Any:
+        W1, b1, W2, b2 = p
+        return F.cross_entropy(F.linear(activate(F.linear(x, W1, b1)), W2, b2), labels)
+
+    return loss
+
+
 def _ours(data: Data) -> tuple[Step, Read]:
     import autograd as ag
     from nn import functional as F
 
-    x, labels = data["x"], data["labels"]
-    activation = F.leaky_relu if data["activation"] == "leaky" else ag.tanh
-
-    def loss(p: Any) -> Any:
-        W1, b1, W2, b2 = p
-        return F.cross_entropy(F.linear(activation(F.linear(x, W1, b1)), W2, b2), labels)
-
+    loss = _loss(F, ag.tanh, data["x"], data["labels"], data["activation"])
     return training.ours(data["params"], loss, "sgd")
 
 
@@ -145,13 +150,9 @@ def _torch(data: Data) -> tuple[Step, Read]:
     from torch.nn import functional as F
 
     x, labels = torch.tensor(data["x"]), torch.tensor(data["labels"])
-    activation = F.leaky_relu if data["activation"] == "leaky" else torch.tanh
-
-    def loss(p: Any) -> Any:
-        W1, b1, W2, b2 = p
-        return F.cross_entropy(F.linear(activation(F.linear(x, W1, b1)), W2, b2), labels)
-
-    return training.torch(data["params"], loss, "sgd")
+    return training.torch(
+        data["params"], _loss(F, torch.tanh, x, labels, data["activation"]), "sgd"
+    )
 
 
 def _mygrad(data: Data) -> tuple[Step, Read]:
