@@ -5,7 +5,7 @@ VENV ?= .venv
 run = $(VENV)/bin/python
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check docs bench format clean
+.PHONY: demo test check coverage docs bench format clean
 
 demo: $(VENV)/.with-demo
 	$(run) -m tools.demo
@@ -20,6 +20,15 @@ check: $(VENV)/.with-dev
 	$(run) -m pyright --pythonpath $(run)
 	$(VENV)/bin/lint-imports
 	$(MAKE) test
+	$(MAKE) coverage
+
+# Which branches the tests take. A run of its own, because a tracer counts references and time of its
+# own: `make test` judges without one. Of few random examples, and without what takes long and shows
+# no branch that the others do not.
+coverage: $(VENV)/.with-dev
+	HYPOTHESIS_PROFILE=few $(run) -m pytest --quiet -n auto --maxprocesses 8 --cov \
+	  autograd nn tests/autograd tests/nn tests/laws --ignore=tests/autograd/test_page_browser.py \
+	  $(addprefix --ignore=tests/laws/test_,ops.py engine.py counterexamples.py)
 
 # Needs Graphviz's dot. The lessons are executed again when they change. One process: of several,
 # Sphinx loses the pages of one that fails, and says nothing.

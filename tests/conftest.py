@@ -17,6 +17,7 @@ common = {
     "deadline": None,
     "suppress_health_check": [HealthCheck.too_slow],
 }
+settings.register_profile("few", max_examples=5, **common)  # for `make coverage`
 settings.register_profile("quick", max_examples=50, **common)
 settings.register_profile("deep", max_examples=500, **common)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
