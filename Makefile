@@ -41,7 +41,7 @@ check-deep: $(VENV)/.with-test
 	HYPOTHESIS_PROFILE=deep $(run) -m pytest -n auto --maxprocesses 8 tests/laws
 
 bench: $(VENV)/.with-test  # against the hand-written passes; make bench BENCH='--peers PYTHON --hips PYTHON'
-	$(run) -m tools.bench --json out/bench.json $(BENCH)
+	$(run) -m tools.bench --json out/bench.jsonl $(BENCH)
 
 format: $(VENV)/.with-dev
 	$(run) -m tools.docstrings

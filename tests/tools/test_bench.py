@@ -1,12 +1,14 @@
 """The hand-written passes are right, and the engine agrees with them."""
 
 import json
+import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tools.bench import __main__ as command
-from tools.bench import sweep
+from tools.bench import history, sweep
 from tools.bench.training import LR
 from tools.bench.worker import as_array
 from tools.bench.workload import all_workloads
@@ -181,15 +183,92 @@ def test_a_second_step_by_hand_is_as_good_as_the_first(name):
         np.testing.assert_allclose(b, a, rtol=1e-3, atol=1e3 * LR)
 
 
-def test_the_command_checks_times_and_writes_json(tmp_path, capsys):
-    out = tmp_path / "bench.json"
+def test_the_slope_of_a_square_is_two():
+    assert sweep.exponent({n: 3e-9 * n**2 for n in (10, 100, 1000, 10000)}) == pytest.approx(2)
+
+
+def run_tiny(path: Path) -> int:
     arguments = "moons-tensors --tiny --libraries ours --rounds 2 --seconds 0.01 --json"
-    assert command.main([*arguments.split(), str(out)]) == 0
-    found = json.loads(out.read_text())["workloads"]["moons-tensors"]
+    return command.main([*arguments.split(), str(path)])
+
+
+def test_the_command_checks_times_and_appends_a_row(tmp_path, capsys):
+    path = tmp_path / "folder" / "history.jsonl"
+    assert run_tiny(path) == run_tiny(path) == 0
+    first, second = history.read(path)
+    assert first["date"] <= second["date"]
+    assert first["versions"]["numpy"] == np.__version__
+    assert first["machine"]["threads"] == 1
+    found = second["workloads"]["moons-tensors"]
     assert len(found["ours"]["rounds"]) == 2
     assert found["ours"]["ratio"] == found["ours"]["seconds"] / found["numpy"]["seconds"]
     assert "the same as tensors" in capsys.readouterr().out
 
 
-def test_the_slope_of_a_square_is_two():
-    assert sweep.exponent({n: 3e-9 * n**2 for n in (10, 100, 1000, 10000)}) == pytest.approx(2)
+def test_a_row_names_the_commit_and_says_whether_files_differ(tmp_path, monkeypatch):
+    monkeypatch.setattr(history, "ROOT", tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert history.commit() is None  # not a repository
+
+    def git(*arguments: str) -> str:
+        identity = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org")
+        command = ["git", "-C", str(tmp_path), *identity, *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    git("init")
+    (tmp_path / "file").write_text("one")
+    git("add", "file")
+    git("commit", "-m", "first")
+    assert history.commit() == git("rev-parse", "--short=10", "HEAD")
+    (tmp_path / "file").write_text("two")
+    assert history.commit() == git("rev-parse", "--short=10", "HEAD") + "+"
+
+
+def a_row(processor: str, **figures: object) -> dict[str, object]:
+    return {
+        "date": "2030-01-02T03:04:05+00:00", "commit": "0123456789",
+        "machine": {"processor": processor, "threads": 1}, **figures,
+    }  # fmt: skip
+
+
+def test_a_picture_has_a_panel_for_each_figure_and_a_line_for_each_machine(tmp_path, capsys):
+    timed = {"bars": {"conv": 1.0}, "workloads": {"conv": {"numpy": {}, "ours": {"ratio": 0.9}}}}
+    left_out = {"workloads": {"conv": {"numpy": {}, "ours": {"reason": "too slow"}}}}
+    counted = {"instructions": {"add array": {"record": 12000.0, "walk": 14000.0}}}
+    rows = [a_row("one", **timed), a_row("two", **counted), a_row("two", **timed, **counted)]
+    rows.append(a_row("one", **left_out, sweep={"growth": {"nodes": 1.01}}))
+    found = history.panels(rows)
+    assert found == {
+        "conv, by hand = 1": {"one, threads: 1": [(0, 0.9)], "two, threads: 1": [(2, 0.9)]},
+        "add array: record, instructions": {"two, threads: 1": [(1, 12000.0), (2, 12000.0)]},
+        "add array: walk, instructions": {"two, threads: 1": [(1, 14000.0), (2, 14000.0)]},
+        "growth with nodes, linear = 1": {"one, threads: 1": [(3, 1.01)]},
+    }
+    file, png = tmp_path / "history.jsonl", tmp_path / "out" / "picture.png"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert command.main(["--plot", str(file), str(png)]) == 0
+    assert png.read_bytes().startswith(b"\x89PNG")
+    assert str(png) in capsys.readouterr().out
+
+
+def test_tiny_sizes_are_not_drawn_among_real_ones():
+    workloads = {"conv": {"ours": {"ratio": 3.0}}}
+    rows = [a_row("one", workloads=workloads, tiny=tiny) for tiny in (True, False)]
+    assert list(history.panels(rows)) == ["conv, tiny, by hand = 1", "conv, by hand = 1"]
+
+
+@pytest.mark.parametrize("line", ["{", "[]", "3", '{"workloads": {}}'])
+def test_a_line_that_is_not_a_row_is_named(tmp_path, line):
+    path = tmp_path / "history.jsonl"
+    path.write_text(json.dumps(a_row("one")) + "\n" + line + "\n")
+    with pytest.raises(SystemExit, match=r"history\.jsonl, line 2: not a row of the bench"):
+        history.read(path)
+
+
+def test_nothing_to_draw_is_said(tmp_path):
+    with pytest.raises(SystemExit, match="append some with --json"):
+        history.plot([a_row("one")], tmp_path / "picture.png")
+
+
+def test_the_history_that_is_kept_can_be_drawn():
+    assert history.panels(history.read(history.ROOT / "tools" / "bench" / "history.jsonl"))

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import sys
 from pathlib import Path
 from typing import Any
 
-from . import instructions, sweep
+import numpy as np
+
+import autograd
+
+from . import history, instructions, sweep
 from .runner import default_pythons, run
 from .workload import LIBRARIES, all_workloads
 
-
-def processor() -> str:
-    """The processor's name, if the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
+VERSIONS = {"numpy": np.__version__, "ours": autograd.__version__}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -38,19 +31,28 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=0.2, help="per library and round")
     parser.add_argument("--patience", type=float, default=12.0, help="seconds for a slow peer")
     parser.add_argument("--tiny", action="store_true", help="tiny sizes, to test the plumbing")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to this file")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="append a row of JSON there")
+    parser.add_argument("--plot", type=Path, metavar=("FILE", "PNG"), nargs=2,
+                        help="draw the rows of such a file, and measure nothing")  # fmt: skip
     parser.add_argument("--sweep", type=Path, metavar="PNG", nargs="?", const="out/sweep.png",
                         help="plot cost against size there, instead of the table")  # fmt: skip
     parser.add_argument("--instructions", action="store_true", help="per op, instead of the table")
     options = parser.parse_args(argv)
+    if options.plot:
+        file, png = options.plot
+        history.plot(history.read(file), png)
+        print(f"drawn in {png}")
+        return 0
     if options.sweep or options.instructions:
-        content = {"machine": machine(1)}
+        content = {}
         if options.sweep:
             options.sweep.parent.mkdir(parents=True, exist_ok=True)
             content["sweep"] = sweep.run(options.sweep, options.rounds)
         if options.instructions:
             content["instructions"] = instructions.run()
-        return write(options.json, content)
+        if options.json:
+            history.append(options.json, content, VERSIONS, threads=1)
+        return 0
 
     chosen = options.workloads or list(workloads)
     libraries = options.libraries.split(",")
@@ -77,18 +79,11 @@ def main(argv: list[str] | None = None) -> int:
             tiny=options.tiny,
         )
         print(row(workload, results, shown), flush=True)
-    notes(table)
-    bars = {name: workloads[name].bar for name in chosen}
-    return write(
-        options.json, {"machine": machine(options.threads), "bars": bars, "workloads": table}
-    )
-
-
-def write(path: Path | None, content: dict[str, Any]) -> int:
-    """Write the figures as JSON, if a path is given; return the exit status."""
-    if path:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(content, indent=1) + "\n")
+    versions = notes(table) | VERSIONS
+    if options.json:
+        bars = {name: workloads[name].bar for name in chosen}
+        content = {"tiny": options.tiny, "bars": bars, "workloads": table}
+        history.append(options.json, content, versions, options.threads)
     return 0
 
 
@@ -111,8 +106,8 @@ def quantity(result: dict[str, Any]) -> str:
     return f"{seconds * 1e6:.1f} us" if seconds < 1e-3 else f"{seconds * 1e3:.2f} ms"
 
 
-def notes(table: dict[str, Any]) -> None:
-    """Print the versions, and what was left out and why."""
+def notes(table: dict[str, Any]) -> dict[str, str]:
+    """Print the versions, and what was left out and why; return the versions."""
     versions: dict[str, str] = {}
     for name, results in table.items():
         for library, result in results.items():
@@ -121,17 +116,7 @@ def notes(table: dict[str, Any]) -> None:
             elif "version" in result:
                 versions[library] = result["version"]
     print(", ".join(f"{library} {version}" for library, version in versions.items()))
-
-
-def machine(threads: int) -> dict[str, Any]:
-    """Where the figures come from."""
-    return {
-        "python": platform.python_version(),
-        "system": platform.platform(terse=True),
-        "processor": processor(),
-        "cpus": os.cpu_count(),
-        "threads": threads,
-    }
+    return versions
 
 
 if __name__ == "__main__":
