@@ -116,6 +116,7 @@ def plot(rows: list[Row], path: Path) -> None:
 
     matplotlib.use("Agg")
     from matplotlib import pyplot as plt
+    from matplotlib.lines import Line2D
 
     drawn = panels(rows)
     if not drawn:
@@ -134,8 +135,8 @@ def plot(rows: list[Row], path: Path) -> None:
     for place, (title, panel) in zip(axes.flat, drawn.items(), strict=False):
         runs = sorted({run for points in panel.values() for run, _ in points})
         for where, points in panel.items():
-            at, values = zip(*points, strict=True)
-            at = [runs.index(run) for run in at]
+            at = [runs.index(run) for run, _ in points]
+            values = [value for _, value in points]
             place.plot(at, values, "o-", color=colours[where], markersize=4)
         if title in bars:
             place.axhline(bars[title], color="grey", linestyle=":")
@@ -151,10 +152,10 @@ def plot(rows: list[Row], path: Path) -> None:
         place.grid(alpha=0.3)
     for place in list(axes.flat)[len(drawn) :]:
         place.axis("off")
-    lines = [plt.Line2D([], [], color=colours[where], marker="o") for where in machines]
+    lines = [Line2D([], [], color=colours[where], marker="o") for where in machines]
     labels = list(machines)
     if bars:
-        lines.append(plt.Line2D([], [], color="grey", linestyle=":"))
+        lines.append(Line2D([], [], color="grey", linestyle=":"))
         labels.append("the bar")
     figure.legend(lines, labels, loc="outside lower center", ncols=3, fontsize=8)
     path.parent.mkdir(parents=True, exist_ok=True)
