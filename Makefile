@@ -5,7 +5,7 @@ VENV ?= .venv
 run = $(VENV)/bin/python
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check coverage docs bench format clean
+.PHONY: demo test check coverage wheel docs bench format clean
 
 demo: $(VENV)/.with-demo
 	$(run) -m tools.demo
@@ -21,6 +21,7 @@ check: $(VENV)/.with-dev
 	$(VENV)/bin/lint-imports
 	$(MAKE) test
 	$(MAKE) coverage
+	$(MAKE) wheel
 
 # Which branches the tests take. A run of its own, because a tracer holds references and takes time:
 # `make test` judges without one. Of few random examples, and without the laws, which run long and
@@ -29,6 +30,10 @@ coverage: $(VENV)/.with-dev
 	HYPOTHESIS_PROFILE=few $(run) -m pytest --quiet -n auto --maxprocesses 8 --cov \
 	  autograd nn tests/autograd tests/nn --ignore=tests/autograd/test_page_browser.py
 
+# What would be published, in dist/: built, checked, installed by itself and tested.
+wheel: $(VENV)/.with-dev
+	tools/wheel.sh $(run)
+
 # Needs Graphviz's dot. The lessons are executed again when they change. One process: of several,
 # Sphinx loses the pages of one that fails, and says nothing.
 docs: $(VENV)/.with-docs
@@ -36,9 +41,10 @@ docs: $(VENV)/.with-docs
 	$(run) -m sphinx --fail-on-warning --keep-going --write-all --doctree-dir build/doctrees docs build/docs
 	@echo "Open build/docs/index.html"
 
-# The laws with ten times as many examples; the same ones in every run.
-check-deep: $(VENV)/.with-test
+# The laws with ten times as many examples, the same ones in every run; every test on the wheel.
+check-deep: $(VENV)/.with-dev
 	HYPOTHESIS_PROFILE=deep $(run) -m pytest -n auto --maxprocesses 8 tests/laws
+	tools/wheel.sh $(run) all
 
 bench: $(VENV)/.with-test  # against the hand-written passes; make bench BENCH='--peers PYTHON --hips PYTHON'
 	$(run) -m tools.bench --json out/bench.jsonl $(BENCH)

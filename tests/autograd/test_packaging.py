@@ -2,6 +2,7 @@
 
 import tomllib
 import warnings
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from autograd.engine.primitive import OPS
 from autograd.startup.foreign import warn_of_foreign_install
 from tests.interpreter import run
 
-ROOT = Path(autograd.__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 STRICT = ("-W", "error")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
@@ -45,7 +46,7 @@ def test_run_time_dependencies():
 
 @pytest.mark.parametrize("package", ["autograd", "nn"])
 def test_is_typed(package):
-    assert (ROOT / package / "py.typed").is_file()
+    assert (files(package) / "py.typed").is_file()
 
 
 def test_import_brings_in_numpy_alone():
