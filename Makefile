@@ -5,7 +5,7 @@ VENV ?= .venv
 run = $(VENV)/bin/python
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check coverage wheel docs bench format clean
+.PHONY: demo test check coverage wheel changelog docs bench format clean
 
 demo: $(VENV)/.with-demo
 	$(run) -m tools.demo
@@ -19,6 +19,7 @@ check: $(VENV)/.with-dev
 	$(run) -m mypy
 	$(run) -m pyright --pythonpath $(run)
 	$(VENV)/bin/lint-imports
+	$(run) -m towncrier build --draft --version next >/dev/null
 	$(MAKE) test
 	$(MAKE) coverage
 	$(MAKE) wheel
@@ -33,6 +34,9 @@ coverage: $(VENV)/.with-dev
 # What would be published, in dist/: built, checked, installed by itself and tested.
 wheel: $(VENV)/.with-dev
 	tools/wheel.sh $(run)
+
+changelog: $(VENV)/.with-dev  # what changelog.d/ says of the next release
+	@$(run) -m towncrier build --draft --version next 2>/dev/null
 
 # Needs Graphviz's dot. The lessons are executed again when they change. One process: of several,
 # Sphinx loses the pages of one that fails, and says nothing.
