@@ -19,6 +19,7 @@ check: $(VENV)/.with-dev
 	$(run) -m mypy
 	$(run) -m pyright --pythonpath $(run)
 	$(VENV)/bin/lint-imports
+	$(VENV)/bin/codespell
 	$(run) -m towncrier build --draft --version next >/dev/null
 	$(MAKE) test
 	$(MAKE) coverage

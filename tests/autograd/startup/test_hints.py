@@ -15,9 +15,9 @@ import nn
     [
         (ag, "vmpa", "did you mean 'vmap'"),
         (ag, "Grad", "did you mean 'grad'"),
-        (ag, "chekpoint", "did you mean 'checkpoint'"),
+        (ag, "chekpoint", "did you mean 'checkpoint'"),  # codespell:ignore
         (nn, "Relu", "did you mean 'ReLU'"),
-        (nn, "Linaer", "did you mean 'Linear'"),
+        (nn, "Linaer", "did you mean 'Linear'"),  # codespell:ignore
         (nn, "sequential", "did you mean 'Sequential'"),
         (nn.functional, "sofmax", "did you mean 'softmax'"),
         (nn.functional, "CrossEntropy", "did you mean 'cross_entropy'"),

@@ -93,7 +93,7 @@ def test_modules():
         nn.optim.SGD(other.parameters(), lr=0.1).step()
         assert (other[0].weight.data != layer.weight.data).any()
         with pytest.raises(AttributeError, match="did you mean"):
-            other[0].wieght = 1.0
+            other[0].wieght = 1.0  # codespell:ignore
 
 
 def test_tied_leaves_stay_tied():

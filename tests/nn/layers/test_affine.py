@@ -112,7 +112,7 @@ def test_names_of_the_package():
     assert all(hasattr(nn, name) for name in nn.__all__)
     assert all(hasattr(nn.functional, name) for name in nn.functional.__all__)
     with pytest.raises(AttributeError, match="no attribute 'Linaer'"):
-        nn.Linaer
+        nn.Linaer  # codespell:ignore
 
 
 @pytest.mark.parametrize("activation", ["tanh", "Tanh", np.tanh, nn.functional.tanh])

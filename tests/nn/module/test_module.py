@@ -76,9 +76,10 @@ def test_parameters_are_named_after_their_attribute():
 # --- mistakes ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("name", "near"), [("hiden", "hidden"), ("scael", "scale"), ("traning", "training")]
-)
+MISSPELT = [("hiden", "hidden"), ("scael", "scale"), ("traning", "training")]  # codespell:ignore
+
+
+@pytest.mark.parametrize(("name", "near"), MISSPELT)
 def test_a_misspelt_attribute_raises_and_names_the_nearest(name, near):
     net = Net()
     with pytest.raises(AttributeError, match=f"{name!r}; did you mean {near!r}"):
@@ -131,7 +132,7 @@ def test_the_attributes_of_subclasses_and_mixins_count_as_declared():
     with pytest.raises(AttributeError, match="did you mean 'late'"):
         deep.latte = 1
     with pytest.raises(AttributeError, match="did you mean 'size'"):
-        Plain(1).siz = 1
+        Plain(1).siz = 1  # codespell:ignore
 
 
 def test_an_inherited_init_follows_the_method_resolution_order():
@@ -288,7 +289,7 @@ def test_deepcopy_shares_nothing_but_ties():
     assert other[0].weight.requires_grad
     assert isinstance(other[0].weight, nn.Parameter)
     with pytest.raises(AttributeError):
-        other[0].wieght = 1
+        other[0].wieght = 1  # codespell:ignore
 
 
 # --- what is done to all -------------------------------------------------------------------------

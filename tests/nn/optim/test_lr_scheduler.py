@@ -391,7 +391,7 @@ def test_sequences_that_make_no_sense():
 def test_a_schedule_that_steps_before_the_optimizer():
     optimizer = make_optimizer("SGD", {})
     scheduler = schedules.StepLR(optimizer, 2)
-    with pytest.warns(UserWarning, match=r"Call optimizer.step\(\) first, scheduler.step\(\) afte"):
+    with pytest.warns(UserWarning, match=r"Call optimizer.step\(\) first, scheduler.step\(\)"):
         scheduler.step()
     with warnings.catch_warnings():
         warnings.simplefilter("error")

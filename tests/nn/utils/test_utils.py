@@ -250,7 +250,7 @@ def test_gradients_of_weight_norm_to_second_order():
 
 def test_weight_norm_says_what_is_missing():
     with pytest.raises(ValueError, match="Linear has no parameter 'weigth'"):
-        utils.weight_norm(nn.Linear(2, 2), "weigth")
+        utils.weight_norm(nn.Linear(2, 2), "weigth")  # codespell:ignore
     with pytest.raises(ValueError, match=r"Linear.weight of shape \(2, 2\) has no axis 2"):
         utils.weight_norm(nn.Linear(2, 2), dim=2)
     layer = utils.weight_norm(nn.Linear(2, 2))
