@@ -21,10 +21,10 @@ Gradient = Callable[[Any, int], Any]
 Callback = Callable[[Any, int, Any], Any] | None
 
 
-def _of_vectors(optimise: Callable[..., Any]) -> Callable[..., Any]:
-    """An optimiser of vectors, for containers."""
+def _of_vectors(optimize: Callable[..., Any]) -> Callable[..., Any]:
+    """An optimizer of vectors, for containers."""
 
-    @wraps(optimise)
+    @wraps(optimize)
     def of_containers(
         grad: Gradient, x0: Any, callback: Callback = None, *args: Any, **kwargs: Any
     ) -> Any:
@@ -36,7 +36,7 @@ def _of_vectors(optimise: Callable[..., Any]) -> Callable[..., Any]:
                 callback(unflatten(x), i, unflatten(g))
             return g
 
-        return unflatten(optimise(gradient, np.array(start), None, *args, **kwargs))
+        return unflatten(optimize(gradient, np.array(start), None, *args, **kwargs))
 
     return of_containers
 

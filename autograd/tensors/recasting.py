@@ -1,4 +1,4 @@
-"""Another dtype for a leaf, in place: an optimiser that holds the Tensor holds the same one."""
+"""Another dtype for a leaf, in place: an optimizer that holds the Tensor holds the same one."""
 
 from __future__ import annotations
 

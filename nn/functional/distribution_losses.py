@@ -177,7 +177,7 @@ def wasserstein_1d(
     if not np.allclose(totals, 0, atol=math.sqrt(np.finfo(p.dtype).eps)):
         raise ValueError(
             f"wasserstein_1d: input and target must have the same total along the last axis; they "
-            f"differ by up to {np.abs(totals).max():g}. Normalise both, as by softmax"
+            f"differ by up to {np.abs(totals).max():g}. Normalize both, as by softmax"
         )
     cdf = ag.matmul(excess, np.tri(n - 1, n, dtype=p.dtype).T)  # the last, 0, is left out
     return reduce(ag.matmul(ag.absolute(cdf), steps), reduction)

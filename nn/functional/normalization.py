@@ -1,4 +1,4 @@
-"""Normalisation, as functions of PyTorch's names."""
+"""Normalization, as functions of PyTorch's names."""
 
 from __future__ import annotations
 

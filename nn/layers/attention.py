@@ -178,7 +178,7 @@ def _batch_first(x: Any) -> Any:
 
 
 class TransformerEncoderLayer(Module):
-    """Self-attention and a network of two layers, each added to its input and normalised.
+    """Self-attention and a network of two layers, each added to its input and normalized.
 
     Parameters
     ----------
@@ -193,7 +193,7 @@ class TransformerEncoderLayer(Module):
     batch_first : bool
         Whether inputs have the shape (N, L, E), or (L, N, E) as by default.
     norm_first : bool
-        Whether to normalise before (Xiong et al., 2020), or after as in the original.
+        Whether to normalize before (Xiong et al., 2020), or after as in the original.
     bias : bool
     dtype : dtype
         Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and

@@ -1,4 +1,4 @@
-"""Normalisation, as modules. For the formulas see the functions in `nn.functional`."""
+"""Normalization, as modules. For the formulas see the functions in `nn.functional`."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ class Module:
         )
 
     def parameters(self) -> Iterator[Parameter]:
-        """All parameters, each once: what an optimiser takes."""
+        """All parameters, each once: what an optimizer takes."""
         return (parameter for _, parameter in self.named_parameters())
 
     def named_buffers(self) -> Iterator[tuple[str, Any]]:
@@ -255,7 +255,7 @@ class Module:
             parameter.grad = None
 
     def apply(self, function: Callable[[Module], Any]) -> Self:
-        """Call `function` on every module below and then on this one, as to initialise."""
+        """Call `function` on every module below and then on this one, as to initialize."""
         for module in reversed(list(self.modules())):
             function(module)
         return self

@@ -25,7 +25,7 @@ def options(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Optimizer:
-    """An optimiser is its `update` of one array; this class walks over the parameters.
+    """An optimizer is its `update` of one array; this class walks over the parameters.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ class Optimizer:
         groups = list(params)
         if not groups:
             raise ValueError(
-                f"{self._name}: there are no parameters to optimise (an iterator that was used "
+                f"{self._name}: there are no parameters to optimize (an iterator that was used "
                 "up, or a module whose parts are not attributes?)"
             )
         if not isinstance(groups[0], Mapping):
@@ -97,12 +97,12 @@ class Optimizer:
         for p in params:
             if not isinstance(p, Tensor):
                 raise TypeError(
-                    f"{self._name}: can only optimise Parameters, not {type(p).__name__}; "
+                    f"{self._name}: can only optimize Parameters, not {type(p).__name__}; "
                     "pass model.parameters()"
                 )
             if not p.is_leaf:
                 raise ValueError(
-                    f"{self._name}: a Tensor that was computed by an op cannot be optimised; pass "
+                    f"{self._name}: a Tensor that was computed by an op cannot be optimized; pass "
                     "the Parameters that it was computed from"
                 )
             if id(p) in seen:
@@ -240,7 +240,7 @@ class Optimizer:
         return state_dict(self)
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on from a `state_dict` of an optimiser of the same kind; on an error nothing changes.
+        """Go on from a `state_dict` of an optimizer of the same kind; on an error nothing changes.
 
         The parameters are matched by their order. Arrays are copied, in the parameters' dtypes.
 

@@ -146,7 +146,7 @@ def summary(model: Module, *inputs: Any, **options: Any) -> Summary:
     -----
     FLOPs are two for each multiply-add in `Linear` and `Bilinear` layers, convolutions (over the
     padding, too), attention (projections, scores and weighted sums, masked or not) and recurrent
-    layers and cells (over padded steps, too). Not counted are biases, activations, normalisation
+    layers and cells (over padded steps, too). Not counted are biases, activations, normalization
     and pooling, which grow with the activations alone, and what a `forward` computes outside
     these layers. A layer that is called twice has two rows, and its parameters in the first.
 

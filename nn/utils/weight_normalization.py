@@ -39,7 +39,7 @@ def weight_norm(module: M, name: str = "weight", dim: int | None = 0) -> M:
     """Learn the length and the direction of a weight in place of the weight: g·v/‖v‖.
 
     Salimans and Kingma (2016). The parameter is replaced by two, with ``_g`` and ``_v`` added to
-    its name, and computed from them whenever it is asked for. An optimiser must be made after.
+    its name, and computed from them whenever it is asked for. An optimizer must be made after.
 
     Parameters
     ----------

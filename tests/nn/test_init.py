@@ -1,4 +1,4 @@
-"""Initialisation: the distributions, and that a seed fixes them."""
+"""Initialization: the distributions, and that a seed fixes them."""
 
 import numpy as np
 import pytest

@@ -48,15 +48,15 @@ class BatchNorm:
     def fprop(self, x: Any) -> Any:
         centred = x - x.mean(axis=0)
         self.inverse_std = 1 / np.sqrt((centred**2).mean(axis=0) + self.eps)
-        self.normalised = centred * self.inverse_std
+        self.normalized = centred * self.inverse_std
         gamma, beta = self.params
-        return gamma * self.normalised + beta
+        return gamma * self.normalized + beta
 
     def bprop(self, grad_output: Any) -> Any:
-        self.grad_params = [(grad_output * self.normalised).sum(axis=0), grad_output.sum(axis=0)]
+        self.grad_params = [(grad_output * self.normalized).sum(axis=0), grad_output.sum(axis=0)]
         n = len(grad_output)
         g = grad_output * self.params[0]
-        along = self.normalised * (g * self.normalised).sum(axis=0)
+        along = self.normalized * (g * self.normalized).sum(axis=0)
         return self.inverse_std / n * (n * g - g.sum(axis=0) - along)
 
 

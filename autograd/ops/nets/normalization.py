@@ -1,4 +1,4 @@
-"""Normalisation: the shift and scale that give mean 0 and variance 1, and back."""
+"""Normalization: the shift and scale that give mean 0 and variance 1, and back."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _sums(t: Array, axes: tuple[int, ...]) -> Array:
 
 
 def _centred(t: Array, z: Array, axes: tuple[int, ...]) -> Array:
-    """`t` less its mean and its component along z: what standardising leaves of it."""
+    """`t` less its mean and its component along z: what standardizing leaves of it."""
     n = _count(t.shape, axes) or 1
     left = t - _sums(t, axes) / n
     left -= z * (_sums(t * z, axes) / n)

@@ -161,7 +161,7 @@ def _slope(a: Array, x: Array) -> Array:
 
 @elementwise(None, lambda a, x: _slope(a, x))
 def gammainc(a: Any, x: ArrayLike) -> Array:
-    """The regularised lower incomplete gamma function 1/Γ(a) ∫₀ˣ tᵃ⁻¹ e⁻ᵗ dt.
+    """The regularized lower incomplete gamma function 1/Γ(a) ∫₀ˣ tᵃ⁻¹ e⁻ᵗ dt.
 
     It has a gradient by x alone.
 
@@ -182,7 +182,7 @@ def gammainc(a: Any, x: ArrayLike) -> Array:
 
 @elementwise(None, lambda a, x: -_slope(a, x))
 def gammaincc(a: Any, x: ArrayLike) -> Array:
-    """The regularised upper incomplete gamma function, 1 - gammainc(a, x), exact far right.
+    """The regularized upper incomplete gamma function, 1 - gammainc(a, x), exact far right.
 
     It has a gradient by x alone.
 
@@ -239,7 +239,7 @@ def betaln(a: ArrayLike, b: ArrayLike) -> Array:
     lambda a, b, x: exp(xlogy(a - 1, x) + xlog1py(b - 1, -x) - betaln(a, b)),
 )
 def betainc(a: Any, b: Any, x: ArrayLike) -> Array:
-    """The regularised incomplete beta function 1/B(a, b) ∫₀ˣ tᵃ⁻¹ (1 - t)ᵇ⁻¹ dt.
+    """The regularized incomplete beta function 1/B(a, b) ∫₀ˣ tᵃ⁻¹ (1 - t)ᵇ⁻¹ dt.
 
     It has a gradient by x alone.
 

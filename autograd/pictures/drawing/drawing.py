@@ -59,7 +59,7 @@ def draw(
         Arrays of up to this many elements are written out; of larger ones the least, the
         greatest and the mean.
     max_nodes : int
-        How many nodes are drawn at most; what is further from the output is summarised.
+        How many nodes are drawn at most; what is further from the output is summarized.
     fold : bool
         Draw a pattern of ops that repeats along a chain as one box.
 

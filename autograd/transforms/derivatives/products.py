@@ -130,7 +130,7 @@ def half_square(y: Any) -> Any:
 
 
 def ggnvp(fun: Function, loss: Function = half_square, argnum: Argnum = 0) -> Gradient:
-    """The function that computes the generalised Gauss–Newton matrix times a vector.
+    """The function that computes the generalized Gauss–Newton matrix times a vector.
 
     That is Jᵀ H J v, with J the Jacobian of `fun` and H the Hessian of `loss` at its output: the
     Hessian of ``loss(fun(x))`` without the term for the curvature of `fun`.

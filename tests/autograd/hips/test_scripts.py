@@ -283,13 +283,13 @@ def test_flatten():
     numpy.testing.assert_array_equal(jacobian(f)(x), np.diag([2.0, 4.0]))
 
 
-@pytest.mark.parametrize("optimise", [sgd, rmsprop, adam])
-def test_optimizers_reach_a_minimum(optimise):
+@pytest.mark.parametrize("optimize", [sgd, rmsprop, adam])
+def test_optimizers_reach_a_minimum(optimize):
     def f(p):
         return np.sum((p["a"] - 1.0) ** 2) + (p["b"] + 2.0) ** 2
 
     start = {"a": np.zeros(3), "b": 0.0}
-    end = optimise(lambda p, i: grad(f)(p), start, num_iters=400, step_size=0.05)
+    end = optimize(lambda p, i: grad(f)(p), start, num_iters=400, step_size=0.05)
     assert f(end) < 2e-2
     assert f(start) == 7.0  # and the start is left as it was
 

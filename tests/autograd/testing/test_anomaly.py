@@ -207,7 +207,7 @@ def test_an_index_is_copied(take):
 OPTIMISERS = [nn.optim.SGD, nn.optim.Adam, nn.optim.AdamW, nn.optim.RMSprop]
 
 
-@pytest.mark.parametrize("optimiser", OPTIMISERS)
+@pytest.mark.parametrize("optimizer", OPTIMISERS)
 @pytest.mark.parametrize(
     ("use", "op"),
     [
@@ -218,14 +218,14 @@ OPTIMISERS = [nn.optim.SGD, nn.optim.Adam, nn.optim.AdamW, nn.optim.RMSprop]
         (lambda x, w: ag.tanh(x @ w.reshape(2, 2)[:, :1]), "matmul"),
     ],
 )
-def test_a_step_before_a_pending_backward(optimiser, use, op):
+def test_a_step_before_a_pending_backward(optimizer, use, op):
     x, w = leaf([[1.0, 2.0]]), nn.Parameter([[1.0, 2.0], [3.0, 4.0]])
-    step = optimiser([w], lr=0.1)
+    step = optimizer([w], lr=0.1)
     y = use(x, w).sum()
     use(x, w).sum().backward()
     before = w.grad.data.copy()
     step.step()
-    message = rf"{op}: {optimiser.__name__}.step, at test_anomaly.py:\d+: step.step\(\), wrote into"
+    message = rf"{op}: {optimizer.__name__}.step, at test_anomaly.py:\d+: step.step\(\), wrote into"
     for attempt in (y.backward, lambda: gradients_of(y, w), lambda: y.backward(create_graph=True)):
         with pytest.raises(RuntimeError, match=message):
             attempt()

@@ -14,7 +14,7 @@ def rosenbrock(x):
     return (100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2).sum()
 
 
-def minimise(function, *params, steps=1, **options):
+def minimize(function, *params, steps=1, **options):
     """The optimizer after `steps` calls, and the losses that they returned."""
     optimizer = nn.optim.LBFGS(params, **options)
     return optimizer, [resume(optimizer, function, *params) for _ in range(steps)]
@@ -124,7 +124,7 @@ TO_THE_END = {**WOLFE, "max_iter": 100, "tolerance_change": 1e-14}
 
 def test_rosenbrocks_valley_in_few_evaluations():
     x = nn.Parameter([-1.2, 1.0])
-    optimizer, _ = minimise(rosenbrock, x, **TO_THE_END)
+    optimizer, _ = minimize(rosenbrock, x, **TO_THE_END)
     np.testing.assert_allclose(x.data, [1.0, 1.0], atol=1e-6)
     assert evaluations(optimizer) <= 60
 
@@ -134,7 +134,7 @@ def test_a_quadratic_in_few_steps(n, condition):
     """With exact searches it would be n of them."""
     function, minimum = quadratic(n, condition, np.random.default_rng(n))
     x = nn.Parameter(np.zeros(n))
-    optimizer, _ = minimise(function, x, **TO_THE_END)
+    optimizer, _ = minimize(function, x, **TO_THE_END)
     np.testing.assert_allclose(x.data, minimum, atol=1e-7)
     assert optimizer.state[x]["n_iter"] <= n + 8
     assert evaluations(optimizer) <= n + 10
@@ -143,7 +143,7 @@ def test_a_quadratic_in_few_steps(n, condition):
 def test_an_ill_conditioned_quadratic():
     function, minimum = quadratic(20, 1e4, RNG)
     x = nn.Parameter(np.zeros(20))
-    optimizer, _ = minimise(function, x, steps=3, **TO_THE_END)
+    optimizer, _ = minimize(function, x, steps=3, **TO_THE_END)
     np.testing.assert_allclose(x.data, minimum, atol=1e-6)
     assert evaluations(optimizer) <= 200  # gradient descent needs tens of thousands
 
@@ -159,13 +159,13 @@ def test_scipys_minimum_is_found(seed):
         return np.log1p(np.exp(-margins)).sum() + 0.5 * (w * w).sum()
 
     w = nn.Parameter(start)
-    minimise(loss, w, **TO_THE_END)
+    minimize(loss, w, **TO_THE_END)
     theirs = optimize.minimize(
         loss, start, jac=ag.grad(loss), method="BFGS", options={"gtol": 1e-9}
     )
     np.testing.assert_allclose(w.data, theirs.x, atol=1e-6)
     x = nn.Parameter(rng.uniform(-2, 2, size=6))
-    minimise(rosenbrock, x, steps=3, **TO_THE_END)
+    minimize(rosenbrock, x, steps=3, **TO_THE_END)
     theirs = optimize.minimize(rosenbrock, x.data + 0.1, jac=optimize.rosen_der, method="BFGS")
     np.testing.assert_allclose(x.data, theirs.x, atol=1e-4)
     assert rosenbrock(x).item() <= theirs.fun + 1e-12
@@ -183,7 +183,7 @@ def test_accepted_steps_meet_wolfes_conditions(seed, monkeypatch):
     rng = np.random.default_rng(seed)
     a, b = rng.normal(size=(8, 6)), rng.normal(size=8)
     x = nn.Parameter(rng.normal(size=6))
-    minimise(
+    minimize(
         lambda x: (np.sin(a @ x + b)).sum() + 0.1 * (x**4).sum(), x, tolerance_change=1e-7, **WOLFE
     )
     assert len(steps) >= 5
@@ -197,7 +197,7 @@ def test_the_loss_falls_from_step_to_step():
     rng = np.random.default_rng(1)
     model = nn.MLP(3, [8], 1, activation=nn.Tanh, rng=rng)
     x, y = rng.normal(size=(50, 3)), rng.normal(size=(50, 1))
-    _, losses = minimise(
+    _, losses = minimize(
         lambda *_: ((model(x) - y) ** 2).mean(), *model.parameters(), steps=8, max_iter=5, **WOLFE
     )
     assert (np.diff(losses) < 0).all()
@@ -210,14 +210,14 @@ def test_a_first_trial_in_the_undefined():
     """x - log x: the first directions lead to where the logarithm is nan."""
     x = nn.Parameter([1e-3, 50.0])
     with np.errstate(invalid="ignore", divide="ignore"):
-        minimise(lambda x: (x - np.log(x)).sum(), x, lr=100.0, max_iter=50, max_eval=1000, **WOLFE)
+        minimize(lambda x: (x - np.log(x)).sum(), x, lr=100.0, max_iter=50, max_eval=1000, **WOLFE)
     np.testing.assert_allclose(x.data, [1.0, 1.0], atol=1e-5)
 
 
 def test_a_direction_beyond_all_numbers_changes_nothing():
     x = nn.Parameter([1.0, 2.0])
     with np.errstate(over="ignore"):
-        minimise(lambda x: (x * 1e300).sum(), x, **WOLFE)
+        minimize(lambda x: (x * 1e300).sum(), x, **WOLFE)
     np.testing.assert_array_equal(x.data, [1.0, 2.0])
 
 
@@ -232,7 +232,7 @@ def test_a_loss_that_is_bad_everywhere_but_here_ends(bad, options):
         return (x * x).sum() * (1.0 if len(calls) == 1 else bad)
 
     with np.errstate(invalid="ignore"):
-        _, (first,) = minimise(loss, x, **options)
+        _, (first,) = minimize(loss, x, **options)
     assert first == 5.0
     assert len(calls) <= 26
     if options:
@@ -243,7 +243,7 @@ def test_a_loss_that_is_bad_everywhere_but_here_ends(bad, options):
 @pytest.mark.parametrize("options", [{}, WOLFE], ids=["fixed", "wolfe"])
 def test_a_bad_loss_to_begin_with_changes_nothing(bad, options):
     x = nn.Parameter([1.0, 2.0])
-    optimizer, (loss,) = minimise(lambda x: (x * bad).sum(), x, **options)
+    optimizer, (loss,) = minimize(lambda x: (x * bad).sum(), x, **options)
     np.testing.assert_equal(loss, bad)
     np.testing.assert_array_equal(x.data, [1.0, 2.0])
     assert evaluations(optimizer) == 1
@@ -253,7 +253,7 @@ def test_a_bad_loss_to_begin_with_changes_nothing(bad, options):
 def test_a_learning_rate_of_zero_is_no_step(options):
     """What a schedule may end at."""
     x = nn.Parameter([1.0, 2.0])
-    _, losses = minimise(lambda x: (x * x).sum(), x, steps=2, lr=0.0, **options)
+    _, losses = minimize(lambda x: (x * x).sum(), x, steps=2, lr=0.0, **options)
     assert losses == [5.0, 5.0]
     np.testing.assert_array_equal(x.data, [1.0, 2.0])
 
@@ -272,7 +272,7 @@ def test_a_history_that_leads_nowhere_is_forgotten():
 
 def test_a_history_of_another_loss_does_no_harm():
     x = nn.Parameter([-1.2, 1.0])
-    optimizer, _ = minimise(rosenbrock, x, max_iter=10, **WOLFE)
+    optimizer, _ = minimize(rosenbrock, x, max_iter=10, **WOLFE)
     for _ in range(3):
         resume(optimizer, lambda x: ((x - [3.0, -4.0]) ** 2).sum(), x)
     np.testing.assert_allclose(x.data, [3.0, -4.0], atol=1e-6)
@@ -323,7 +323,7 @@ def test_a_resumed_run_is_the_uninterrupted_one(options, history, in_a_file, tmp
 def test_in_place_in_float32_and_unused_parameters_stay():
     x, unused = nn.Parameter(np.float32([3.0, -2.0])), nn.Parameter(np.float32(7.0))
     array = x.data
-    optimizer, _ = minimise(lambda x, _: ((x - 1) ** 2).sum(), x, unused, steps=2, **WOLFE)
+    optimizer, _ = minimize(lambda x, _: ((x - 1) ** 2).sum(), x, unused, steps=2, **WOLFE)
     np.testing.assert_allclose(x.data, [1.0, 1.0], atol=1e-5)
     assert x.data is array
     assert x.dtype == unused.dtype == np.float32
@@ -335,14 +335,14 @@ def test_in_place_in_float32_and_unused_parameters_stay():
 def test_a_step_before_a_pending_backward_is_caught():
     x = nn.Parameter([3.0, -2.0])
     pending = (x * x).sum()
-    minimise(lambda x: ((x - 1) ** 2).sum(), x, **WOLFE)
+    minimize(lambda x: ((x - 1) ** 2).sum(), x, **WOLFE)
     with pytest.raises(RuntimeError, match=r"multiply: LBFGS.step, at .*, wrote into"):
         pending.backward()
 
 
 def test_the_history_is_no_longer_than_asked():
     x = nn.Parameter(RNG.normal(size=6))
-    optimizer, _ = minimise(rosenbrock, x, history_size=3, max_iter=12, **WOLFE)
+    optimizer, _ = minimize(rosenbrock, x, history_size=3, max_iter=12, **WOLFE)
     state = optimizer.state[x]
     assert [len(state[k]) for k in ("old_dirs", "old_stps", "ro")] == [3, 3, 3]
 

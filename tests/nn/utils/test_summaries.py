@@ -41,7 +41,7 @@ def test_lenet_by_hand():
 
 
 class Block(nn.Module):
-    """A residual block that normalises twice by the same layer."""
+    """A residual block that normalizes twice by the same layer."""
 
     def __init__(self):
         super().__init__()
