@@ -5,7 +5,7 @@ VENV ?= .venv
 run = $(VENV)/bin/python
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check coverage wheel changelog docs bench format clean
+.PHONY: demo test check check-deep coverage wheel findings changelog docs bench format clean
 
 demo: $(VENV)/.with-demo
 	$(run) -m tools.demo
@@ -35,6 +35,13 @@ coverage: $(VENV)/.with-dev
 # What would be published, in dist/: built, checked, installed by itself and tested.
 wheel: $(VENV)/.with-dev
 	tools/wheel.sh $(run)
+
+# Surprises in the libraries around this one: whether each is still so. Downloads what they need.
+findings:
+	@changed=; for finding in findings/*.sh; do \
+	  echo "== $$finding"; PYTHON="$(PYTHON)" "$$finding" || changed="$$changed $$finding"; \
+	done; \
+	if [ -n "$$changed" ]; then echo "Changed, or cannot run here:$$changed"; exit 1; fi
 
 changelog: $(VENV)/.with-dev  # what changelog.d/ says of the next release
 	@$(run) -m towncrier build --draft --version next 2>/dev/null

@@ -42,6 +42,6 @@ if [ "$which" = quick ]; then
     tests/nn/test_saving.py tests/autograd/test_packaging.py tests/autograd/test_page.py
     tests/autograd/test_hips_face.py"
 fi
-"$user" -m pip install --quiet --disable-pip-version-check "$wheel[test]"
+"$user" -m pip install --quiet --disable-pip-version-check "${wheel}[test]"
 # shellcheck disable=SC2086 # several words
 "$user" -m pytest --quiet -p no:cacheprovider -n auto --maxprocesses 8 --pyargs autograd nn $tests
