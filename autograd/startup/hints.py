@@ -63,7 +63,7 @@ def missing(module: str, name: str, known: Iterable[str]) -> AttributeError:
     Examples
     --------
     >>> from autograd.internals import missing
-    >>> print(missing("shapes", "circle", ["circle", "square"]))
+    >>> print(missing("shapes", "cirlce", ["circle", "square"]))
     module 'shapes' has no attribute 'cirlce'; did you mean 'circle'?
     """
     hint = ""
