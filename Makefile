@@ -30,7 +30,7 @@ check: $(VENV)/.with-dev
 # reach 40 of 25,000 branches and lines that nothing else reaches.
 coverage: $(VENV)/.with-dev
 	HYPOTHESIS_PROFILE=few $(run) -m pytest --quiet -n auto --maxprocesses 8 --cov \
-	  autograd nn tests/autograd tests/nn --ignore=tests/autograd/test_page_browser.py
+	  autograd nn tests/autograd tests/nn --ignore=tests/autograd/pictures/test_page_browser.py
 
 # What would be published, in dist/: built, checked, installed by itself and tested.
 wheel: $(VENV)/.with-dev
