@@ -250,7 +250,7 @@ def test_names_of_steps_avoid_those_of_variables():
         ("x\0", None, ""),
         ("x[y]", "y", "whole number"),
         ("leaky_relu(x, sum(x))", "sum(x)", "setting"),
-        ("vstack((1,), 'a')", "vstack((1,), 'a')", "no numbers"),
+        ("vstack((1,), 'S')", "vstack((1,), 'S')", "no numbers"),
     ],
 )
 def test_refused_at_its_place(text, place, message):

@@ -110,7 +110,7 @@ def test_the_minimum_of_a_cubic_is_exact(at, other, curvature, third):
         x = t - at
         return Point(t, third * x**3 / 6 + curvature * x * x / 2, third * x * x / 2 + curvature * x)
 
-    away = at + 0.3
+    away = at + (0.3 if other < at else -0.3)
     assert cubic_minimum(point(other), point(away)) == pytest.approx(at, abs=1e-6)
     assert cubic_minimum(point(away), point(other)) == pytest.approx(at, abs=1e-6)
 
