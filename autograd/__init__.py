@@ -101,8 +101,8 @@ __all__ = [  # noqa: RUF022  # as sorted() has it
 ]  # fmt: skip
 
 
-# Imported on first use, because most programs need few of them: the module that defines each name,
-# or None for a module itself.
+# Imported on first use, because most programs need only a few of them: the module that defines each
+# name, or None for a module itself.
 _LATER: dict[str, str | None] = {
     **dict.fromkeys(("fft", "linalg", "special", "stats")),
     "draw": "pictures.drawing.drawing",

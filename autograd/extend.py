@@ -1,4 +1,4 @@
-"""Ops with their own gradients, in the way of HIPS autograd: see hips/primitives.py."""
+"""Ops with their own gradients, in the style of HIPS autograd: see hips/primitives.py."""
 
 from .hips.primitives import defjvp as defjvp
 from .hips.primitives import defvjp as defvjp

@@ -1,4 +1,4 @@
-"""Fourier transforms, by the names of numpy.fft."""
+"""Fourier transforms, under the names of numpy.fft."""
 
 from .ops.signals.fft import *  # noqa: F403
 from .ops.signals.fft import __all__ as _along_one

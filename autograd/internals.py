@@ -1,27 +1,28 @@
-"""What a library on top of autograd needs beside the public names; `nn` uses this, and no other.
+"""What a library built on autograd needs beyond the public names; `nn` uses this and nothing else.
 
-It goes into no program that only computes gradients. The names and their meaning are kept as the
-public ones are; what is not named here or in a public module may change with any commit.
+Programs that only compute gradients do not need it. These names and their meanings are kept as
+stable as the public ones; what is named neither here nor in a public module may change with any
+commit.
 
-Arrays that are written in place
+Writing into arrays in place
 
-- `will_write` announces it, so that a pending backward which needs the array raises
+- `will_write` announces the write, so that a pending backward which needs the array raises
 - `raw_gradient` is the array that ``t.grad`` holds, without a Tensor around it
-- `recast` gives a leaf another dtype, in place
+- `recast` gives a leaf another dtype in place
 
-Work on large arrays, in blocks that stay in the processor's cache
+Working on large arrays in blocks that stay in the processor's cache
 
-- `share` does it, with the threads of `set_num_threads`
-- from `LARGE` elements on it is worth its overhead, in blocks of `BLOCK` elements
+- `share` does it, on the threads of `set_num_threads`
+- it is worth its overhead from `LARGE` elements on, in blocks of `BLOCK` elements
 
-Marks by which pictures show a model as its author thinks of it
+Marks that let pictures show a model as its author thinks of it
 
-- `mark_call` makes a call one box, `mark_parameter` a leaf a parameter
+- `mark_call` makes a call one box, `mark_parameter` marks a leaf as a parameter
 
 Names of a package
 
 - `later` imports a name on first use
-- `missing` is the error for one that does not exist, `nearest` the name that may have been meant
+- `missing` is the error for a name that does not exist, `nearest` the one probably meant
 """
 
 from .engine.blocks import BLOCK, LARGE, share

@@ -1,4 +1,4 @@
-"""Linear algebra, by the names of numpy.linalg."""
+"""Linear algebra, under the names of numpy.linalg."""
 
 from numpy.linalg import LinAlgError as LinAlgError
 

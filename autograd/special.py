@@ -1,7 +1,7 @@
-"""Special functions, by the names and parameters of scipy.special, which must be installed.
+"""Special functions, under the names and parameters of scipy.special; SciPy must be installed.
 
-``scipy.special.gammaln(t)`` on a Tensor finds the function here, as ``np.sin(t)`` does; those that
-SciPy writes in Python (logsumexp, softmax, log_softmax, polygamma) are to be had here alone.
+``scipy.special.gammaln(t)`` on a Tensor finds the function here, just as ``np.sin(t)`` does. Those
+that SciPy writes in Python (logsumexp, softmax, log_softmax, polygamma) must be called from here.
 """
 
 from .ops.special import bessel, erfs, gammas, probability, scipy_special

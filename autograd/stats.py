@@ -1,9 +1,9 @@
-"""Log-densities of the usual distributions, by the names and parameters of scipy.stats.
+"""Log-densities of the usual distributions, under the names and parameters of scipy.stats.
 
-Each is a composition of ops, with a gradient by the values and by every parameter, and -inf
-outside the support, where the gradients are 0. A distribution function (`cdf`) has no gradient by
-a shape parameter (of t, gamma, beta, chi2), which has no closed form: asked for, it raises.
-SciPy must be installed.
+Each is a composition of ops, with gradients with respect to the values and to every parameter.
+Outside the support the log-density is -inf, with gradient 0. A distribution function (`cdf`) has no
+gradient with respect to a shape parameter (of t, gamma, beta, chi2), because none is known in
+closed form: asking for it raises. SciPy must be installed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _LOG_2PI = math.log(2 * math.pi)
 
 
 def _alike(*values: Any) -> tuple[Any, ...]:
-    """Arrays of one floating dtype: a Python number takes that of the others."""
+    """Arrays of one floating dtype: a Python number takes the dtype of the others."""
     arrays = [raw(v) if hasattr(v, "dtype") else np.asarray(v) for v in values]
     weak = [v if isinstance(v, int | float) else a for v, a in zip(values, arrays)]
     dtype = np.result_type(*weak, 1.0)
@@ -46,12 +46,12 @@ def _alike(*values: Any) -> tuple[Any, ...]:
 
 
 def _within(inside: Any, z: Array) -> Array:
-    """z where it is inside the support, else a point inside of all supports here."""
+    """z where it is inside the support; elsewhere a point that lies in every support used here."""
     return where(inside, z, 0.5)
 
 
 class _Distribution:
-    """What every distribution of this file has."""
+    """What the distributions in this file share."""
 
     @classmethod
     def pdf(cls, *args: Any, **kwargs: Any) -> Array:
@@ -84,17 +84,17 @@ class norm(_Distribution):
 
     @staticmethod
     def sf(x: Array, loc: Array = 0.0, scale: Array = 1.0) -> Array:
-        """The probability of a value above x, exact far right."""
+        """The probability of a value above x, accurate far to the right."""
         return ndtr((loc - x) / scale)
 
     @staticmethod
     def logcdf(x: Array, loc: Array = 0.0, scale: Array = 1.0) -> Array:
-        """The logarithm of `cdf`, exact far left."""
+        """The logarithm of `cdf`, accurate far to the left."""
         return log_ndtr((x - loc) / scale)
 
     @staticmethod
     def logsf(x: Array, loc: Array = 0.0, scale: Array = 1.0) -> Array:
-        """The logarithm of `sf`, exact far right."""
+        """The logarithm of `sf`, accurate far to the right."""
         return log_ndtr((loc - x) / scale)
 
 
@@ -116,7 +116,7 @@ class t(_Distribution):
 
 
 class gamma(_Distribution):
-    """The gamma distribution of shape a."""
+    """The gamma distribution with shape a."""
 
     @staticmethod
     def logpdf(x: Array, a: Array, loc: Array = 0.0, scale: Array = 1.0) -> Array:
@@ -138,7 +138,7 @@ class chi2(_Distribution):
 
     @staticmethod
     def logpdf(x: Array, df: Array, loc: Array = 0.0, scale: Array = 1.0) -> Array:
-        """That of the gamma distribution of shape df/2 and twice the scale."""
+        """The log-density of the gamma distribution with shape df/2 and twice the scale."""
         x, df, loc, scale = _alike(x, df, loc, scale)
         return gamma.logpdf(x, df / 2, loc, 2 * scale)
 
@@ -150,7 +150,7 @@ class chi2(_Distribution):
 
 
 class beta(_Distribution):
-    """The beta distribution of shapes a and b."""
+    """The beta distribution with shapes a and b."""
 
     @staticmethod
     def logpdf(x: Array, a: Array, b: Array, loc: Array = 0.0, scale: Array = 1.0) -> Array:
@@ -169,11 +169,11 @@ class beta(_Distribution):
 
 
 class poisson:
-    """The Poisson distribution of mean mu."""
+    """The Poisson distribution with mean mu."""
 
     @staticmethod
     def logpmf(k: Any, mu: Array, loc: int = 0) -> Array:
-        """n log mu - mu - log n!, for n = k - loc; -inf where n is no whole number from 0 on."""
+        """n log mu - mu - log n!, for n = k - loc; -inf where n is not a whole number from 0 on."""
         n, mu = _alike(raw(k) - np.asarray(raw(loc)), mu)
         inside = (n >= 0) & (n == np.floor(n))
         n = where(inside, n, 0)
@@ -186,13 +186,13 @@ class poisson:
 
     @staticmethod
     def cdf(k: Any, mu: Array, loc: int = 0) -> Array:
-        """The probability of k and all below it."""
+        """The probability of a value of at most k."""
         n = np.floor(raw(k) - np.asarray(raw(loc)))
         return where(n >= 0, gammaincc(np.maximum(n, 0) + 1, mu), 0.0)
 
 
 class dirichlet(_Distribution):
-    """The Dirichlet distribution of concentrations alpha."""
+    """The Dirichlet distribution with concentrations alpha."""
 
     @staticmethod
     def logpdf(x: Array, alpha: Array) -> Array:
@@ -201,7 +201,7 @@ class dirichlet(_Distribution):
         Parameters
         ----------
         x : Tensor or array of shape (K,) or (K, N)
-            The components along the first axis, as in SciPy; that they sum to 1 is not checked.
+            The components along the first axis, as in SciPy. Whether they sum to 1 is not checked.
         alpha : Tensor or array of shape (K,)
         """
         x, alpha = _alike(x, alpha)
@@ -211,7 +211,7 @@ class dirichlet(_Distribution):
 
 
 class multivariate_normal(_Distribution):
-    """The normal distribution of vectors."""
+    """The multivariate normal distribution."""
 
     @staticmethod
     def logpdf(x: Array, mean: Array = 0.0, cov: Array = 1.0) -> Array:
@@ -223,8 +223,9 @@ class multivariate_normal(_Distribution):
         mean : Tensor or array of shape (d,)
             Zeros by default.
         cov : Tensor or array of shape (d, d)
-            Symmetric and positive definite: only its lower triangle is read, but its gradient is
-            symmetric. A number is a multiple of the unit matrix; a vector, a diagonal.
+            Symmetric and positive definite. Only its lower triangle is read, but its gradient is
+            symmetric. A number stands for that multiple of the identity matrix, a vector for a
+            diagonal.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Nested tuples, lists, dicts and named tuples of arrays: taken apart into leaves, and back."""
+"""Nested tuples, lists, dicts and named tuples of arrays: taken apart into leaves and rebuilt."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ LEAF = "*"
 def flatten(tree: Any) -> tuple[list[Any], Structure]:
     """The leaves of a nested container, in order, and its structure.
 
-    Tuples, lists, dicts and named tuples are containers, None holds nothing, and everything else
-    is a leaf. The keys of a dict keep their order. Two structures are equal when the containers
-    are.
+    Tuples, lists, dicts and named tuples are containers, None holds nothing, and everything else is
+    a leaf. A dict's keys keep their order. Two structures are equal when their containers are.
 
     Examples
     --------
@@ -45,7 +44,7 @@ def _structure(tree: Any, leaves: list[Any]) -> Structure:
 
 
 def unflatten(structure: Structure, leaves: Iterable[Any]) -> Any:
-    """The container of that structure with these leaves: the inverse of `flatten`.
+    """The container with the given structure and leaves: the inverse of `flatten`.
 
     Examples
     --------
@@ -70,12 +69,12 @@ def _built(structure: Structure, leaves: Iterator[Any]) -> Any:
 
 
 def map_leaves(function: Callable[..., Any], tree: Any, *rest: Any) -> Any:
-    """`function` of each leaf, or of the leaves at the same place in several trees.
+    """`function` of each leaf, or of the leaves at the same position in several trees.
 
     Raises
     ------
     ValueError
-        When the trees differ in structure.
+        If the trees differ in structure.
 
     Examples
     --------
@@ -87,7 +86,7 @@ def map_leaves(function: Callable[..., Any], tree: Any, *rest: Any) -> Any:
     others = [flatten(other) for other in rest]
     for _, other in others:
         if other != structure:
-            raise ValueError(f"trees of different structure: {show(structure)} and {show(other)}")
+            raise ValueError(f"the trees differ in structure: {show(structure)} and {show(other)}")
     return unflatten(structure, map(function, leaves, *[found for found, _ in others]))
 
 

@@ -1,4 +1,4 @@
-"""Notice the other `autograd`: a distribution of that name which installs into the same folder."""
+"""Notice the other `autograd`: a distribution of that name that installs into the same folder."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ __all__ = ["warn_of_foreign_install"]
 
 
 def warn_of_foreign_install() -> None:
-    """Warn when the distribution `autograd` is installed where this project is found, too.
+    """Warn when the distribution `autograd` is installed alongside this project.
 
-    `importlib.metadata` is the judge, but importing it costs more than this whole package; so it is
+    `importlib.metadata` decides, but importing it costs more than this whole package, so it is
     asked only when a folder on the path holds metadata of that name.
 
     Warns
@@ -29,9 +29,9 @@ def warn_of_foreign_install() -> None:
     except metadata.PackageNotFoundError:
         return
     warnings.warn(
-        f"another project, autograd {version}, is installed in this environment; it and onerule "
-        "both own the folder 'autograd', so that one may have overwritten files of the other. "
-        "Keep one of them: 'pip uninstall autograd onerule', then 'pip install' the one you want",
+        f"another project, autograd {version}, is installed in this environment; both it and "
+        "onerule own the folder 'autograd', so one may have overwritten files of the other. Keep "
+        "only one of them: 'pip uninstall autograd onerule', then 'pip install' the one you want",
         RuntimeWarning,
         stacklevel=3,
     )

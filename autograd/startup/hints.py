@@ -1,4 +1,4 @@
-"""What to say of a name that does not exist: the nearest one, or what is written here for it."""
+"""What to say of a name that does not exist: the nearest one, or what to write here instead."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 __all__ = ["missing", "nearest"]
 
-_FUNCTIONS = {  # PyTorch's, and what stands for it
+_FUNCTIONS = {  # PyTorch's, and what replaces it here
     **dict.fromkeys(["bmm", "mm", "mv"], "matmul"),
     "cat": "concatenate",
     "clamp": "clip",
@@ -23,7 +23,7 @@ _FUNCTIONS = {  # PyTorch's, and what stands for it
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that is most like `name`, capitals aside; None where none is.
+    """The known name most like `name`, ignoring case; None if none is similar.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("Relu", ["ReLU", "GELU"])
     'ReLU'
     """
-    from difflib import get_close_matches  # when a name was wrong: it takes a while to import
+    from difflib import get_close_matches  # slow to import, and needed only for a wrong name
 
     spelt = {k.lower(): k for k in known}
     found = get_close_matches(name.lower(), spelt, 1)
@@ -44,7 +44,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def missing(module: str, name: str, known: Iterable[str]) -> AttributeError:
-    """The error for a name that `module` does not have, with the one that may have been meant.
+    """The error for a name that `module` does not have; it suggests the name probably meant.
 
     Parameters
     ----------
@@ -53,12 +53,12 @@ def missing(module: str, name: str, known: Iterable[str]) -> AttributeError:
     name : str
         What was asked for.
     known : iterable of str
-        The names that it has.
+        The names that it does have.
 
     Returns
     -------
     AttributeError
-        To be raised.
+        To be raised by the caller.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def missing(module: str, name: str, known: Iterable[str]) -> AttributeError:
     elif name in _FUNCTIONS:
         hint = f"; use {_FUNCTIONS[name]}"
     elif name in vars(np) and module == "autograd":
-        hint = f"; use np.{name} (ag.tensor makes a Tensor of an array)"
+        hint = f"; use np.{name} (ag.tensor turns an array into a Tensor)"
     elif near := nearest(name, known):
         hint = f"; did you mean {near!r}?"
     return AttributeError(f"module {module!r} has no attribute {name!r}{hint}")

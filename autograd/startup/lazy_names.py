@@ -13,7 +13,7 @@ __all__ = ["later"]
 
 
 def later(package: str, name: str, homes: Mapping[str, str | None], known: Iterable[str]) -> Any:
-    """What a package's `__getattr__` gives: a name imported when it is asked for, then kept there.
+    """What a package's `__getattr__` returns: a name imported when first asked for, and kept there.
 
     Parameters
     ----------
@@ -22,19 +22,19 @@ def later(package: str, name: str, homes: Mapping[str, str | None], known: Itera
     name : str
         What was asked for.
     homes : mapping of str to str or None
-        For each name that is imported on first use the module that defines it, relative to the
-        package, or None for a module itself.
+        For each name that is imported on first use, the module that defines it, relative to the
+        package; None for a name that is itself a module.
     known : iterable of str
-        All names of the package, for the error.
+        All names of the package, for the error message.
 
     Raises
     ------
     AttributeError
-        For a name without a home; it names the nearest one.
+        For a name without a home; the message suggests the nearest one.
 
     Examples
     --------
-    A package's ``__init__.py`` has::
+    A package's ``__init__.py`` contains::
 
         def __getattr__(name):
             return later(__name__, name, {"draw": "drawing"}, __all__)
@@ -43,7 +43,7 @@ def later(package: str, name: str, homes: Mapping[str, str | None], known: Itera
     >>> from autograd.internals import later
     >>> later("autograd", "flatten", {"flatten": "trees"}, [])([1.0, (2.0,)])[0]
     [1.0, 2.0]
-    >>> del autograd.flatten  # which was kept there
+    >>> del autograd.flatten  # where it was kept
     """
     if name not in homes:
         raise missing(package, name, known)

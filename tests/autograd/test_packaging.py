@@ -1,4 +1,4 @@
-"""The public face, and the package as it is installed."""
+"""The public interface, and the package as it is installed."""
 
 import tomllib
 import warnings

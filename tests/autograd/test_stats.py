@@ -52,7 +52,7 @@ def test_distribution_functions_and_their_gradients(name: str, f: str) -> None:
     ("beta", [-0.5, 0.0, 0.5, 1.0, 1.5], [1.0, 2.0]), ("beta", [0.0, 1.0], [1.0, 1.0]),
 ])  # fmt: skip
 def test_outside_the_support(name: str, x: list[float], shapes: list[float]) -> None:
-    """-inf, and gradients of 0; on the border what SciPy says."""
+    """-inf, with gradients of 0; on the border, what SciPy says."""
     ours, theirs = getattr(stats, name), getattr(scipy.stats, name)
     assert_allclose(ours.cdf(np.array(x), *shapes), theirs.cdf(x, *shapes), rtol=1e-12)
     leaf = ag.tensor(x, requires_grad=True)
@@ -69,11 +69,11 @@ def test_poisson() -> None:
         ours, theirs = getattr(stats.poisson, f), getattr(scipy.stats.poisson, f)
         assert_allclose(ours(k, mu), theirs(k, mu), rtol=1e-12)
         assert_allclose(ours(k, 3.0, 1), theirs(k, 3.0, 1), rtol=1e-12)
-        # -inf has no differences
+        # differences do not exist at -inf
         assert gradcheck(lambda mu, f=ours: f(k[1:], mu), mu, order=2)
     x = ag.tensor(2.0, requires_grad=True)
     stats.poisson.logpmf(k, x).sum().backward()
-    assert x.grad.item() == pytest.approx(5 / 2 - 3)  # Σ k/mu - 1 over those that can occur
+    assert x.grad.item() == pytest.approx(5 / 2 - 3)  # Σ (k/mu - 1) over the k that can occur
     assert stats.poisson.logpmf(np.array([0.5]), 1.0) == -np.inf
 
 
@@ -117,5 +117,5 @@ def test_a_python_number_does_not_change_the_dtype(name: str) -> None:
     for f in ("logpdf", "pdf", "cdf"):
         y = getattr(getattr(stats, name), f)(x, *numbers)
         assert y.dtype == np.float32
-    assert stats.dirichlet.logpdf(x, [1.5, 2.0]).dtype == np.float64  # an array, which counts
+    assert stats.dirichlet.logpdf(x, [1.5, 2.0]).dtype == np.float64  # an array, whose dtype counts
     assert stats.multivariate_normal.logpdf(x, 0.0, 2.0).dtype == np.float32

@@ -1,4 +1,4 @@
-"""The user's script that the type checkers read says what is so: it runs."""
+"""The user's script that the type checkers read is true: it runs."""
 
 import runpy
 from pathlib import Path

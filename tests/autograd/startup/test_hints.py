@@ -1,4 +1,4 @@
-"""Names that there are not: what the error says."""
+"""Names that do not exist: what the error says."""
 
 import copy
 import pickle
