@@ -1,5 +1,5 @@
-"""Ops whose backward a user writes (`Function`), and those that run again (`checkpoint`).
+"""Ops whose backward the user writes (`Function`), and calls that run again (`checkpoint`).
 
-- functions: `Function`, in PyTorch's form; function_op: the op that it becomes
-- checkpointing: `checkpoint`, memory for time
+- functions: `Function`, in PyTorch's form; function_op: the op it becomes
+- checkpointing: `checkpoint`, which trades time for memory
 """

@@ -1,8 +1,8 @@
-"""checkpoint: memory for time. What a function saved is forgotten, and computed again when needed.
+"""checkpoint: memory for time. What a function saved is dropped and recomputed when needed.
 
 The function runs twice on the same Tensors. Each time, every edge that leads out of it, to its
-arguments or to what it closes over, is cut: it leads to a stand-in, which is a leaf. So the graph
-outside has one node for the call, and a walk through the inner graph ends at the stand-ins.
+arguments or to what it closes over, is cut and leads to a stand-in instead, which is a leaf. So the
+graph outside has one node for the call, and a walk through the inner graph ends at the stand-ins.
 """
 
 from __future__ import annotations
@@ -26,29 +26,30 @@ from .function_op import join
 
 __all__ = ["checkpoint"]
 
-SAMPLE = 64  # elements of each output that are kept, to see that the second run gives the same
+SAMPLE = 64  # elements kept of each output, to see that the second run gives the same result
 
 
 def checkpoint(
     f: Callable[..., Any], generators: Iterable[np.random.Generator] = ()
 ) -> Callable[..., Any]:
-    """`f`, keeping nothing for backward but its arguments: it runs again when backward comes.
+    """`f`, keeping only its arguments for backward, which runs it again.
 
-    Random numbers are the same the second time, from NumPy's and Python's global generators, from
-    Generators among the arguments, in the closure of `f` or in its modules, and from those given.
-    What else `f` changes, as running means, it changes twice.
+    Random numbers are the same the second time, whether they come from NumPy's or Python's global
+    generators, from Generators among the arguments, in the closure of `f` or in its modules, or
+    from those in `generators`. Anything else that `f` changes, such as running means, it changes
+    twice.
 
     Parameters
     ----------
     f : callable
         Takes and returns Tensors, in nested tuples, lists and dicts.
     generators : iterable of Generator
-        Others that it draws from.
+        Further Generators that it draws from.
 
     Raises
     ------
     RuntimeError
-        In backward, if the second run gave another result than the first.
+        In backward, if the second run gave a different result from the first.
 
     References
     ----------
@@ -68,8 +69,8 @@ def checkpoint(
     chosen = list(generators) if several else [generators]
     if not all(isinstance(g, np.random.Generator) for g in chosen):
         raise TypeError(
-            "checkpoint(f) is a function: call it with the arguments: checkpoint(f)(x). (What may "
-            "follow f are the Generators that it draws from, in a list)"
+            "checkpoint(f) returns a function: call it with the arguments, checkpoint(f)(x). "
+            "(Only a list of the Generators that f draws from may follow f)"
         )
 
     @wraps(f)
@@ -88,7 +89,7 @@ def checkpoint(
         y = ys if len(ys) > 1 else ys[0]
         externals = call.externals
         parent = externals[0] if len(externals) == 1 else join(make, externals)
-        # the values of leaves: so that a write into one shows
+        # the values of leaves, so that a write into one shows
         held = tuple([n.value for n in externals if n.op is None])
         node = make(_OP, parent, None, (None, None, (call, held)), y, None, {})
         tensors = ys.lifted(node) if len(ys) > 1 else [Tensor._of(y, node)]
@@ -130,7 +131,7 @@ class _Call:
         return node in self.inside or (node.op is PART and node.a in self.inside)
 
     def run(self) -> tuple[Any, dict[Node, Node]]:
-        """What the function returns, and the stand-in of each node outside that it used."""
+        """What the function returns, and the stand-in for each outside node that it used."""
         self.inside = set()
         outside: dict[Node, Node] = {}
         outer = maker.get()
@@ -160,13 +161,13 @@ class _Call:
             return self.f(*self.args, **self.kwargs), outside
 
     def remember(self, ys: list[Array], places: list[int], outside: dict[Node, Node]) -> None:
-        """What the first run gave."""
+        """Remember what the first run gave."""
         self.samples = [_sample(y) for y in ys]
         self.places = places
         self.externals = list(outside)
 
     def again(self) -> tuple[list[Tensor], dict[Node, Node]]:
-        """The outputs of a second run, checked, and its stand-ins."""
+        """The outputs of a second run, checked, and the stand-ins it used."""
         present = self.random_state()
         self.set_random_state(self.state)
         try:
@@ -182,9 +183,9 @@ class _Call:
             )
             if not same:
                 raise RuntimeError(
-                    "checkpoint: the function gave another result when it ran again, so its "
+                    "checkpoint: the function gave a different result when it ran again, so its "
                     "gradient would be wrong. Does it draw from a generator (pass generators=), "
-                    "or was something that it reads changed since?"
+                    "or was something that it reads changed in the meantime?"
                 )
         return outputs, outside
 
@@ -200,7 +201,7 @@ def _alike(a: Any, b: Any) -> bool:
 
 
 def _generators(f: Any, args: Any, kwargs: Any) -> list[np.random.Generator]:
-    """The Generators in plain sight: in arguments, in the closure, in modules."""
+    """The Generators in plain sight: in the arguments, the closure and modules."""
     cells = getattr(f, "__closure__", None) or ()
     seen = [*flatten((args, kwargs))[0], f, getattr(f, "__self__", None)]
     seen += [cell.cell_contents for cell in cells]
@@ -262,7 +263,7 @@ _OP = _Checkpoint()
 
 
 def _link(outside: dict[Node, Node]) -> None:
-    """Make of each stand-in an identity: what was recorded leads on to the graph outside."""
+    """Turn each stand-in into an identity, so that what was recorded joins the graph outside."""
     for node, stand_in in outside.items():
         stand_in.op, stand_in.a, stand_in.annotations, stand_in.value = ENTRY, node, None, None
 

@@ -1,4 +1,4 @@
-"""The op of a Function: how its backward and jvp are run in the two walks."""
+"""The op that a Function becomes: how its backward and jvp run in the two walks."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ __all__ = ["Context", "FunctionOp", "join"]
 
 
 class Context:
-    """What a Function's forward leaves for its backward; further attributes are free.
+    """What a Function's forward leaves for its backward; other attributes may be set freely.
 
     Attributes
     ----------
     needs_input_grad : tuple of bool
-        Of each argument of forward, whether its gradient is asked for.
+        For each argument of forward, whether its gradient is needed.
     """
 
     needs_input_grad: tuple[bool, ...] = ()
@@ -35,9 +35,9 @@ class Context:
     _to_save: tuple[Tensor | None, ...] = ()
     _for_jvp: tuple[Tensor | None, ...] | None = None
     _constant: tuple[Tensor, ...] = ()  # outputs without a gradient
-    _inputs: tuple[Any, ...]  # shape and dtype of each argument; None where it is no Tensor
-    _outputs: tuple[Any, ...]  # shape, dtype and whether it is differentiable, of each output
-    _parent: Node  # the node of what the gradient goes to
+    _inputs: tuple[Any, ...]  # shape and dtype of each argument; None if it is not a Tensor
+    _outputs: tuple[Any, ...]  # shape, dtype and whether it is differentiable, for each output
+    _parent: Node  # the node that the gradient goes to
     _leaves: tuple[bool, ...]
     _found: tuple[Any, ...] = ()  # in a backward: what was saved
 
@@ -52,26 +52,26 @@ class Context:
         self._to_save = tensors
 
     def save_for_forward(self, *tensors: Tensor | None) -> None:
-        """Keep them for `jvp`, if it needs others than backward does."""
+        """Keep Tensors for `jvp`, if it needs others than backward does."""
         self._for_jvp = tensors
 
     def mark_non_differentiable(self, *outputs: Tensor) -> None:
-        """Say which outputs have no gradient, beside those of integers."""
+        """Say which outputs have no gradient, besides those of integers."""
         self._constant = outputs
 
     def set_materialize_grads(self, value: bool) -> None:
-        """Whether backward gets zeros (else None) for outputs that nothing depends on."""
+        """Whether backward gets zeros (otherwise None) for outputs that nothing depends on."""
         self._materialize = value
 
     @property
     def saved_tensors(self) -> tuple[Tensor | None, ...]:
-        """What was saved, in a backward that is recorded as part of the graph."""
+        """What was saved; in a backward that is being recorded, as part of the graph."""
         follow = is_grad_enabled()
         return tuple([None if s is None else s.tensor(self._name, follow) for s in self._found])
 
 
 class _Saved:
-    """A Tensor that was saved: its array, and the node to follow in a backward that is recorded."""
+    """A saved Tensor: its array, and the node to follow when the backward is recorded."""
 
     def __init__(self, data: Array, node: Node | None, traced: bool = True) -> None:
         self.data, self.node, self.traced = data, node, traced
@@ -79,11 +79,11 @@ class _Saved:
     def tensor(self, name: str, follow: bool) -> Tensor:
         if follow and not self.traced and self.data.dtype.kind in "fc":
             raise RuntimeError(
-                f"{name}: backward is being recorded, for a second derivative, but what it saved "
-                "is neither an input nor an output, so how it depends on the inputs is not known. "
-                "Compute it in backward, or return it as a further output; if it is a constant, "
-                "keep its array as an attribute (ctx.mask = mask.data); or decorate backward with "
-                "once_differentiable"
+                f"{name}: backward is being recorded, for a second derivative, but something that "
+                "it saved is neither an input nor an output, so how it depends on the inputs is "
+                "not known. Compute it in backward, or return it as a further output; if it is a "
+                "constant, keep its array as an attribute (ctx.mask = mask.data); or decorate "
+                "backward with once_differentiable"
             )
         return Tensor._of(self.data, self.node if follow else None)
 
@@ -106,13 +106,13 @@ _join_of = cache(_Join)
 
 
 def join(make: Callable[..., Node], nodes: list[Node]) -> Node:
-    """The node of several inputs together, made by `make`."""
+    """One node that stands for several inputs, made by `make`."""
     bundle = Bundle([None] * len(nodes))
     return make(_join_of(len(nodes)), None, None, (), bundle, tuple(nodes), {})
 
 
 class FunctionOp(Op):
-    """A Function as an op of one argument: the array, or the bundle of arrays, that it is of."""
+    """A Function as an op of one argument: the array, or the bundle of arrays, it is applied to."""
 
     kind = "function"
 
@@ -130,7 +130,7 @@ class FunctionOp(Op):
         return self
 
     def context(self, s: Any, k: Any, which: int) -> Context:
-        """The ctx of one backward or jvp, so that two at a time do not meet."""
+        """The ctx of one backward or jvp, so that two running at once do not share it."""
         _, y, kept = s
         ctx: Context = copy(k["ctx"])
         found: list[Any] = []
@@ -155,7 +155,7 @@ class FunctionOp(Op):
         return active[0] if len(active) == 1 else Bundle(active)
 
     def gradients(self, ctx: Context, gs: Sequence[Array | None], record: bool) -> list[Any]:
-        """What backward returns for the gradients of the differentiable outputs, checked."""
+        """What backward returns for the gradients of the differentiable outputs, after checks."""
         incoming: list[Tensor | None] = []
         arriving = iter(gs)
         for kind in ctx._outputs:
@@ -177,16 +177,16 @@ class FunctionOp(Op):
         if len(ds) != count:
             raise ValueError(
                 f"{self.name}.backward returned {len(ds)} gradients for the {count} arguments of "
-                "forward; return one for each, None for what is no Tensor"
+                "forward; return one for each, and None for an argument that is not a Tensor"
             )
         return [self.checked(i, d, ctx, record) for i, d in enumerate(ds)]
 
     def checked(self, i: int, d: Any, ctx: Context, record: bool) -> Any:
-        """The gradient of argument i, in its shape; None where none is asked for."""
+        """The gradient of argument i, in its shape; None if it is not needed."""
         if ctx._inputs[i] is None and d is not None:
             raise ValueError(
-                f"{self.name}.backward returned a gradient for argument {i}, which is no Tensor; "
-                "return None for it"
+                f"{self.name}.backward returned a gradient for argument {i}, which is not a "
+                "Tensor; return None for it"
             )
         if not ctx.needs_input_grad[i]:
             return None
@@ -207,7 +207,7 @@ class FunctionOp(Op):
         elif record and np.any(d):
             raise RuntimeError(
                 f"{self.name}.backward is being recorded, for a second derivative, but returned an "
-                "array: make it of Tensor ops, or decorate it with once_differentiable"
+                "array: use Tensor ops in it, or decorate it with once_differentiable"
             )
         d = np.array(d)[()] if ctx._leaves[i] else np.asarray(d)[()]  # a leaf keeps its own
         return Tensor._of(d, None) if record else d
@@ -239,7 +239,10 @@ class FunctionOp(Op):
         for output, (shape, dtype, _) in zip(outputs, kinds):
             o = np.zeros(shape, dtype)[()] if output is None else output
             if np.shape(o) != shape:
-                raise ValueError(f"{self.name}.jvp: a tangent of {np.shape(o)} for {shape}")
+                raise ValueError(
+                    f"{self.name}.jvp returned a tangent of shape {np.shape(o)} for an output of "
+                    f"shape {shape}; they must be the same"
+                )
             if record:
                 pushed.append(o if isinstance(o, Tensor) else Tensor._of(np.asarray(o)[()], None))
             else:
@@ -247,12 +250,12 @@ class FunctionOp(Op):
         return Bundle(pushed) if len(pushed) > 1 else pushed[0]
 
     def transposed(self, ctx: Context, ts: Sequence[Array | None], record: bool) -> list[Any]:
-        """The tangents of the outputs: backward is linear in its gradients, so it has a transpose.
+        """The tangents of the outputs: backward is linear in its arguments, so it has a transpose.
 
         (The double-backward trick: J. Townsend, 2017.)
         """
         kinds = [kind for kind in ctx._outputs if kind and kind[2]]
-        # any value but zero: where it does not show in a gradient, that is zero and not untraced
+        # any value but zero: a gradient in which it does not show is then zero, not untraced
         us = [Tensor(np.full(shape, 0.7, dtype), requires_grad=True) for shape, dtype, _ in kinds]
         ds = self.gradients(ctx, us, record=True)
         starts: dict[Node, Array] = {}
@@ -274,5 +277,5 @@ class FunctionOp(Op):
 
 _ADVICE = (
     "forward mode needs a static jvp(ctx, *tangents), or a backward made of Tensor ops, "
-    "whose transpose it takes"
+    "which can be transposed"
 )

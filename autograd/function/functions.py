@@ -1,9 +1,9 @@
 """Function: an op whose forward and backward are written as methods, in PyTorch's form.
 
-For an op with one rule the decorators of primitive.py are shorter, and give forward mode, too.
-A Function is for what needs more: several results of one computation, state between forward and
-backward, arguments that are no arrays. It is one node of the graph like any op: with several
-inputs, a node before it that joins them; with several outputs, a node after it for each.
+For an op with one rule, the decorators of primitive.py are shorter and give forward mode, too. A
+Function is for an op that needs more: several results of one computation, state shared by forward
+and backward, arguments that are not arrays. It is one node of the graph, like any op; with several
+inputs, a node before it joins them, and with several outputs, each has a node after it.
 """
 
 from __future__ import annotations
@@ -31,14 +31,15 @@ class Function:
     A subclass defines static methods:
 
     ``forward(ctx, *args)``
-        Takes Tensors and anything else, returns a Tensor or a tuple of them. Nothing in it is
-        recorded. It may be split, as ``forward(*args)`` and ``setup_context(ctx, inputs, output)``.
+        Takes Tensors and anything else; returns a Tensor or a tuple of them. Nothing in it is
+        recorded. It may be split into ``forward(*args)`` and ``setup_context(ctx, inputs,
+        output)``.
     ``backward(ctx, *grads)``
-        Takes the gradient of each output, returns that of each argument: None for what is no
-        Tensor, and where it is zero. Made of Tensor ops, it can be differentiated again.
+        Takes the gradient of each output; returns that of each argument, or None where it is zero
+        or the argument is not a Tensor. If made of Tensor ops, it can be differentiated again.
     ``jvp(ctx, *tangents)``, optional
-        Takes the tangent of each argument (or None), returns that of each output. Without it
-        forward mode transposes the backward, which then must be made of Tensor ops.
+        Takes the tangent of each argument (or None); returns that of each output. Without it,
+        forward mode transposes the backward, which must then be made of Tensor ops.
 
     Examples
     --------
@@ -61,9 +62,9 @@ class Function:
     _op: FunctionOp
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        """Refuse: there are no instances."""
+        """Raise: there are no instances."""
         name = cls.__name__
-        raise TypeError(f"{name} is not called, and has no instances; use {name}.apply(...)")
+        raise TypeError(f"{name} is not called, because it has no instances; use {name}.apply(...)")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -76,7 +77,7 @@ class Function:
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Any) -> None:
-        """Save what backward needs, where forward takes no ctx."""
+        """Save what backward needs, if forward takes no ctx."""
 
     @staticmethod
     def backward(ctx: Any, *grads: Any) -> Any:
@@ -86,7 +87,7 @@ class Function:
     @staticmethod
     def jvp(ctx: Any, *tangents: Any) -> Any:
         """Compute the tangents of the outputs from those of the arguments."""
-        # optional: forward mode transposes `backward` where a class does not define it
+        # optional: forward mode transposes `backward` if a class does not define it
         raise NotImplementedError("a Function may define a static jvp(ctx, *tangents)")
 
     @classmethod
@@ -157,13 +158,13 @@ def _kind(y: Any, output: Any) -> Any:
 
 
 def _refuse_tensors_within(given: Sequence[Any], cls: type[Function]) -> None:
-    """Refuse containers of Tensors, whose gradients would be lost."""
+    """Reject containers of Tensors, whose gradients would be lost."""
     for a in given:
         if isinstance(a, list | tuple | dict):
             if any([isinstance(x, Tensor) and x.requires_grad for x in flatten(a)[0]]):
                 raise TypeError(
                     f"{cls.__name__}.apply: a {type(a).__name__} holds Tensors that require a "
-                    "gradient, which would be lost; pass each as an argument of its own"
+                    "gradient, which would be lost; pass each Tensor as a separate argument"
                 )
 
 
@@ -182,9 +183,8 @@ class _Once(Op):
 
     def refuse(self, g: Any, s: Any, k: Any) -> Any:
         raise RuntimeError(
-            f"{k['name']}.backward is marked once_differentiable, so neither a second "
-            "derivative nor forward mode goes through it: make it of Tensor ops, and take "
-            "the mark away"
+            f"{k['name']}.backward is marked once_differentiable, so it supports neither a second "
+            "derivative nor forward mode: to have them, write it in Tensor ops and remove the mark"
         )
 
     def push(self, tangents: Sequence[Array | None], s: Any, k: Any) -> Array:
@@ -195,7 +195,7 @@ _ONCE = _Once()
 
 
 def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
-    """Mark a Function's backward that may use NumPy as it likes: a second derivative raises.
+    """Mark a Function's backward as free to use NumPy: a second derivative then raises.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Function: PyTorch's examples, both modes, higher orders, and what mistakes say."""
+"""Function: PyTorch's examples, both modes, higher orders, and what is said about mistakes."""
 
 import doctest
 from pathlib import Path
@@ -25,7 +25,7 @@ def tangent(f, *pairs):
     return [found[y._node] for y in ys]
 
 
-# --- the examples of PyTorch's documentation: the same text, another import ----------------------
+# --- the examples of PyTorch's documentation: the same text with another import ------------------
 
 
 class LegendrePolynomial3(Function):
@@ -152,7 +152,7 @@ def test_examples_of_one_input(function, first, second):
     assert_allclose(x.grad.data, first, rtol=1e-14)
     (d,) = gradients_of(function.apply(x).sum(), x, create_graph=True)
     assert_allclose(d.data, first, rtol=1e-14)
-    if d.requires_grad:  # that of a ReLU is constant
+    if d.requires_grad:  # the derivative of a ReLU is constant
         (d,) = gradients_of(d.sum(), x)
         assert_allclose(d.data, second, rtol=1e-14)
     else:
@@ -317,7 +317,7 @@ def test_no_cycles_and_draws(no_gc):
     del x, y
     import gc
 
-    gc.collect()  # what pictures leave
+    gc.collect()  # what pictures leave behind
     x = leaf(X)
     (d,) = gradients_of(Exp.apply(x).sum(), x, create_graph=True)
     d.sum().backward()
@@ -344,7 +344,7 @@ def broken(backward, n=1):
     [
         (lambda ctx, g: g, ValueError, "1 gradients for the 2 arguments"),
         (lambda ctx, g: (g, None, g), ValueError, "3 gradients for the 2 arguments"),
-        (lambda ctx, g: (g, g), ValueError, "argument 1, which is no Tensor"),
+        (lambda ctx, g: (g, g), ValueError, "argument 1, which is not a Tensor"),
         (lambda ctx, g: (g[:2], None), ValueError, r"shape \(2,\) for argument 0 of shape \(3,\)"),
         (lambda ctx, g: (g.sum(), None), ValueError, r"shape \(\) for argument 0"),
     ],
@@ -406,7 +406,7 @@ def test_once_differentiable():
 
 
 def test_tensors_in_a_list_are_refused():
-    with pytest.raises(TypeError, match="argument of its own"):
+    with pytest.raises(TypeError, match="as a separate argument"):
         Product.apply([leaf(X)], leaf(X))
     assert MulConstant.apply(leaf([1.0]), 2).item() == 2.0
 

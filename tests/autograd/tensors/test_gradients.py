@@ -306,7 +306,7 @@ def test_checkpoint_replays_random_numbers(how):
 def test_checkpoint_notices_what_it_cannot_replay():
     hidden = [np.random.default_rng(0)]
     y = ag.checkpoint(lambda x: ag.sin(x) * hidden[0].random(3))(leaf(X))
-    with pytest.raises(RuntimeError, match="gave another result when it ran again"):
+    with pytest.raises(RuntimeError, match="gave a different result when it ran again"):
         y.sum().backward()
     w = nn.Parameter(X)
     y = ag.checkpoint(lambda: ag.sin(w) * w)().sum()
@@ -349,7 +349,7 @@ def test_checkpoint_is_freed_nests_and_leaves_no_cycles():
 
 @pytest.mark.parametrize("given", [leaf(X), leaf(1.0), X, 3.0, [leaf(X)]])
 def test_checkpoint_makes_a_function_and_takes_no_arguments_of_it(given):
-    with pytest.raises(TypeError, match=r"call it with the arguments: checkpoint\(f\)\(x\)"):
+    with pytest.raises(TypeError, match=r"call it with the arguments, checkpoint\(f\)\(x\)"):
         ag.checkpoint(ag.sin, given)
     with pytest.raises(TypeError, match="a function is wanted"):
         ag.checkpoint(leaf(X))
