@@ -28,7 +28,7 @@ __all__ = ["Evaluation", "Step", "Walk"]
 
 @dataclass
 class Step:
-    """One operation on the way: its name, what it computes, and the Tensor that came out."""
+    """One operation along the way: its name, what it computes, and the resulting Tensor."""
 
     name: str
     text: str
@@ -37,9 +37,9 @@ class Step:
 
 @dataclass
 class Evaluation:
-    """What an expression came to."""
+    """The result of an expression."""
 
-    value: Any  # a Tensor, or an array where it depends on no variable
+    value: Any  # a Tensor, or an array if it depends on no variable
     steps: list[Step] = field(default_factory=list)
 
 
@@ -49,13 +49,13 @@ class Walk:
     def __init__(
         self, error: Callable[[str, ast.AST], ExpressionError], variables: Mapping[str, Any]
     ) -> None:
-        self.error = error  # makes an error at the place of a node
+        self.error = error  # makes an error that points at a node
         self.variables = variables
         self.steps: list[Step] = []
         self.names: dict[ast.AST, str] = {}  # the steps' names, by their nodes
 
     def value(self, node: ast.expr) -> Any:
-        """A Tensor, or an array or number of floats where no variable is in it."""
+        """A Tensor, or an array or number of floats if it contains no variable."""
         match node:
             case ast.Constant(value=bool() | int() | float()):
                 return self._number(node)
@@ -107,7 +107,7 @@ class Walk:
         return self._limited(array, node)
 
     def _arguments(self, node: ast.Call) -> tuple[list[Any], dict[str, Any]]:
-        """What a function is called with: values for its arrays, literals for all else."""
+        """A function's arguments: values for its arrays, literals for everything else."""
         function = functions()[node.func.id]  # type: ignore[attr-defined]
         parameters = list(inspect.signature(function).parameters.values())
         positional = [p for p in parameters if p.kind is not p.KEYWORD_ONLY]
@@ -136,11 +136,11 @@ class Walk:
         except ExpressionError:
             value = self.value(node)
         if isinstance(value, Tensor) and parameter.kind is not parameter.VAR_POSITIONAL:
-            raise self.error(f"{parameter.name} is a setting: it cannot depend on a variable", node)
+            raise self.error(f"{parameter.name} is an option: it cannot depend on a variable", node)
         return value
 
     def _literal(self, node: ast.expr) -> Any:
-        """An axis, a flag, a shape: what is no array."""
+        """An axis, a flag, a shape: anything that is not an array."""
         match node:
             case ast.Constant(value=bool() | None | str()):
                 return node.value
@@ -150,7 +150,7 @@ class Walk:
                 return -number
             case ast.Tuple() | ast.List():
                 return tuple([self._literal(item) for item in node.elts])
-        raise self.error("a whole number is expected here, or several, as (0, 1)", node)
+        raise self.error("expected a whole number here, or several, as in (0, 1)", node)
 
     def _index(self, node: ast.expr) -> Any:
         match node:
@@ -166,12 +166,12 @@ class Walk:
         return self._literal(node)
 
     def _apply(self, node: ast.expr, name: str, *args: Any, **kwargs: Any) -> Any:
-        """One op, its arguments and its result within the limits, as a step if it is recorded."""
+        """One op, with its arguments and result within the limits; a step if it is recorded."""
         arrays = [a for a in (*args, *kwargs.values()) if isinstance(a, Tensor | np.ndarray)]
         try:
             size = math.prod(np.broadcast_shapes(*[a.shape for a in arrays]))
         except ValueError:
-            size = 0  # not broadcast: the op itself says whether it fits
+            size = 0  # they do not broadcast: the op itself says whether it accepts that
         if size > MAX_ELEMENTS:
             raise self._too_large(size, node)
         if name in ("power", "float_power") and len(args) == 2:
@@ -182,9 +182,9 @@ class Walk:
         except Exception as error:  # whatever NumPy finds wrong with the arguments
             raise self.error(str(error) or type(error).__name__, node) from error
         if isinstance(value, tuple | list):
-            raise self.error(f"{name} gives several arrays; an expression has one value", node)
+            raise self.error(f"{name} returns several arrays; an expression has one value", node)
         if np.result_type(getattr(value, "dtype", type(value))).kind not in "biufc":
-            raise self.error(f"{name} gives no numbers here", node)
+            raise self.error(f"{name} does not return numbers here", node)
         value = self._limited(value, node)
         if isinstance(value, Tensor) and value.requires_grad:
             self._record(node, value)
@@ -194,7 +194,7 @@ class Walk:
         constant = not (isinstance(exponent, Tensor) and exponent.requires_grad)
         if constant and np.any(np.abs(np.asarray(exponent, float)) > MAX_EXPONENT):
             place = node.right if isinstance(node, ast.BinOp) else node
-            raise self.error(f"an exponent above {MAX_EXPONENT} is refused", place)
+            raise self.error(f"the exponent must be at most {MAX_EXPONENT}", place)
 
     def _limited(self, value: Any, node: ast.expr) -> Any:
         if np.size(value) > MAX_ELEMENTS:
@@ -202,7 +202,7 @@ class Walk:
         return value
 
     def _too_large(self, size: int, node: ast.expr) -> ExpressionError:
-        return self.error(f"{size} elements here; at most {MAX_ELEMENTS} are computed", node)
+        return self.error(f"this has {size} elements; at most {MAX_ELEMENTS} are allowed", node)
 
     def _record(self, node: ast.expr, value: Tensor) -> None:
         name, i = f"v{len(self.steps) + 1}", 0
@@ -213,7 +213,7 @@ class Walk:
 
 
 class _Shortened(ast.NodeTransformer):
-    """A copy of a step with the steps inside it by their names."""
+    """A copy of a step in which the steps inside it are replaced by their names."""
 
     def __init__(self, names: Mapping[ast.AST, str], whole: ast.AST) -> None:
         self.names = names

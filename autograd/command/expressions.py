@@ -1,7 +1,7 @@
 """Expressions typed by people, parsed and computed without `eval`: the language of `__main__`.
 
-Python's own parser gives the tree; grammar.py lists what may stand in it, and anything else is
-refused at its place. evaluation.py computes it.
+Python's own parser builds the tree; grammar.py lists what it may contain, and anything else is
+rejected with its place. evaluation.py computes it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .grammar import (
 
 __all__ = ["Evaluation", "Expression", "ExpressionError", "Step", "functions", "variable"]
 
-ExpressionError.__module__ = __name__  # as a traceback shows it: where users find it
+ExpressionError.__module__ = __name__  # as a traceback shows it: the place users import it from
 
 
 class Expression:
@@ -37,13 +37,13 @@ class Expression:
     Parameters
     ----------
     text : str
-        Numbers, names, ``+ - * / // % ** @``, comparisons, lists, indices, and calls of the
+        Numbers, names, ``+ - * / // % ** @``, comparisons, lists, indices and calls of the
         library's ops.
 
     Raises
     ------
     ExpressionError
-        With the place, for anything else.
+        For anything else; the message shows the place.
 
     Examples
     --------
@@ -66,7 +66,7 @@ class Expression:
         self._check_size()
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of Python's parser, about odd spellings
+                warnings.simplefilter("ignore")  # from Python's parser, about odd spellings
                 self.tree = ast.parse(text, mode="eval").body
         except SyntaxError as error:
             place = (error.offset or 1) - 1
@@ -78,18 +78,19 @@ class Expression:
         self.names = self._check_names()
 
     def _check_size(self) -> None:
-        """What Python's parser is not given at all."""
+        """What is too much even for Python's parser."""
         text = self.text
         if not text:
             raise ExpressionError("the expression is empty", text)
         if len(text) > MAX_LENGTH:
-            message = f"the expression has {len(text)} characters; at most {MAX_LENGTH} are read"
+            message = f"the expression has {len(text)} characters; at most {MAX_LENGTH} are allowed"
             raise ExpressionError(message, text, MAX_LENGTH)
         depth = 0
         for place, character in enumerate(text):
             depth += (character in "([{") - (character in ")]}")
             if depth > MAX_DEPTH:
-                raise ExpressionError(f"brackets more than {MAX_DEPTH} deep", text, place)
+                message = f"brackets are nested more than {MAX_DEPTH} deep"
+                raise ExpressionError(message, text, place)
 
     def _check_depth(self) -> None:
         level: list[ast.AST] = [self.tree]
@@ -97,10 +98,10 @@ class Expression:
             level = [child for node in level for child in ast.iter_child_nodes(node)]
         if level:
             place = next((node for node in level if hasattr(node, "lineno")), self.tree)
-            raise self.error(f"operations more than {MAX_DEPTH} deep", place)
+            raise self.error(f"operations are nested more than {MAX_DEPTH} deep", place)
 
     def _check_names(self) -> list[str]:
-        """The variables, in the order of the text; each call must be of a known function."""
+        """The variables, in textual order; each call must name a known function."""
         called, names = set(), dict[str, int]()
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -117,7 +118,7 @@ class Expression:
         return sorted(names, key=lambda name: names[name])
 
     def error(self, message: str, node: ast.AST) -> ExpressionError:
-        """An error at the place of a node."""
+        """An error that points at a node."""
         line = self.text.encode()  # the parser counts bytes
         start, end = getattr(node, "col_offset", 0), getattr(node, "end_col_offset", None) or 0
         if isinstance(node, ast.Attribute):
@@ -126,21 +127,21 @@ class Expression:
         return ExpressionError(message, self.text, *places)
 
     def evaluate(self, variables: Mapping[str, Any]) -> Evaluation:
-        """The value for `variables`, and each step whose value requires a gradient.
+        """The value at `variables`, and each step whose value requires a gradient.
 
         Raises
         ------
         ExpressionError
-            For a variable without a value, and at the op that cannot take its arguments.
+            For a variable without a value, and for an op that cannot take its arguments.
         """
         walk = Walk(self.error, variables)
         with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # nan and inf are results, to be seen
+            warnings.simplefilter("ignore")  # nan and inf are results to look at
             value = walk.value(self.tree)
         return Evaluation(value, walk.steps)
 
     def __call__(self, **variables: Any) -> Any:
-        """The value alone."""
+        """Only the value."""
         return self.evaluate(variables).value
 
 
@@ -150,7 +151,7 @@ def variable(text: str) -> tuple[str, Array]:
     Raises
     ------
     ExpressionError
-        Where it is not a name, = and an expression without variables.
+        If it is not a name, an = sign and an expression without variables.
 
     Examples
     --------
@@ -160,6 +161,6 @@ def variable(text: str) -> tuple[str, Array]:
     """
     name, equals, value = text.partition("=")
     if not equals or not name.strip().isidentifier() or keyword.iskeyword(name.strip()):
-        raise ExpressionError("a variable is a name, = and its value, as x=1.5", text)
+        raise ExpressionError("a variable is written as a name, = and its value, as in x=1.5", text)
     array = Expression(value).evaluate({}).value
     return name.strip(), np.asarray(array, float)[()]

@@ -1,7 +1,7 @@
-"""What an expression may contain: limits, names, operators, functions; and what else is said of.
+"""What an expression may contain: limits, names, operators, functions; and how the rest is named.
 
 Every step is an op of the library on at most `MAX_ELEMENTS` elements, so no expression can reach a
-file, take all memory or run for long.
+file, take all the memory or run for long.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ __all__ = [
 ]  # fmt: skip
 
 MAX_LENGTH = 2000  # characters
-MAX_DEPTH = 100  # operations, or brackets, inside one another: Python recurses over them
-MAX_ELEMENTS = 1000  # of any value on the way; a product of two has at most its square
+MAX_DEPTH = 100  # operations or brackets inside one another: Python recurses over them
+MAX_ELEMENTS = 1000  # of any value along the way; a product of two has at most its square
 MAX_EXPONENT = 1000  # of a constant power
 
 CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan}
@@ -34,27 +34,27 @@ OPERATORS: dict[type[ast.AST], str] = {
     ast.Lt: "less", ast.LtE: "less_equal", ast.Eq: "equal", ast.NotEq: "not_equal",
 }  # fmt: skip
 
-# The shelves and chapters of ops whose results are not sized by a number in the call
+# The shelves and chapters of ops whose results do not get their size from a number in the call
 CHAPTERS = {
     "elementwise", "reductions", "sorting", "error_function", "sequences", "products", "diagonals",
     "differences", "fused", "shape", "reordering", "joining",
 }  # fmt: skip
-LEFT_OUT = {  # sized by a number; or made of dtypes, or of labels
+LEFT_OUT = {  # sized by a number; or concerned with dtypes or labels
     "repeat", "tile", "resize", "broadcast_to", "vander", "astype", "softmax_nll", "affine", "diag",
     "diagflat", "unwrap",
 }  # fmt: skip
 
 REFUSED = {
-    ast.Attribute: "attributes are not part of an expression; write a function call, as sum(x)",
+    ast.Attribute: "attributes are not part of an expression; call a function, as in sum(x)",
     ast.IfExp: "write a choice as where(condition, a, b)",
     ast.BoolOp: "and, or and not are not part of an expression; use where(condition, a, b)",
     ast.Not: "and, or and not are not part of an expression; use where(condition, a, b)",
     ast.Lambda: "an expression cannot define functions",
-    ast.NamedExpr: "an expression cannot assign; give values after it, as x=2",
+    ast.NamedExpr: "an expression cannot assign; give values after it, as in x=2",
     ast.Starred: "starred arguments are not part of an expression",
     ast.JoinedStr: "text is not part of an expression",
     ast.Dict: "a dictionary is not part of an expression",
-    ast.Set: "a set is not part of an expression; write a list, as [1, 2]",
+    ast.Set: "a set is not part of an expression; write a list, as in [1, 2]",
     **dict.fromkeys(
         [ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp],
         "comprehensions are not part of an expression",
@@ -63,16 +63,16 @@ REFUSED = {
 
 
 class ExpressionError(ValueError):
-    """An expression that is refused, and where.
+    """An expression that is rejected, and where.
 
     Parameters
     ----------
     message : str
-        What is wrong, and what to write in its place.
+        What is wrong, and what to write instead.
     text : str
         The expression.
     start, end : int
-        The characters of it that are meant.
+        The part of it that is meant.
     """
 
     def __init__(self, message: str, text: str, start: int = 0, end: int | None = None) -> None:
@@ -83,7 +83,7 @@ class ExpressionError(ValueError):
         self.end = max(self.start + 1, self.start + 1 if end is None else end)
 
     def __str__(self) -> str:
-        """The message, the part of the expression around the place, and carets under it."""
+        """The message, the surrounding part of the expression, and carets under the place."""
         first = max(0, self.start - 40)
         shown = self.text[first : first + 76]
         width = max(1, min(self.end, first + len(shown)) - self.start)
@@ -113,6 +113,6 @@ def functions() -> dict[str, Callable[..., Any]]:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The end of an error about a wrong name: the known one that is most like it, if any is."""
+    """The end of an error about a wrong name: the most similar known one, if there is one."""
     found = difflib.get_close_matches(name, list(known), n=1)
     return f"; did you mean {found[0]}?" if found else ""

@@ -28,11 +28,11 @@ __all__ = ["main"]
 
 OK, WRONG, REFUSED = 0, 1, 2
 OPTION = re.compile(r"-h|--|--[a-z]+(=.*)?")
-MAX_HESSIAN = 100  # variables, all elements counted: of more, no table can be read
+MAX_HESSIAN = 100  # variables, counting all elements: nobody can read a larger table
 
 
 class Refusal(Exception):
-    """What cannot be done, in a sentence; not about a place in the expression."""
+    """What cannot be done, in one sentence; not about a place in the expression."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,12 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments : sequence of str, optional
-        The command line; that of the process by default.
+        The command line; by default that of the process.
 
     Returns
     -------
     int
-        0; 1 where `--check` found a wrong gradient; 2 where the expression was refused.
+        0; 1 if `--check` found a wrong gradient; 2 if the expression was rejected.
 
     Examples
     --------
@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m autograd",
-        description="Compute an expression, each step of it, and its gradient.",
+        description="Compute an expression, each of its steps, and its gradient.",
         epilog='Example: python -m autograd "2/sin(exp(-x))" x=-4.499 --check',
         allow_abbrev=False,
     )
@@ -95,13 +95,14 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--png", metavar="FILE", help="draw the graph")
     parser.add_argument("--html", metavar="FILE", help="write a page to step through it")
     parser.add_argument("--version", action="version", version=__version__)
-    # An expression may begin with a minus; a space before it tells argparse that it is no option.
+    # An expression may begin with a minus; a space before it tells argparse that it is not an
+    # option.
     minus = [a[:1] == "-" and not OPTION.fullmatch(a) for a in arguments]
     return parser.parse_intermixed_args([" " * m + a for a, m in zip(arguments, minus)])
 
 
 def _report(options: argparse.Namespace) -> tuple[dict[str, Any], int]:
-    """What there is to say, under the names that `--json` uses, and the exit status."""
+    """The report, under the names that `--json` uses, and the exit status."""
     expression = Expression(options.expression)
     leaves = _leaves(options.variables)
     evaluation = expression.evaluate(leaves)
@@ -156,19 +157,19 @@ def _output(expression: Expression, evaluation: Evaluation) -> Tensor:
 
 
 def _chain(evaluation: Evaluation, output: Tensor) -> Chain | None:
-    """The gradients of the output by all values on the way, as `explain` finds them."""
+    """The gradients of the output with respect to all its steps, as `explain` finds them."""
     if output._node is None:
         return None
     nodes = {step.value._node: step.name for step in evaluation.steps}
     names = {node: name for node, name in nodes.items() if node is not None and node.op is not None}
     try:
         return Chain(output, np.ones(output.shape, output.dtype)[()], names)
-    except Exception as error:  # an op that took its arguments, and whose rule did not
+    except Exception as error:  # an op that accepted its arguments, but whose rule did not
         raise Refusal(f"the gradient cannot be computed: {error}") from error
 
 
 def _why(chain: Chain, leaves: Mapping[str, Tensor]) -> dict[str, list[str]]:
-    """Why gradients are zero, infinite or nan, of the variables of which one is."""
+    """Why gradients are zero, infinite or nan, for the variables that have such a gradient."""
     zeros, infinities = Zeros(chain), Infinities(chain)
     nodes = {name: leaf._node for name, leaf in leaves.items() if leaf._node in chain.gradients}
     found = {
@@ -192,7 +193,7 @@ def _pair(x: Tensor, gradients: Mapping[Node, Array]) -> dict[str, Array]:
 
 
 def _function(expression: Expression, names: Sequence[str]) -> Any:
-    """The expression as a function of the values of `names`, in this order."""
+    """The expression as a function of the values of `names`, in that order."""
 
     def function(*values: Any) -> Any:
         value = expression.evaluate(dict(zip(names, values, strict=True))).value
@@ -202,7 +203,7 @@ def _function(expression: Expression, names: Sequence[str]) -> Any:
 
 
 def _check(expression: Expression, leaves: Mapping[str, Tensor]) -> dict[str, Any]:
-    """Whether finite differences agree, and what they say if not."""
+    """Whether finite differences agree, and what the check says if not."""
     from ..testing import GradcheckError, gradcheck
 
     if not leaves:
@@ -219,7 +220,7 @@ def _check(expression: Expression, leaves: Mapping[str, Tensor]) -> dict[str, An
 
 def _hessian(expression: Expression, leaves: Mapping[str, Tensor]) -> dict[str, dict[str, Array]]:
     if sum(leaf.size for leaf in leaves.values()) > MAX_HESSIAN:
-        raise Refusal(f"--second takes at most {MAX_HESSIAN} elements in all variables")
+        raise Refusal(f"--second takes at most {MAX_HESSIAN} elements, counting all variables")
     values = [_array(leaf)[()] for leaf in leaves.values()]
     if not values:
         return {}
@@ -240,10 +241,10 @@ def _pictures(options: argparse.Namespace, evaluation: Evaluation, output: Tenso
             step.value.name = step.name  # as in the table
     for kind, file in wanted.items():
         if not file.endswith(f".{kind}"):
-            raise Refusal(f"--{kind} writes a file whose name ends in .{kind}, not {file}")
+            raise Refusal(f"--{kind} needs a file name that ends in .{kind}, not {file}")
         try:
             _picture(kind, file, output)
-        except (OSError, RuntimeError) as error:  # no folder, no dot
+        except (OSError, RuntimeError) as error:  # no such folder, no dot
             raise Refusal(str(error)) from error
     return list(wanted.values())
 

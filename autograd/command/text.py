@@ -13,7 +13,7 @@ __all__ = ["as_text"]
 
 
 def as_text(report: Mapping[str, Any]) -> str:
-    """A table of the steps and their gradients, and then what else was asked for."""
+    """A table of the steps and their gradients, followed by whatever else was asked for."""
     rows = [("step", "computes", "value", "gradient")]
     rows += [
         (n, "", _short(v["value"]), _short(v["gradient"])) for n, v in report["variables"].items()
@@ -34,7 +34,7 @@ def as_text(report: Mapping[str, Any]) -> str:
     for name, why in report.get("why", {}).items():
         parts.append("\n".join(f"gradient of {name}: {reason}" for reason in why))
     for a, row in report.get("hessian", {}).items():
-        parts += [f"second derivative by {a}, {b}: {_long(block)}" for b, block in row.items()]
+        parts += [f"second derivative in {a}, {b}: {_long(block)}" for b, block in row.items()]
     if "check" in report:
         parts.append(f"check: {report['check']['message']}")
     if "written" in report:
@@ -43,7 +43,7 @@ def as_text(report: Mapping[str, Any]) -> str:
 
 
 def _short(value: Array, full: int = 4) -> str:
-    """A value in one line: a few elements, or the first ones and the shape."""
+    """A value on one line: a few elements, or the first ones and the shape."""
     value = np.asarray(value)
     if value.ndim == 0:
         return _digits(value[()])

@@ -1,4 +1,4 @@
-"""`python -m autograd`: what it prints, what it refuses and where, and that nothing crashes it."""
+"""`python -m autograd`: what it prints, what it rejects and where, and that nothing crashes it."""
 
 import json
 import math
@@ -120,7 +120,7 @@ def test_pictures(tmp_path, capsys):
     assert main(["x * y + 1", "x=2", "y=3", "--html", str(page)]) == 0
     assert f"written: {page}" in capsys.readouterr().out
     text = page.read_text(encoding="utf-8")
-    assert "through v1 = x × y" in text  # the steps are called as in the table
+    assert "through v1 = x × y" in text  # the steps have the same names as in the table
     assert "upstream" in text
 
 
@@ -249,8 +249,8 @@ def test_names_of_steps_avoid_those_of_variables():
         ("", None, "empty"),
         ("x\0", None, ""),
         ("x[y]", "y", "whole number"),
-        ("leaky_relu(x, sum(x))", "sum(x)", "setting"),
-        ("vstack((1,), 'S')", "vstack((1,), 'S')", "no numbers"),
+        ("leaky_relu(x, sum(x))", "sum(x)", "is an option"),
+        ("vstack((1,), 'S')", "vstack((1,), 'S')", "not return numbers"),
     ],
 )
 def test_refused_at_its_place(text, place, message):
@@ -317,7 +317,7 @@ def test_long_and_deep_expressions_are_refused(text, capsys):
 def test_a_deep_expression_as_a_process(deep):
     done = command("(" * deep + "x" + ")" * deep, "x=1")
     assert done.returncode == 2
-    assert ("brackets more than 100 deep" if deep == 900 else "at most 2000") in done.stderr
+    assert ("nested more than 100 deep" if deep == 900 else "at most 2000") in done.stderr
     assert "Traceback" not in done.stderr
 
 
