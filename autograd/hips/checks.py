@@ -1,4 +1,4 @@
-"""check_grads: HIPS autograd's name for a check of gradients by finite differences."""
+"""check_grads: HIPS autograd's check of gradients by finite differences."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def check_grads(
     modes: Sequence[str] = ("fwd", "rev"),
     order: int = 2,
 ) -> Callable[..., None]:
-    """The function that checks the derivatives of `fun` at the arguments that it is given.
+    """A function that checks the derivatives of `fun` at the arguments it is given.
 
-    In a random direction, against central differences. `autograd.testing.gradcheck` checks every
-    element, and says which one is wrong.
+    It compares with central differences in a random direction. `autograd.testing.gradcheck` checks
+    every element and says which one is wrong.
 
     Parameters
     ----------
@@ -34,12 +34,12 @@ def check_grads(
     argnum : int or tuple of int
     modes : sequence of {"fwd", "rev"}
     order : int
-        Derivatives up to it.
+        The highest order of derivative to check.
 
     Raises
     ------
     AssertionError
-        From the result, where a derivative differs.
+        From the returned function, where a derivative differs.
 
     Examples
     --------
@@ -100,7 +100,7 @@ def _check(
         if not abs(value - numeric) <= TOLERANCE + TOLERANCE * abs(numeric):
             raise AssertionError(
                 f"check_grads: the derivative in {mode} mode is wrong: {value:.9g} along a random "
-                f"direction, and {numeric:.9g} by differences"
+                f"direction, but {numeric:.9g} by finite differences"
             )
     if order > 1:
 

@@ -1,4 +1,4 @@
-"""The rest of HIPS autograd's transforms, by its names, as other ways to call ours."""
+"""The rest of HIPS autograd's transforms, under its names, as other ways to call ours."""
 
 from __future__ import annotations
 
@@ -121,9 +121,9 @@ def make_ggnvp(f: Function, g: Function = half_square, f_argnum: Argnum = 0) -> 
     f : callable
         The model.
     g : callable
-        The loss of its output; by default half the sum of squares.
+        The loss as a function of the model's output; by default half the sum of squares.
     f_argnum : int
-        By which of the arguments of f.
+        The argument of f to differentiate with respect to.
 
     Examples
     --------
@@ -141,7 +141,7 @@ def make_ggnvp(f: Function, g: Function = half_square, f_argnum: Argnum = 0) -> 
 
 
 def hessian_tensor_product(fun: Function, argnum: Argnum = 0) -> Function:
-    """The Hessian of `fun` times a tensor in the argument's shape: `hvp`.
+    """The Hessian of `fun` times a tensor of the argument's shape: `hvp`.
 
     Parameters
     ----------
@@ -161,8 +161,8 @@ def hessian_tensor_product(fun: Function, argnum: Argnum = 0) -> Function:
 def tensor_jacobian_product(fun: Function, argnum: Argnum = 0) -> Function:
     """The function that computes a tensor times the Jacobian of `fun`, summed over shared axes.
 
-    It takes the arguments of `fun` and, last, the tensor, of fewer axes than the output or as
-    many: its axes are the output's first.
+    It takes the arguments of `fun` and then the tensor, which has at most as many axes as the
+    output; they are matched with the output's first axes.
 
     Parameters
     ----------
@@ -194,12 +194,12 @@ vector_jacobian_product = tensor_jacobian_product
 
 
 def grad_and_aux(fun: Function, argnum: Argnum = 0) -> Function:
-    """The function that computes (gradient, aux) of a function that returns (output, aux).
+    """The function that computes (gradient, aux) for a function that returns (output, aux).
 
     Parameters
     ----------
     fun : callable
-        Returns a pair; the gradient is of its first part.
+        Returns a pair; the gradient is that of its first part.
     argnum : int or tuple of int
         The positional argument to differentiate with respect to; of several, a tuple of results.
 
@@ -214,7 +214,7 @@ def grad_and_aux(fun: Function, argnum: Argnum = 0) -> Function:
 
 
 def grad_named(fun: Function, argname: str) -> Function:
-    """The gradient by the argument of that name.
+    """The gradient with respect to the argument of that name.
 
     Parameters
     ----------
@@ -229,14 +229,14 @@ def grad_named(fun: Function, argname: str) -> Function:
     """
     names = list(inspect.signature(fun).parameters)
     if argname not in names:
-        raise ValueError(f"grad_named: there is no argument {argname!r}; there are {names}")
+        raise ValueError(f"grad_named: the function has no argument {argname!r}; it has {names}")
     return grad(fun, names.index(argname))
 
 
 def multigrad_dict(fun: Function) -> Function:
-    """The function that computes the gradients by all arguments at once, as a dict by name.
+    """The function that computes the gradients with respect to all arguments, as a dict by name.
 
-    Defaults count as arguments; ``*args`` and ``**kwargs`` are a tuple and a dict in it.
+    Defaults count as arguments; ``*args`` and ``**kwargs`` appear in it as a tuple and a dict.
 
     Parameters
     ----------

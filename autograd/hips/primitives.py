@@ -1,7 +1,7 @@
-"""Ops with their own gradients, in the way of HIPS autograd: `primitive`, `defvjp`, `defjvp`.
+"""Ops with their own gradients, in the style of HIPS autograd: `primitive`, `defvjp`, `defjvp`.
 
-The engine's own decorators (`autograd.elementwise` and the others) say more with less; these are
-for code that was written for HIPS autograd.
+The engine's own decorators (`autograd.elementwise` and the others) need less writing; these are for
+code that was written for HIPS autograd.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Maker = Callable[..., Any] | None
 
 
 class primitive:
-    """A function that is an op: what it computes inside is not traced.
+    """A function that becomes an op: what it computes inside is not traced.
 
     Parameters
     ----------
@@ -67,15 +67,15 @@ class primitive:
 
     def _rule(self, rules: dict[int, Any], i: int, where: str) -> Any:
         if i not in rules:
-            raise NotImplementedError(  # HIPS autograd's own error for a rule that is missing
-                f"{self.__name__}: no gradient is defined for argument {i}; say it with {where} "  # type: ignore[attr-defined]
+            raise NotImplementedError(  # HIPS autograd's own error for a missing rule
+                f"{self.__name__}: no gradient is defined for argument {i}; give it with {where} "  # type: ignore[attr-defined]
                 "(None where it is zero)"
             )
         return rules[i]
 
 
 def _array(d: Any, shape: tuple[int, ...]) -> Any:
-    """What a rule gave, as an array; zero spread over the shape."""
+    """What a rule gave, as an array; a zero is spread over the shape."""
     if hasattr(d, "shape"):
         return d
     return np.broadcast_to(np.asarray(d), shape)[()]
@@ -88,10 +88,10 @@ def defvjp(fun: primitive, *makers: Maker, argnums: Sequence[int] | None = None)
     ----------
     fun : primitive
     *makers
-        One for each argument: takes (ans, *args, **kwargs), returns the function from the
+        One for each argument: takes (ans, *args, **kwargs) and returns the function from the
         cotangent of ans to that of the argument. None where it is zero.
     argnums : sequence of int, optional
-        Which arguments they are for; the first ones by default.
+        The arguments they are for; by default the first ones.
     """
     fun.vjps.update(zip(range(len(makers)) if argnums is None else argnums, makers))
 
@@ -103,9 +103,9 @@ def defjvp(fun: primitive, *makers: Maker | str, argnums: Sequence[int] | None =
     ----------
     fun : primitive
     *makers
-        One for each argument: takes (t, ans, *args, **kwargs), returns its share of the tangent
-        of ans. "same" where the function is linear in it, None where it is zero.
+        One for each argument: takes (t, ans, *args, **kwargs) and returns its share of the tangent
+        of ans. "same" where the function is linear in the argument, None where the share is zero.
     argnums : sequence of int, optional
-        Which arguments they are for; the first ones by default.
+        The arguments they are for; by default the first ones.
     """
     fun.jvps.update(zip(range(len(makers)) if argnums is None else argnums, makers))

@@ -1,4 +1,4 @@
-"""Odds and ends, by HIPS autograd's names: `flatten`, and optimisers as functions."""
+"""Odds and ends, under HIPS autograd's names: `flatten`, and optimizers as functions."""
 
 from .flatten import flatten as flatten
 

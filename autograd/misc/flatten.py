@@ -13,9 +13,9 @@ __all__ = ["flatten", "flatten_func"]
 
 
 def flatten(value: Any) -> tuple[Any, Callable[[Any], Any]]:
-    """All arrays of a container in one vector, and the function that takes it apart again.
+    """All arrays of a container in one vector, and the function that rebuilds the container.
 
-    Both can be differentiated through.
+    Both can be differentiated.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def flatten(value: Any) -> tuple[Any, Callable[[Any], Any]]:
 
 
 def flatten_func(func: Callable[..., Any], example: Any) -> tuple[Any, Any, Any]:
-    """`func` of its first argument as a vector, what makes the container of one, and `example`'s.
+    """`func` taking its first argument as a vector, the function that rebuilds it, and the vector.
 
     The result of `func` becomes a vector, too.
 
@@ -53,7 +53,7 @@ def flatten_func(func: Callable[..., Any], example: Any) -> tuple[Any, Any, Any]
     ----------
     func : callable
     example : array, or nested list, tuple or dict of arrays
-        What `func` takes: its structure is that of the vector.
+        What `func` takes: it determines the structure.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""Optimisers as functions of a gradient, in the way of HIPS autograd.
+"""Optimizers as functions of a gradient, in the style of HIPS autograd.
 
-Each takes ``grad(x, i)``, the gradient at step i, and a start x, an array or a container of
-arrays; calls ``callback(x, i, g)`` before each step; and returns the last x. For classes with
+Each takes ``grad(x, i)``, the gradient at step i, and a start x, which is an array or a container
+of arrays; it calls ``callback(x, i, g)`` before each step and returns the last x. For classes with
 state, see `nn.optim`.
 """
 
@@ -22,7 +22,7 @@ Callback = Callable[[Any, int, Any], Any] | None
 
 
 def _of_vectors(optimize: Callable[..., Any]) -> Callable[..., Any]:
-    """An optimizer of vectors, for containers."""
+    """Make an optimizer of vectors accept containers."""
 
     @wraps(optimize)
     def of_containers(
@@ -64,7 +64,7 @@ def sgd(
         How many steps.
     step_size : float
     mass : float
-        How much of the velocity is kept at each step.
+        The part of the velocity that is kept at each step.
 
     Examples
     --------
@@ -104,9 +104,9 @@ def rmsprop(
         How many steps.
     step_size : float
     gamma : float
-        How much of the running mean is kept at each step.
+        The part of the running mean that is kept at each step.
     eps : float
-        Added to the root, so that nothing is divided by 0.
+        Added to the root, to avoid division by 0.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def adam(
     b2: float = 0.999,
     eps: float = 1e-8,
 ) -> Any:
-    """Adam: running means of g and g², with their bias removed (Kingma and Ba 2015).
+    """Adam: running means of g and g², with their bias corrected (Kingma and Ba 2015).
 
     Parameters
     ----------
@@ -148,9 +148,9 @@ def adam(
         How many steps.
     step_size : float
     b1, b2 : float
-        How much of the two running means is kept at each step.
+        The parts of the two running means that are kept at each step.
     eps : float
-        Added to the root, so that nothing is divided by 0.
+        Added to the root, to avoid division by 0.
 
     Examples
     --------

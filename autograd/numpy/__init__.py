@@ -1,7 +1,7 @@
-"""NumPy's namespace for functions to differentiate: ``import autograd.numpy as np``.
+"""NumPy's namespace, for functions to differentiate: ``import autograd.numpy as np``.
 
-NumPy's own functions take Tensors by its protocols, so nothing needs wrapping but those that make
-an array of what they are given: `array`, `asarray` and the like take Tensors, and lists of them.
+NumPy's own functions accept Tensors through its protocols, so only those that make an array from
+their arguments are wrapped: `array`, `asarray` and the like accept Tensors and lists of them.
 
 >>> import autograd.numpy as np
 >>> from autograd import grad
@@ -25,7 +25,7 @@ from .creation import ascontiguousarray as ascontiguousarray
 from .creation import full as full
 from .creation import linspace as linspace
 
-# by which Python's own are hidden here
+# which hide Python's own here
 abs, bool, max, min, pow, round, sum = (
     getattr(numpy, name) for name in ("abs", "bool", "max", "min", "pow", "round", "sum")
 )

@@ -18,7 +18,7 @@ def _holds_tensors(value: Any) -> bool:
 
 
 def array(object: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
-    """np.array; a Tensor where it is made of Tensors, in lists to any depth.
+    """np.array; the result is a Tensor if `object` contains Tensors, in lists to any depth.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def _joined(value: Any) -> Any:
 
 
 def asarray(a: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
-    """np.asarray; a Tensor where it is one or is made of some.
+    """np.asarray; the result is a Tensor if `a` is one or contains some.
 
     Examples
     --------
@@ -55,28 +55,28 @@ def asarray(a: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
 
 
 def asanyarray(a: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
-    """np.asanyarray, as `asarray`."""
+    """np.asanyarray, in the same way as `asarray`."""
     return array(a, dtype) if _holds_tensors(a) else np.asanyarray(a, dtype, *args, **kwargs)
 
 
 def ascontiguousarray(a: Any, dtype: Any = None, **kwargs: Any) -> Any:
-    """np.ascontiguousarray, as `asarray`."""
+    """np.ascontiguousarray, in the same way as `asarray`."""
     return array(a, dtype) if _holds_tensors(a) else np.ascontiguousarray(a, dtype, **kwargs)
 
 
 def full(shape: Any, fill_value: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
-    """np.full, which a Tensor may fill."""
+    """np.full; `fill_value` may be a Tensor."""
     if not _holds_tensors(fill_value):
         return np.full(shape, fill_value, dtype, *args, **kwargs)
     return ops.broadcast_to(array(fill_value, dtype), shape)
 
 
 def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, **kwargs: Any) -> Any:
-    """np.linspace, between Tensors, too."""
+    """np.linspace; `start` and `stop` may be Tensors."""
     if not _holds_tensors([start, stop]):
         return np.linspace(start, stop, num, endpoint, **kwargs)
     if kwargs:
-        raise TypeError(f"linspace between Tensors takes no {', '.join(kwargs)}")
+        raise TypeError(f"linspace between Tensors does not take {', '.join(kwargs)}")
     start, stop = asarray(start), asarray(stop)
     steps = np.linspace(0.0, 1.0, num, endpoint).reshape(-1, *[1] * max(start.ndim, stop.ndim))
     return start + (stop - start) * steps

@@ -1,4 +1,4 @@
-"""Fourier transforms: numpy.fft, whose functions take Tensors by NumPy's protocols."""
+"""Fourier transforms: numpy.fft, whose functions accept Tensors through NumPy's protocols."""
 
 from numpy.fft import *  # noqa: F403
 from numpy.fft import __all__ as __all__

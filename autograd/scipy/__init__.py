@@ -1,4 +1,4 @@
-"""SciPy's functions with gradients, by SciPy's names, as far as they go; it must be installed."""
+"""SciPy's functions with gradients, under SciPy's names, as far as they go; SciPy is required."""
 
 try:
     import scipy as _scipy  # noqa: F401

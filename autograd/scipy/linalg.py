@@ -1,4 +1,4 @@
-"""Linear algebra by SciPy's names: what it shares with numpy.linalg, with gradients."""
+"""Linear algebra under SciPy's names: what it shares with numpy.linalg, with gradients."""
 
 from typing import Any
 
@@ -16,13 +16,13 @@ def __getattr__(name: str) -> Any:
 
 
 def cholesky(a: Any, lower: bool = False) -> Any:
-    """Cholesky's factor of a symmetric matrix: the upper one by default, as in SciPy."""
+    """The Cholesky factor of a symmetric matrix: by default the upper one, as in SciPy."""
     factor = _cholesky(a)
     return factor if lower else matrix_transpose(factor)
 
 
 def solve_triangular(a: Any, b: Any, trans: Any = 0, lower: bool = False) -> Any:
-    """The solution of a x = b (of aᵀ x = b with ``trans=1``) for a triangular matrix a.
+    """The solution x of a x = b (with ``trans=1``, of aᵀ x = b) for a triangular matrix a.
 
     Examples
     --------

@@ -1,6 +1,6 @@
-"""Special functions: scipy.special's, with their derivatives; see `autograd.special`.
+"""Special functions: those of scipy.special, with their derivatives; see `autograd.special`.
 
-The functions that have none there are SciPy's own, for arrays.
+The functions without derivatives there are SciPy's own, for arrays.
 """
 
 from __future__ import annotations

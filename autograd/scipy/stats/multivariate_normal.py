@@ -1,4 +1,4 @@
-"""The multivariate normal distribution: a module, as in HIPS autograd; see `autograd.stats`."""
+"""The multivariate normal distribution, as a module, as in HIPS autograd; see `autograd.stats`."""
 
 from ...stats import multivariate_normal
 

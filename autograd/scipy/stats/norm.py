@@ -1,4 +1,4 @@
-"""The normal distribution: a module, as in HIPS autograd, of what `autograd.stats.norm` has."""
+"""The normal distribution, as a module, as in HIPS autograd; see `autograd.stats.norm`."""
 
 from ...stats import norm
 

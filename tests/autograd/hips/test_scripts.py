@@ -291,7 +291,7 @@ def test_optimizers_reach_a_minimum(optimize):
     start = {"a": np.zeros(3), "b": 0.0}
     end = optimize(lambda p, i: grad(f)(p), start, num_iters=400, step_size=0.05)
     assert f(end) < 2e-2
-    assert f(start) == 7.0  # and the start is left as it was
+    assert f(start) == 7.0  # and the start is unchanged
 
 
 # --- scipy ---------------------------------------------------------------------------------------
