@@ -1,7 +1,7 @@
 """Testing gradients: `gradcheck`, anomalies, and strategies for Hypothesis.
 
 - checking: `gradcheck`, against finite differences; anomaly: `detect_anomaly`
-- strategies: shapes, axes, indices, Tensors; random_programs: whole random expressions
+- strategies: shapes, axes, indices, Tensors; random_programs: complete random expressions
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from .checking import GradcheckError, KinkWarning, gradcheck
 __all__ = ["GradcheckError", "KinkWarning", "gradcheck"]
 
 for _kind in (GradcheckError, KinkWarning):
-    _kind.__module__ = __name__  # as a traceback shows them: not by the file that they are in
+    _kind.__module__ = __name__  # as a traceback shows them, without the file that defines them
 
 _STRATEGIES = {
     **dict.fromkeys(["arrays", "axes", "broadcastable_shapes", "indices"], "strategies"),
@@ -29,6 +29,6 @@ def __getattr__(name: str) -> Any:
         if (error.name or "").split(".")[0] != "hypothesis":
             raise
         raise ImportError(
-            f"autograd.testing.{name} draws with Hypothesis, which is not installed: "
+            f"autograd.testing.{name} needs Hypothesis, which is not installed: "
             "pip install hypothesis"
         ) from error

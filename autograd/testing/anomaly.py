@@ -1,7 +1,7 @@
 """detect_anomaly: where the first nan or inf was made, and what was overwritten.
 
-Inside it every node gets an op of its own, a copy that remembers the user's line and looks at what
-goes in and comes out of its rules. Outside nothing of this exists, so it costs nothing.
+Inside it, every node gets its own op, a copy that remembers the user's line and inspects what goes
+into and comes out of its rules. Outside it, none of this exists, so it costs nothing.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ __all__ = ["detect_anomaly"]
 def detect_anomaly() -> Iterator[None]:
     """Raise at the op that makes the first nan or inf, forward or backward: slow, for debugging.
 
-    The error names the op, the user's line that applied it, and what its inputs were. An array
-    that a rule needs and that was written to since, as through ``t.data``, raises as well. What
-    is recorded inside is watched for as long as it lives, wherever its backward is called. (An
+    The error names the op, the user's line that applied it, and its inputs. An array that a rule
+    needs and that has been written to in the meantime, for example through ``t.data``, also raises.
+    What is recorded inside is watched for as long as it lives, wherever its backward is called. (An
     infinity that comes in from outside, as in a mask, may pass; a nan may not.)
 
     Raises
@@ -72,8 +72,8 @@ def _watched(
     many: Any = None,
     options: Any = None,
 ) -> Node:
-    """The node of an op, that looks at what its rules are given and give."""
-    if op is ENTRY:  # the identity by which transforms know their arguments
+    """The node of an op that inspects what its rules are given and what they return."""
+    if op is ENTRY:  # the identity by which transforms recognize their arguments
         return make(op, a, b, saved, y, many, options)
     watch = _Watch(op.name, saved, options)
     watch.check_forward(y)
@@ -81,14 +81,14 @@ def _watched(
     original = node.op
     node.op = mine = copy(original)
     mine.made = watch.line  # for the error of overwritten.py
-    mine.pointwise = False  # not to be pulled through in blocks
+    mine.pointwise = False  # so that it is not pulled back through in blocks
     mine.pulls = [pull and partial(watch.pull, pull, i) for i, pull in enumerate(original.pulls)]
     mine.push = partial(watch.push, original.push)
     return node
 
 
 class _Watch:
-    """One op as it was applied: where, on what, and fingerprints of what it saved."""
+    """One application of an op: where, to what, and fingerprints of what it saved."""
 
     def __init__(self, name: str, saved: Any, options: Any) -> None:
         self.name = name
@@ -138,19 +138,19 @@ class _Watch:
         return t
 
     def check_unwritten(self, s: Any, k: Any) -> None:
-        """Raise if an array that was saved is not what it was."""
+        """Raise if an array that was saved has changed."""
         now = _fingerprints(s, k)
         for (shape, before), (_, after) in zip(self.prints, now):
             if before != after:
                 raise RuntimeError(
                     f"{self.name}: an array of shape {shape} that its backward needs was written "
-                    f"to after it was applied, at {self.line}. Write to a copy, or call backward "
-                    "first"
+                    f"to after the op was applied, at {self.line}. Write to a copy, or call "
+                    "backward first"
                 )
 
 
 def _fingerprints(saved: Any, options: Any) -> list[tuple[tuple[int, ...], int]]:
-    """Of each array that the rules see; numbers cannot change."""
+    """One of each array that the rules see; numbers cannot change."""
     arrays = [*_raw(saved), *_raw(tuple((options or {}).values()))]
     return [(a.shape, crc32(np.ascontiguousarray(a).data)) for a in arrays if a.ndim]
 
@@ -161,7 +161,7 @@ def _raw(value: Any) -> list[Any]:
         return [array for part in value for array in _raw(part)]
     if isinstance(value, Tensor):
         return _raw(value._data)
-    value = getattr(value, "array", value)  # of a batch, inside vmap
+    value = getattr(value, "array", value)  # that of a batch, inside vmap
     return [value] if isinstance(value, np.generic) else list(arrays_in(value))
 
 
@@ -170,7 +170,7 @@ def _inexact(x: Any) -> bool:
 
 
 def _faults(value: Any) -> str:
-    """How many nans and infs there are; nothing if there are none."""
+    """How many nans and infs there are; an empty string if there are none."""
     arrays = [a for a in _raw(value) if _inexact(a)]
     nans = sum([int(np.isnan(a).sum()) for a in arrays])
     infs = sum([int(np.isinf(a).sum()) for a in arrays])
@@ -193,15 +193,15 @@ def _described(x: Any) -> str:
 
 
 def _inputs() -> list[Any]:
-    """The raw arguments of the op that is being applied: those of the innermost `apply`."""
+    """The raw arguments of the op being applied: those of the innermost `apply`."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code.co_name != "apply":
         frame = frame.f_back
     if frame is None:
         return []
     names = frame.f_locals
-    if "raw" in names:  # of any number
+    if "raw" in names:  # any number of them
         return list(names["raw"])
-    if "given" in names:  # of a Function
+    if "given" in names:  # those of a Function
         return [x._data for x in names["given"] if isinstance(x, Tensor)]
     return [names["data"]] if "data" in names else [names["a"], names["b"]]

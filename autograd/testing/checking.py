@@ -18,7 +18,7 @@ from ..transforms.tracing import check_function
 __all__ = ["GradcheckError", "KinkWarning", "gradcheck"]
 
 STEP = float(np.sqrt(np.finfo(np.float64).eps))  # √eps: see gradcheck's Notes
-BEND = 1e-3  # one-sided differences that disagree by more than this part of their size: a kink
+BEND = 1e-3  # one-sided differences that disagree by more than this share of their size: a kink
 
 
 class GradcheckError(AssertionError):
@@ -44,28 +44,28 @@ def gradcheck(
     Parameters
     ----------
     f : callable
-        Takes Tensors, gives a Tensor of any shape, or a tuple or list of them. It must be
-        smooth around `inputs` and give the same result each time.
+        Takes Tensors; returns a Tensor of any shape, or a tuple or list of them. It must be smooth
+        around `inputs` and return the same result each time.
     *inputs : array_like or Tensor
         Where to check. Floating and complex inputs are checked, in float64 or complex128 whatever
-        their dtype; all others (integers, booleans, None, ...) are passed on as they are. A tuple
-        or list of Tensors by itself stands for several inputs, as in PyTorch.
+        their dtype; all others (integers, booleans, None, ...) are passed on as they are. A single
+        tuple or list of Tensors stands for several inputs, as in PyTorch.
     order : int
         2 also checks the gradient of the gradient, 3 the gradient of that, and so on.
     h : float, optional
         The step, the same for every element; by default √eps · max(|x|, 1) for each element x.
     rtol, atol : float
-        An element is right when ``|analytic - numeric| <= atol + rtol * |numeric|``.
+        An element is correct if ``|analytic - numeric| <= atol + rtol * |numeric|``.
     seed : int
-        Of the random cotangents and tangents.
+        Seed of the random cotangents and tangents.
     forward : bool
-        Whether to check forward mode, too. A `Function` whose backward is `once_differentiable`, or
-        has saved intermediate results, has none.
+        Whether to check forward mode, too. A `Function` has none if its backward is
+        `once_differentiable` or has saved intermediate results.
 
     Returns
     -------
     True
-        So that it can stand in an assert.
+        So that the call can stand in an assert.
 
     Raises
     ------
@@ -77,23 +77,23 @@ def gradcheck(
     KinkWarning
         Where the one-sided differences ``(f(x+h) - f(x))/h`` and ``(f(x) - f(x-h))/h`` disagree by
         more than a thousandth of their size. For a smooth function they differ by about h·f'',
-        some 1e-8, so the derivative jumps within one step of x (|x| at 0, a tie of max) or f
-        does. Central differences then give the mean of the two slopes, and no
-        gradient is right or wrong by them: check at another point.
+        roughly 1e-8, so either the derivative jumps within one step of x (|x| at 0, a tie of max)
+        or f does. Central differences then give the mean of the two slopes, which cannot tell
+        whether a gradient is right: check at another point.
 
     Notes
     -----
     The difference is central, (f(x+h) - f(x-h)) / 2h, one element at a time. Its truncation error
-    is h²f'''/6 and its rounding error about eps·|f|/h, so with h = √eps it is right to about
+    is h²f'''/6 and its rounding error about eps·|f|/h, so with h = √eps it is accurate to about
     1e-8 for values near 1 [1]_.
 
-    For a complex input both parts of each element are moved, one after the other; for a complex
-    output both parts are weighted. The gradient is ∂L/∂Re x + i ∂L/∂Im x, as in PyTorch.
+    For a complex input, both parts of each element are moved, one after the other; for a complex
+    output, both parts are weighted. The gradient is ∂L/∂Re x + i ∂L/∂Im x, as in PyTorch.
 
-    An output of several elements is contracted with a fixed random cotangent, drawn from
-    `seed`, so the numbers in a message are derivatives of that weighted sum; the output of one
-    element has weight 1. The forward walk is checked on a random tangent t against the reverse
-    one, by ⟨g, J t⟩ = ⟨Jᵀ g, t⟩.
+    An output of several elements is contracted with a fixed random cotangent, drawn with `seed`, so
+    the numbers in a message are derivatives of that weighted sum; an output of one element has
+    weight 1. The forward walk is checked against the reverse one on a random tangent t, by
+    ⟨g, J t⟩ = ⟨Jᵀ g, t⟩.
 
     References
     ----------
@@ -118,7 +118,7 @@ def gradcheck(
         if isinstance(x, tuple | list) and any(_needs(part) for part in x):
             raise TypeError(
                 f"gradcheck: input {i} holds Tensors that require gradients, which would not be "
-                "checked; give each by itself: gradcheck(f, a, b)"
+                "checked; pass each one separately: gradcheck(f, a, b)"
             )
     names = _names(f, inputs)
     if order < 1:
@@ -141,7 +141,7 @@ def _check_once(
     seed: int,
     forward: bool,
 ) -> None:
-    """Reverse against central differences, then forward against reverse if asked for."""
+    """Reverse mode against central differences, then, if asked for, forward against reverse."""
     rng = np.random.default_rng(seed)
     leaves = _leaves(values, checked)
     outputs = _outputs(f(*leaves))
@@ -181,7 +181,7 @@ def _check_once(
                 worst = error, where, gradient[element], numeric, kink
     if worst:
         error, where, got, numeric, kink = worst
-        hint = f" It is near a kink ({kink}), where no difference decides." if kink else ""
+        hint = f" It is near a kink ({kink}), where differences cannot judge." if kink else ""
         raise GradcheckError(
             f"gradcheck: the {what} is wrong, worst at {where}: analytic {got:.9g}, numeric "
             f"{numeric:.9g}, difference {error:.3g}; {wrong} of {total} elements are wrong.{hint}"
@@ -198,14 +198,14 @@ def _check_forward(
     what: str,
     rng: np.random.Generator,
 ) -> None:
-    """⟨g, J t⟩ = ⟨Jᵀ g, t⟩ for a random t: both walks follow from one rule, to rounding."""
+    """⟨g, J t⟩ = ⟨Jᵀ g, t⟩ for a random t: equal to rounding, since both walks follow one rule."""
     tangents = [_random(rng, x) for x in inputs]
     try:
         pushed = _jvp(outputs, inputs, tangents)
     except RuntimeError as error:
         error.add_note(
-            f"gradcheck: the {what} is right in reverse mode; this is forward mode, which "
-            "gradcheck(..., forward=False) leaves out"
+            f"gradcheck: the {what} is right in reverse mode; this error is from forward mode, "
+            "which gradcheck(..., forward=False) leaves out"
         )
         raise
     forward = sum(np.vdot(w, t).real for w, t in zip(weights, pushed, strict=True))
@@ -216,7 +216,7 @@ def _check_forward(
         raise GradcheckError(
             f"gradcheck: the {what} is right in reverse but not in forward mode: along a random "
             f"tangent (both sides weighted, see Notes) forward {forward:.9g}, reverse "
-            f"{reverse:.9g}; mend the jvp of an op in it"
+            f"{reverse:.9g}; fix the jvp of one of its ops"
         )
 
 
@@ -229,7 +229,7 @@ def _difference(
     middle: Any,
     unit: complex = 1,
 ) -> tuple[Any, str]:
-    """The central difference along one element, and what speaks for a kink there.
+    """The central difference along one element, and what suggests a kink there, if anything.
 
     A complex element is moved by multiples of `unit`, which is 1 or i.
     """
@@ -257,7 +257,7 @@ def _difference(
 def _vjp(
     outputs: list[Any], inputs: list[Tensor], gs: list[Any], record: bool = False
 ) -> list[Any]:
-    """The cotangents of `inputs` for those of `outputs`: zeros where nothing flows."""
+    """The cotangents of `inputs` for those of `outputs`: zeros where nothing flows back."""
     start: dict[Any, Any] = {}
     for out, g in zip(outputs, gs, strict=True):
         if _needs(out):
@@ -278,7 +278,7 @@ def _jvp(outputs: list[Any], inputs: list[Tensor], ts: list[Any]) -> list[Any]:
 
 
 def _gradient(f: Callable[..., Any], checked: Sequence[int], seed: int) -> Callable[..., Any]:
-    """The gradients of the weighted output of `f`, as a function that is recorded."""
+    """The gradients of the weighted output of `f`, as a function that can be recorded."""
 
     def gradients(*leaves: Any) -> list[Any]:
         with enable_grad():
@@ -315,12 +315,12 @@ def _leaves(values: list[Any], checked: Sequence[int]) -> list[Any]:
 
 
 def _outputs(result: Any) -> list[Any]:
-    """The floating outputs of a function: Tensors, or arrays where nothing was recorded."""
+    """The floating outputs of a function: Tensors, or arrays if nothing was recorded."""
     results = result if isinstance(result, tuple | list) else [result]
     arrays = [r if isinstance(r, Tensor) else np.asarray(r) for r in results]
     floating = [r for r in arrays if r.dtype.kind in "fc"]
     if not floating:
-        raise TypeError("gradcheck: the function must give a floating Tensor, or several")
+        raise TypeError("gradcheck: the function must return a floating Tensor, or several")
     return floating
 
 
@@ -343,13 +343,13 @@ def _weights(rng: np.random.Generator, out: Any, outputs: int) -> Array:
 
 
 def _random(rng: np.random.Generator, like: Any) -> Array:
-    """Random numbers in the shape of an array, complex where it is."""
+    """Random numbers in the shape of an array, complex if it is complex."""
     drawn = rng.standard_normal(like.shape)
     return drawn + 1j * rng.standard_normal(like.shape) if like.dtype.kind == "c" else drawn
 
 
 def _names(f: Callable[..., Any], inputs: Sequence[Any]) -> list[str]:
-    """How a message calls each input: by its Tensor's name, or its parameter's, and its place."""
+    """What a message calls each input: the name of its Tensor or parameter, and its position."""
     try:
         parameters = [
             p.name

@@ -1,8 +1,8 @@
 """Random programs of Tensor ops, for property tests: straight-line code that prints itself.
 
-A program is drawn together with its inputs: every op in it is one that is smooth around the
-values that reach it there (no log near 0, no maximum near a tie) and keeps them of moderate size,
-so that derivatives of every order exist and finite differences can be trusted.
+A program is drawn together with its inputs: every op in it is smooth around the values that reach
+it there (no log near 0, no maximum near a tie) and keeps them of moderate size, so that derivatives
+of every order exist and finite differences can be trusted.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ __all__ = ["Program", "programs"]
 
 LARGEST_VALUE = 10.0
 LARGEST_SIZE = 100
-GAP = 1 / 100  # the least distance from a kink or a tie
+GAP = 1 / 100  # the smallest distance from a kink or a tie
 
-Code = str | None  # an expression, or None where it would not be smooth or not be defined
+Code = str | None  # an expression, or None if it would not be smooth or not be defined
 Values = dict[str, Array]  # of the variables so far, by name
 
 
@@ -35,8 +35,8 @@ Values = dict[str, Array]  # of the variables so far, by name
 class Program:
     """A scalar function of arrays as straight-line code, and the inputs it was drawn at.
 
-    Called on Tensors or arrays it runs; called on none it runs on `inputs`. Printed, it is Python
-    code that can be pasted into a file and run.
+    Called with Tensors or arrays, it runs on them; called with none, on `inputs`. Printed, it is
+    Python code that can be pasted into a file and run.
 
     Examples
     --------
@@ -66,7 +66,7 @@ class Program:
 
     @property
     def source(self) -> str:
-        """The function alone."""
+        """Only the function."""
         body = indent("\n".join([*self.lines, f"return {self.result}"]), "    ")
         imports = "import autograd as ag\nimport numpy as np\n\n\n"
         return f"{imports}def program({self.arguments}):\n{body}\n"
@@ -93,7 +93,7 @@ class Program:
 
 
 def _literal(value: Any) -> str:
-    """`value` (an array, or an index) as code."""
+    """`value` (an array or an index) as code."""
     if isinstance(value, tuple):
         return f"({', '.join(map(_literal, value))}{',' if len(value) == 1 else ''})"
     if value is Ellipsis:
@@ -272,16 +272,16 @@ def programs(draw: DrawFn, *, min_ops: int = 5, max_ops: int = 30, max_inputs: i
     Parameters
     ----------
     min_ops, max_ops : int
-        The least and the largest number of lines.
+        The smallest and the largest number of lines.
     max_inputs : int
-        The largest number of inputs, whose shapes broadcast against one another.
+        The largest number of inputs, whose shapes broadcast against each other.
 
     Returns
     -------
     strategy for Program
-        What it draws can be called on Tensors, has the arrays it was drawn at as `inputs`
-        (`tensors()` makes leaves of them), and prints as code to paste. Around `inputs` it is
-        smooth.
+        A program can be called with Tensors, has the arrays it was drawn at as `inputs`
+        (`tensors()` makes leaves of them), and prints as code to paste. It is smooth around
+        `inputs`.
 
     Examples
     --------
@@ -304,7 +304,7 @@ def programs(draw: DrawFn, *, min_ops: int = 5, max_ops: int = 30, max_inputs: i
     lines: list[str] = []
     for i in range(draw(st.integers(min_ops, max_ops))):
         names = list(values)
-        v = draw(st.sampled_from(names[-3:] + names))  # the latest more often, for depth
+        v = draw(st.sampled_from(names[-3:] + names))  # the latest ones more often, for depth
         code = draw(st.sampled_from(FAMILIES))(draw, v, values)
         y = _value(code, values)
         if code is None or y is None:
@@ -316,7 +316,7 @@ def programs(draw: DrawFn, *, min_ops: int = 5, max_ops: int = 30, max_inputs: i
 
 
 def _value(code: Code, values: Values) -> Array | None:
-    """The value of an expression; None where it is not finite, or of no moderate size."""
+    """The value of an expression; None if it is not finite or not of moderate size."""
     import autograd
 
     if code is None:
@@ -328,7 +328,7 @@ def _value(code: Code, values: Values) -> Array | None:
 
 
 def _sum_of_unused(lines: list[str], names: list[str]) -> str:
-    """The sum of the variables that no line uses, so that all of the program counts."""
+    """The sum of the variables that no line uses, so that the whole program counts."""
     used = " ".join(line.split("=", 1)[1] for line in lines)
     words = set("".join(c if c.isalnum() else " " for c in used).split())
     return " + ".join(f"ag.sum({name})" for name in names if name not in words)

@@ -34,14 +34,14 @@ STEP = 1 / 64  # drawn values are multiples of this: short to print, and never a
 def shapes(
     *, min_dims: int = 0, max_dims: int = 3, min_side: int = 1, max_side: int = 4
 ) -> SearchStrategy[Shape]:
-    """Shapes of arrays, those of numbers included.
+    """Shapes of arrays, including those of numbers.
 
     Parameters
     ----------
     min_dims, max_dims : int
-        The least and the largest number of dimensions.
+        The smallest and the largest number of dimensions.
     min_side, max_side : int
-        The least and the largest size of a dimension; ``min_side=0`` draws empty arrays too.
+        The smallest and the largest size of a dimension; ``min_side=0`` draws empty arrays, too.
 
     Examples
     --------
@@ -64,18 +64,18 @@ def broadcastable_shapes(
     min_side: int = 1,
     max_side: int = 4,
 ) -> SearchStrategy[tuple[Shape, ...]]:
-    """Tuples of `n` shapes that broadcast against one another.
+    """Tuples of `n` shapes that broadcast against each other.
 
     Parameters
     ----------
     n : int
         How many shapes.
     shape : tuple of int
-        A further shape that they all broadcast against.
+        Another shape that they all broadcast against.
     min_dims, max_dims : int
-        The least and the largest number of dimensions.
+        The smallest and the largest number of dimensions.
     min_side, max_side : int
-        The least and the largest size of a dimension; ``min_side=0`` draws empty arrays too.
+        The smallest and the largest size of a dimension; ``min_side=0`` draws empty arrays, too.
 
     Examples
     --------
@@ -114,14 +114,14 @@ def shapes_broadcasting_to(draw: DrawFn, shape: Shape) -> Shape:
 
 
 def axes(ndim: int, *, none: bool = True, tuples: bool = True) -> SearchStrategy[Any]:
-    """The `axis` of a reduction: None, an int, or a tuple of ints; negative ones too.
+    """The `axis` of a reduction: None, an int, or a tuple of ints; negative ones, too.
 
     Parameters
     ----------
     ndim : int
-        The number of dimensions of the array to be reduced.
+        The number of dimensions of the array to reduce.
     none, tuples : bool
-        Whether to draw None, and tuples of axes. Of 0 dimensions, there is nothing else to draw.
+        Whether to draw None, and tuples of axes. For 0 dimensions there is nothing else to draw.
 
     Examples
     --------
@@ -144,19 +144,19 @@ INDEX_KINDS = ("basic", "mask", "mixed", "repeated")
 
 
 def indices(shape: Shape, *, kinds: Sequence[str] = INDEX_KINDS) -> SearchStrategy[Any]:
-    """What may stand in ``t[...]``, of every kind that NumPy knows.
+    """What may stand in ``t[...]``, of every kind that NumPy accepts.
 
-    Ints, slices (with negative steps), newaxis, ellipsis, boolean masks, and integer arrays and
-    lists that name an element repeatedly, alone and in tuples.
+    Ints, slices (also with negative steps), newaxis, ellipsis, boolean masks, and integer arrays
+    and lists that name elements repeatedly, alone and in tuples.
 
     Parameters
     ----------
     shape : tuple of int
-        Of the array to be indexed.
+        The shape of the array to index.
     kinds : sequence of str
-        Among them: "basic" (ints, slices, newaxis, ellipsis), "mask" (booleans), "mixed" (arrays,
-        lists, ints and slices side by side), and "repeated" (integer arrays alone, large enough
-        that most name an element twice; not for a number, nor for an empty array).
+        Any of "basic" (ints, slices, newaxis, ellipsis), "mask" (booleans), "mixed" (arrays, lists,
+        ints and slices side by side), and "repeated" (integer arrays alone, large enough that most
+        name an element twice; neither for a number nor for an empty array).
 
     Examples
     --------
@@ -194,7 +194,7 @@ def _masks(draw: DrawFn, shape: Shape) -> Any:
 
 @st.composite
 def _mixed_indices(draw: DrawFn, shape: Shape) -> Any:
-    """Integer arrays that broadcast, lists, ints and slices, an axis each; ellipsis, newaxis."""
+    """Integer arrays that broadcast, lists, ints and slices, one an axis; ellipsis, newaxis."""
     result = draw(hnp.array_shapes(min_dims=0, max_dims=2, min_side=1, max_side=3))
     used = draw(st.integers(0, len(shape)))
     kinds = [
@@ -214,7 +214,7 @@ def _mixed_indices(draw: DrawFn, shape: Shape) -> Any:
     if draw(st.booleans()):
         index.insert(draw(st.integers(0, len(index))), None)
     if draw(st.booleans()):
-        index.append(Ellipsis)  # last, since what comes after it would index the last axes
+        index.append(Ellipsis)  # last, because what comes after it would index the last axes
     return index[0] if len(index) == 1 and draw(st.booleans()) else tuple(index)
 
 
@@ -225,9 +225,9 @@ def arrays(
     distinct: bool = False,
     dtype: Any = np.float64,
 ) -> SearchStrategy[Array]:
-    """Arrays of finite floats in a domain: multiples of 1/64, which print short.
+    """Arrays of finite floats in a domain: multiples of 1/64, which are short in print.
 
-    Values are never nan, infinite, denormal, or different by less than 1/64, so that finite
+    Values are never nan, infinite or denormal, and never differ by less than 1/64, so finite
     differences can be trusted unless a kink is hit exactly.
 
     Parameters
@@ -237,9 +237,10 @@ def arrays(
     domain : (float, float)
         The closed interval that the values lie in.
     distinct : bool
-        No value twice, as for max, median or sort, whose gradients have a convention at ties.
+        Whether no value occurs twice, as needed for max, median or sort, whose gradients follow a
+        convention at ties.
     dtype : dtype
-        A floating one.
+        A floating dtype.
 
     Examples
     --------
@@ -278,15 +279,16 @@ def tensors(
     domain : (float, float)
         The closed interval that the values lie in.
     distinct : bool
-        No value twice, as for max, median or sort, whose gradients have a convention at ties.
+        Whether no value occurs twice, as needed for max, median or sort, whose gradients follow a
+        convention at ties.
     dtype : dtype
-        A floating one.
+        A floating dtype.
     requires_grad : bool
         Whether the Tensors require a gradient.
 
     Examples
     --------
-    A property test of one's own: the gradient of Σx² is 2x.
+    A property test of your own: the gradient of Σx² is 2x.
 
     >>> import numpy as np
     >>> from hypothesis import given

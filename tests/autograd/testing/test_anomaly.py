@@ -230,7 +230,7 @@ def test_a_step_before_a_pending_backward(optimizer, use, op):
         with pytest.raises(RuntimeError, match=message):
             attempt()
     assert_array_equal(w.grad.data, before)
-    use(x, w).sum().backward()  # computed again it is right
+    use(x, w).sum().backward()  # computed again, it is right
 
 
 def test_a_step_where_the_pending_backward_does_not_need_the_values():

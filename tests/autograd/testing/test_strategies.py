@@ -210,7 +210,7 @@ def test_without_hypothesis_the_error_says_what_to_install():
         "except ImportError as error: print(error)\n"
     )
     assert run(code) == (
-        "autograd.testing.tensors draws with Hypothesis, which is not installed: "
+        "autograd.testing.tensors needs Hypothesis, which is not installed: "
         "pip install hypothesis\n"
     )
 
