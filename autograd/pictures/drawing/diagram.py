@@ -19,7 +19,7 @@ __all__ = ["Diagram"]
 
 FONT = "Helvetica,Arial,sans-serif"
 
-# What a node is shows in its outline as well as in its colour (Okabe and Ito's, lightened).
+# The kind of a node shows in its outline as well as in its colour (Okabe and Ito's, lightened).
 STYLES: dict[str, dict[str, str]] = {
     "op": {"shape": "circle", "style": "filled", "fillcolor": "white", "color": INK},
     "wide op": {"shape": "box", "style": "rounded,filled", "fillcolor": "white", "color": INK},
@@ -51,7 +51,7 @@ IN_ORDER = {"subtract", "divide", "power", "remainder", "matmul"}  # first argum
 
 
 class Diagram:
-    """One picture's graph, its groups, and what is to be shown of them."""
+    """One picture's graph, its groups, and what to show of them."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class Diagram:
         """The DOT text; `roles` and `constants` then say what is in it."""
         self.html = html
         self.roles: dict[str, list[str]] = {}
-        self.constants: dict[str, Any] = {}  # those that have a box of their own, by its key
+        self.constants: dict[str, Any] = {}  # those that have their own box, by its key
         self.bundles: Counter[tuple[str, str]] = Counter()
         self.dot = graphviz.Digraph(
             "graph",
@@ -128,11 +128,12 @@ class Diagram:
         if self.local:
             lines[0] += "; on an edge, the local gradient"
         if self.graph.freed and self.grads:
-            lines.append("saved arrays were freed by a backward pass: gradients are found again")
+            lines.append("saved arrays were freed by a backward pass: gradients were recomputed")
             if self.graph.accumulated:
                 lines[1] = (
-                    "saved arrays were freed by a backward pass: where gradients cannot be found "
-                    "again,\nleaves show their .grad; draw before backward, or retain_graph=True"
+                    "saved arrays were freed by a backward pass: where gradients cannot be "
+                    "recomputed,\nleaves show their .grad; draw before backward, or use "
+                    "retain_graph=True"
                 )
         if self.saved:
             kept = notation.memory(self.graph.memory(self.graph.nodes))
@@ -154,7 +155,7 @@ class Diagram:
         self.dot.edge(tail, head, **attributes, **{"class": f"from-{start} to-{end}"})
 
     def _edge(self, node: Node, to: str, label: Block | None = None, **attributes: str) -> None:
-        """From the wire of `node`, or from the box that it is one of many results of."""
+        """From the wire of `node`, or from the box of the op that it is one of many results of."""
         group = self.grouping.of.get(node)
         if group in self.bundled:
             self.bundles[self.group_ids[group], to] += 1
@@ -178,7 +179,7 @@ class Diagram:
             blocks.append(Block([self.own[node]], size=13, bold=True))
         elif self.numbered:
             blocks.append(Block([self.names[node]], colour=NOTE, size=10))
-        if node.dtype is None:  # of all outputs of an op, each of which is a part of it
+        if node.dtype is None:  # all outputs of an op together, each of which is a part of it
             return [*blocks, Block(["all outputs"], colour=NOTE, size=9), Block(port=True)]
         if node.shape != () or node.dtype != np.float64:
             text = notation.shape(node.shape) if node.shape != () else ""
@@ -290,7 +291,7 @@ class Diagram:
             lines.append(Block([f"keeps {kept}"], colour=NOTE, size=9))
         known = (self.graph.values, self.graph.gradients)
         if any(notation.is_bad(by.get(n)) for n in members for by in known):
-            lines.append(Block(["nan or inf inside"], size=10, bad=True))
+            lines.append(Block(["contains nan or inf"], size=10, bad=True))
         self._put(key, group.kind, Label(lines), margin="0.15,0.08")
         inputs = dict.fromkeys(p for n in group.members for p in inputs_of(n) if p is not None)
         for parent in inputs:

@@ -1,4 +1,4 @@
-"""`draw`: the picture of a graph, values above the wires and gradients below."""
+"""`draw`: the picture of a graph, with values above the wires and gradients below."""
 
 from __future__ import annotations
 
@@ -31,49 +31,51 @@ def draw(
 ) -> Picture:
     """Draw the graph that made a Tensor: values above the wires, gradients below.
 
-    It can be called at any time, before or after `backward`; it changes nothing. Gradients come
-    from a backward pass of its own, which runs no hooks. After a `backward` that freed the graph
-    they are found from the values that the nodes still hold; where those do not suffice, the
-    leaves show the `.grad` that they have.
+    It can be called at any time, before or after `backward`, and changes nothing. The gradients
+    come from a separate backward pass, which runs no hooks. After a `backward` that freed the
+    graph, they are recomputed from the values that the nodes still hold; where those do not
+    suffice, the leaves show their `.grad`.
 
     Parameters
     ----------
     y : Tensor or sequence of Tensors
         The output, or outputs, of the graph.
     grads : bool, optional
-        Show the gradient of the output with respect to each value; by default where each output
-        is a single number, or a `gradient` is given.
+        Whether to show the gradient of the output with respect to each value; by default if each
+        output is a single number, or if `gradient` is given.
     gradient : array_like, optional
-        The upstream gradient of y (a sequence of them for several outputs); 1 for a
-        single number.
+        The upstream gradient of y (a sequence of them for several outputs); for a single number, 1
+        by default.
     local : bool
-        Write the local gradient on each edge into an op.
+        Whether to write the local gradient on each edge that leads into an op.
     saved : bool
-        Write at each op which arrays it keeps for its rule, and their memory.
+        Whether to write at each op which arrays it keeps for its rule, and how much memory they
+        take.
     params : mapping or module, optional
-        The parameters by name (or what has `named_parameters()`), to be named and drawn as such.
+        The parameters by name (or an object with `named_parameters()`), to be named and drawn as
+        such.
     depth : int, optional
-        How many levels of modules to open; at 0 each outermost module call is one box. None
-        draws no module boxes.
+        How many levels of modules to open; at 0, each outermost module call is one box. None draws
+        no module boxes.
     full : int
-        Arrays of up to this many elements are written out; of larger ones the least, the
-        greatest and the mean.
+        Arrays of up to this many elements are written out; of larger ones, the minimum, mean and
+        maximum.
     max_nodes : int
-        How many nodes are drawn at most; what is further from the output is summarized.
+        The largest number of nodes to draw; those further from the output are summarized.
     fold : bool
-        Draw a pattern of ops that repeats along a chain as one box.
+        Whether to draw a pattern of ops that repeats along a chain as one box.
 
     Returns
     -------
     Picture
-        Shows itself in Jupyter; ``.source`` is its DOT text, ``.render("graph.svg")`` writes it.
+        Displays itself in Jupyter; ``.source`` is its DOT text, ``.render("graph.svg")`` writes it.
 
     Raises
     ------
     TypeError
         If y is not a Tensor.
     RuntimeError
-        If y requires no gradient, so that nothing was recorded.
+        If y does not require a gradient, so that nothing was recorded.
 
     Examples
     --------
@@ -94,23 +96,23 @@ def draw(
 def read(
     who: str, y: Tensor | Sequence[Tensor], grads: bool | None, gradient: Any, params: Any
 ) -> tuple[Snapshot, dict[Node, str], bool]:
-    """The graph of the outputs, the parameters' names, and whether the gradients are in it."""
+    """The graph of the outputs, the parameters' names, and whether it contains gradients."""
     several = isinstance(y, Iterable) and not isinstance(y, Tensor) and not callable(y)
     outputs: list[Any] = list(y) if several else [y]
     for output in outputs:
         if not isinstance(output, Tensor):
             raise TypeError(
-                f"{who} takes a Tensor, or several; not {type(output).__name__}"
+                f"{who} takes a Tensor or several, not {type(output).__name__}"
                 + (
-                    f". Of a function or a model, give a result: {who}(f(x))"
+                    f". For a function or a model, pass a result of it: {who}(f(x))"
                     if callable(output)
                     else ""
                 )
             )
         if output._node is None:
             raise RuntimeError(
-                f"{who}: this Tensor requires no gradient, so no graph was recorded; make its "
-                "inputs with requires_grad=True (and compute it outside no_grad)"
+                f"{who}: this Tensor does not require a gradient, so no graph was recorded; create "
+                "its inputs with requires_grad=True (and compute it outside no_grad)"
             )
     nodes: list[Node] = [output._node for output in outputs]
     graph = Snapshot(nodes)
@@ -125,9 +127,9 @@ def read(
         for output, node, g in zip(outputs, nodes, given, strict=True):
             if g is None and output.size != 1:
                 raise RuntimeError(
-                    f"{who}: an output has shape {output.shape}, so its upstream gradient is "
-                    "needed: gradient=, an array of that shape; or reduce it to a number, as with "
-                    ".sum()"
+                    f"{who}: an output has shape {output.shape}, so it needs an upstream gradient: "
+                    "pass gradient=, an array of that shape, or reduce the output to a number, "
+                    "for example with .sum()"
                 )
             g = upstream(output, g)
             seeds[node] = seeds[node] + g if node in seeds else g
@@ -136,7 +138,7 @@ def read(
 
 
 def _parameters(params: Any, graph: Snapshot) -> dict[Node, str]:
-    """The names of the parameters; their values are entered into `graph`."""
+    """The names of the parameters, whose values are entered into `graph`."""
     if params is None:
         return {}
     named = params.items() if hasattr(params, "items") else params.named_parameters()

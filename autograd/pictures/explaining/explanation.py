@@ -17,10 +17,10 @@ __all__ = ["Explanation", "Input"]
 HEADS = ("node", "computes", "value", "upstream", "to", "local", "downstream")
 NUMBERS = {"value", "upstream", "local", "downstream"}
 LEGEND = "upstream × local = downstream; values go down the table, gradients up"
-LINE = 60  # characters of a value that has a line for itself
+LINE = 60  # characters of a value that has a line to itself
 LONGEST = 7  # nodes of a path that are shown
 T = TypeVar("T")
-Cells = list[Any]  # a text or a Quantity each; or one text alone, across the table
+Cells = list[Any]  # texts and Quantities; or a single text that spans the table
 
 STYLE = """\
 .autograd-explain { overflow-x: auto; color: inherit; }
@@ -43,13 +43,13 @@ class Input:
     ----------
     name : str
     gradient : Quantity or None
-        None where no gradient is asked for, or none arrives.
+        None if no gradient is asked for, or none arrives.
     count : int
         How many paths lead from it to the output.
     paths : list of Path
-        Each of them; where they are too many, groups that add up to the gradient all the same.
+        Each of them; if there are too many, groups, which still add up to the gradient.
     why : list of Reason or str
-        Why the gradient is missing, zero or not finite, where it is.
+        Why the gradient is missing, zero or not finite, if it is.
     """
 
     __slots__ = ("count", "gradient", "name", "paths", "value", "why")
@@ -78,20 +78,20 @@ class Input:
 
 
 class Explanation:
-    """A gradient explained: prints as text, shows as a table in Jupyter, and `to_dict()`.
+    """A gradient explained: prints as text, displays as a table in Jupyter, and has `to_dict()`.
 
-    It holds copies and figures alone, neither the graph nor its arrays.
+    It holds only copies and figures, neither the graph nor its arrays.
 
     Attributes
     ----------
     name : str
-        Of the output.
+        The name of the output.
     value, seed : Quantity
         The output, and its upstream gradient.
     rows : list of Row
         The nodes on the paths, each after its inputs.
     inputs : list of Input
-        For each input its gradient, the paths it comes along, and why it is as it is.
+        For each input, its gradient, the paths it comes along, and why it is what it is.
     limit : int
         How many rows, and how many paths, are printed.
     """
@@ -109,10 +109,10 @@ class Explanation:
         self.rows, self.inputs, self.limit = rows, inputs, limit
 
     def derivative(self, given: Input) -> str:
-        """How the gradient by an input is written."""
+        """How the gradient with respect to an input is written."""
         if self.seed.shape == () and self.seed.value == 1:
             return f"∂{self.name}/∂{given.name}"
-        return f"gradient of {self.name} by {given.name}"
+        return f"gradient of {self.name} with respect to {given.name}"
 
     def __repr__(self) -> str:
         return text(self)
@@ -121,10 +121,10 @@ class Explanation:
         return html(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it, for programs: lists, numbers and text that JSON can hold.
+        """Everything, for programs: lists, numbers and text that JSON can hold.
 
-        Infinities and nans are text that ``float()`` reads. Arrays of more than `full` elements
-        are given by their shape, least, mean and greatest.
+        Infinities and nans are given as text that ``float()`` reads. Arrays of more than `full`
+        elements are given by their shape, minimum, mean and maximum.
 
         Examples
         --------
@@ -149,7 +149,7 @@ class Explanation:
 
 
 def _ends(things: Sequence[T], limit: int, what: str) -> tuple[Sequence[T], str, Sequence[T]]:
-    """The first and the last things, and a line that says how many are between."""
+    """The first and the last things, and a line that says how many are between them."""
     if len(things) <= limit:
         return things, "", []
     first, last = max(1, limit // 2), limit // 2
@@ -181,7 +181,7 @@ def _head(explained: Explanation) -> str:
 
 
 def _summary(explained: Explanation, given: Input) -> str:
-    """The gradient of one input, and along how many paths it comes."""
+    """The gradient of one input, and the number of paths along which it comes."""
     if given.gradient is None:
         return f"{given.name}: no gradient"
     paths = f"along {many(given.count)} path{'s' * (given.count != 1)}"
@@ -200,7 +200,7 @@ def _along(path: Path) -> str:
 
 
 def _product(explained: Explanation, path: Path) -> str:
-    """The factors along a path, and what they come to."""
+    """The factors along a path, and their product."""
     result = path.product.short(LINE)
     factors = list((len(path) <= LONGEST and path.factors) or [])
     if factors and explained.seed.value != 1:
@@ -257,7 +257,7 @@ def _section(explained: Explanation, given: Input) -> str:
 
 
 def html(explained: Explanation) -> str:
-    """What a notebook shows: legible on light and on dark, since it takes the page's colours."""
+    """What a notebook shows: legible on light and on dark, because it takes the page's colours."""
     rows = "".join(_html_row(cells) for cells in _table(explained))
     heads = "".join(
         f"<th{' class=number' if head in NUMBERS else ''}>{head}</th>" for head in HEADS
@@ -282,7 +282,7 @@ def _html_row(cells: Cells) -> str:
 
 
 def _html_cell(cell: Any, marked: bool = True) -> str:
-    """A text, or a number: `marked` where it is not finite or, of a gradient, 0."""
+    """A text or a number: `marked` if it is not finite or, for a gradient, 0."""
     if not isinstance(cell, Quantity):
         return f"<td>{escape(cell)}</td>"
     kind = "bad" if cell.is_bad else "zero" if marked and cell.is_zero else ""

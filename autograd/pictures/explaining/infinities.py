@@ -21,10 +21,10 @@ class Infinities(Searcher):
 
     def __init__(self, chain: Chain) -> None:
         super().__init__(chain)
-        self.bad: dict[Node, Found] = {}  # the reasons of each node that is not finite
+        self.bad: dict[Node, Found] = {}  # the reasons for each node that is not finite
 
     def of(self, x: Node) -> list[Reason]:
-        """Why the gradient by x is infinite or nan, where it is."""
+        """Why the gradient with respect to x is infinite or nan, where it is."""
         if not is_bad(self.chain.gradients[x]):
             return []
         if not self.bad:
@@ -37,7 +37,8 @@ class Infinities(Searcher):
         """Where the infinities and nans of a gradient come from; those further up are known."""
         chain, found = self.chain, Found()
         if node is chain.output:
-            self._note_bad(found, node, -1, chain.gradients[node], "that is the upstream gradient")
+            text = "the upstream gradient given is not finite"
+            self._note_bad(found, node, -1, chain.gradients[node], text)
         handed = [(c, i, chain.passed(c, i, chain.gradients[c])) for c, i in chain.edges[node]]
         for consumer, i, d in handed:
             if not is_bad(d):
@@ -48,7 +49,7 @@ class Infinities(Searcher):
             if is_bad(here):
                 text = cause_of_bad(chain, consumer, i, here, self.probes)
                 self._note_bad(found, consumer, i, here, text)
-            elif not self._comes_through(consumer, i, d):  # 0 there, were it finite
+            elif not self._comes_through(consumer, i, d):  # it would be 0 there if it were finite
                 what = f"{chain.names[consumer]} = {chain.computes(consumer)}"
                 self._note_bad(found, consumer, i, d, f"upstream ∞ × local 0 = nan, at {what}")
                 merge(found, self.bad[consumer])

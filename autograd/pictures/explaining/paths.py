@@ -17,9 +17,9 @@ __all__ = ["Path", "Paths", "many"]
 
 
 class Link:
-    """A step of a path: a node, the local gradient that leads on from it, and the step after.
+    """One step of a path: a node, the local gradient that leads on from it, and the next step.
 
-    Paths share the links that they have in common: thousands of long ones take little room.
+    Paths share their common links, so that thousands of long ones take little room.
     """
 
     __slots__ = ("after", "factor", "length", "name")
@@ -36,16 +36,16 @@ class Link:
 
 
 class Path:
-    """One path from an input to the output, or a group of paths that begin alike.
+    """One path from an input to the output, or a group of paths that begin in the same way.
 
     Attributes
     ----------
     nodes : list of str
-        From the input on; of a group, the part that all of its paths share.
+        From the input on; for a group, the part that all of its paths share.
     paths : int
-        How many paths are in it.
+        How many paths it contains.
     factors : list of Quantity, optional
-        The local gradients along it, where every value on it is a single number.
+        The local gradients along it, if every value on it is a single number.
     product : Quantity
         What comes back along it: its share of the gradient.
     """
@@ -85,7 +85,7 @@ class Paths:
     Attributes
     ----------
     count : dict
-        How many lead to a wanted node: exact, however large.
+        How many paths lead to each wanted node: exact, however many there are.
     """
 
     def __init__(self, chain: Chain, wanted: Iterable[Node], most: int) -> None:
@@ -99,7 +99,7 @@ class Paths:
         self.arrivals = self._pulled([x for x in wanted if self.count[x] <= most], few)
 
     def of(self, x: Node) -> list[Path]:
-        """The paths to a wanted node, one by one if there are few, else in groups."""
+        """The paths to a wanted node, one by one if there are few, otherwise in groups."""
         if self.count[x] <= self.most:
             return [Path(link, 1, self._told(g)) for g, link in reversed(self.arrivals[x])]
         return self._groups(x)
@@ -107,13 +107,13 @@ class Paths:
     # --- how many --------------------------------------------------------------------------------
 
     def _counted(self, needed: set[Node]) -> tuple[dict[Node, int], set[Node]]:
-        """The number of paths to the needed nodes; and those nodes that few paths lead to."""
+        """The number of paths to the needed nodes, and the nodes that only few paths lead to."""
         chain = self.chain
         counts = {chain.output: 1}
         kept: dict[Node, int] = {}
         few = set()
         for node in reversed(chain.nodes):
-            n = counts.pop(node)  # of a deep graph these are long: none is kept without need
+            n = counts.pop(node)  # in a deep graph these are long: none is kept without need
             if n <= self.most:
                 few.add(node)
             if node in needed:
@@ -152,7 +152,7 @@ class Paths:
         return found
 
     def _factor(self, node: Node, i: int) -> Quantity | None:
-        """The local gradient of a number by a number."""
+        """The local gradient of a number with respect to a number."""
         parent = self.chain.inputs[node][i]
         numbers = [n.shape == () and n.dtype is not None for n in (node, parent)]  # type: ignore[union-attr]
         return self.chain.local(node, i) if all(numbers) else None
@@ -163,7 +163,7 @@ class Paths:
     # --- in groups -------------------------------------------------------------------------------
 
     def _trunk(self, x: Node) -> list[tuple[Node, int]]:
-        """The edges from a node on, as long as there is but one to take."""
+        """The edges from a node on, as long as there is only one to take."""
         trunk = []
         node = x
         while len(self.chain.edges[node]) == 1:
@@ -177,7 +177,7 @@ class Paths:
         return self.chain.edges[trunk[-1][0] if trunk else x]
 
     def _groups(self, x: Node) -> list[Path]:
-        """The paths by the edge they take where they part; of many edges the smallest together."""
+        """The paths by the edge they take where they diverge; many small ones are put together."""
         chain, trunk, fork = self.chain, self.trunks[x], self._fork(x)
         shared = [chain.names[node] for node in (x, *[node for node, _ in trunk])]
         parts = [chain.passed(node, i, chain.gradients[node]) for node, i in fork]
@@ -201,7 +201,7 @@ class Paths:
         return groups
 
     def _group(self, names: list[str], paths: int, trunk: list[tuple[Node, int]], g: Array) -> Path:
-        """A group of paths: what they share, and g at the end of its trunk pulled back along it."""
+        """A group of paths: what they share, and g at the end of the trunk pulled back along it."""
         for node, i in reversed(trunk):
             g = self.chain.passed(node, i, g)
         link = None
@@ -211,7 +211,7 @@ class Paths:
 
 
 def _size(g: Any) -> float:
-    """The largest element of a gradient; more than any number where one is not finite."""
+    """The largest element of a gradient; infinite if one is not finite."""
     arrays = [a for a in g if a is not None] if isinstance(g, tuple) else [g]
     largest = max([float(np.max(abs(a), initial=0)) for a in arrays], default=0.0)
     return largest if np.isfinite(largest) else np.inf

@@ -1,4 +1,4 @@
-"""A reason for a gradient, and what finding one takes."""
+"""A reason for a gradient, and what it takes to find one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..reading.snapshot import inputs_of
 
 __all__ = ["Found", "Reason", "Searcher", "is_bad", "merge"]
 
-MOST = 8  # reasons for one gradient; a shown few are enough to act on
+MOST = 8  # reasons for one gradient; a few are enough to act on
 
 Found = dict[Any, "Reason"]
 
@@ -28,13 +28,13 @@ class Reason:
     what : str
         "zero", "infinite" or "nan".
     node : str
-        The node at whose op it happened.
+        The node whose op caused it.
     to : str
-        The argument of it by which the gradient was taken.
+        The argument of that op with respect to which the gradient was taken.
     elements, of : int
         In how many of that argument's elements.
     text : str
-        In words.
+        The reason in words.
     """
 
     __slots__ = ("elements", "node", "of", "text", "to", "what")
@@ -54,7 +54,7 @@ class Reason:
 
 
 class Searcher:
-    """What the search for zeros and that for infinities share."""
+    """What the searches for zeros and for infinities share."""
 
     def __init__(self, chain: Chain) -> None:
         self.chain = chain
@@ -62,11 +62,11 @@ class Searcher:
         self.drawn: dict[Any, Array] = {}
 
     def known(self) -> list[Node]:
-        """The nodes of which the whole gradient is known, from the output on."""
+        """The nodes whose whole gradient is known, from the output on."""
         return [node for node in reversed(self.chain.nodes) if self.chain.known(node)]
 
     def nearest(self, found: Found) -> list[Reason]:
-        """Those nearest to the output first: where the walk back met them."""
+        """The reasons nearest to the output first, in the order in which the walk back met them."""
         return [found[key] for key in sorted(found, reverse=True)]
 
     def probes(self, shape: tuple[int, ...], dtype: Any) -> Array:
@@ -86,7 +86,7 @@ class Searcher:
 
 
 def merge(found: Found, others: Found) -> None:
-    """Add reasons to those found: of one told twice, that of more elements stays."""
+    """Add reasons to those found; if one is found twice, the one with more elements stays."""
     for key, reason in others.items():
         if key in found:
             if found[key].elements < reason.elements:
@@ -96,7 +96,7 @@ def merge(found: Found, others: Found) -> None:
 
 
 def is_bad(g: Any) -> bool:
-    """Whether a nan or an infinity is in a gradient."""
+    """Whether a gradient contains a nan or an infinity."""
     if g is None:
         return False
     arrays = [a for a in g if a is not None] if isinstance(g, Bundle) else [g]

@@ -1,9 +1,9 @@
 """Why a gradient is zero: the factors of the chain rule that made it so.
 
-Each op is asked by its own rule. An edge hands on 0 because its local gradient is 0, because the
-upstream gradient it multiplies is 0 (then the reason lies further up), or because terms cancel.
-Cotangents of random numbers tell the three apart, element by element, for any op: a sum of them
-is 0 only where there is nothing to add.
+Each op is asked through its own rule. An edge hands on 0 because its local gradient is 0, because
+the upstream gradient it multiplies is 0 (then the reason lies further up), or because terms cancel.
+Random cotangents tell the three apart, element by element, for any op: a sum of them is 0 only
+where there is nothing to add.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .reasons import Found, Reason, Searcher, merge
 
 __all__ = ["Zeros"]
 
-WORK = 20_000  # edges that are looked at for parts of arrays, for each input anew
+WORK = 20_000  # edges to examine for parts of arrays, counted separately for each input
 
 
 class Zeros(Searcher):
@@ -31,10 +31,10 @@ class Zeros(Searcher):
     def __init__(self, chain: Chain) -> None:
         super().__init__(chain)
         self.left: float = WORK
-        self.dead: dict[Node, Found] = {}  # the reasons of nodes that are 0 throughout
+        self.dead: dict[Node, Found] = {}  # the reasons for nodes that are entirely 0
 
     def of(self, x: Node) -> list[Reason]:
-        """Why the gradient by x is 0, where it is."""
+        """Why the gradient with respect to x is 0, where it is."""
         mask = np.asarray(self.chain.gradients[x] == 0)
         if not mask.any():
             return []
@@ -60,7 +60,8 @@ class Zeros(Searcher):
                 continue
             if self.left <= 0 and node is not start:
                 text = (
-                    f"the gradient by {chain.names[node]} is 0: in so large a graph not traced on"
+                    f"the gradient with respect to {chain.names[node]} is 0; the graph is too "
+                    "large to trace this further"
                 )
                 self.note(found, node, -1, "zero", mask, text)
                 continue
@@ -73,12 +74,12 @@ class Zeros(Searcher):
         return found
 
     def _step(self, node: Node, mask: Any, found: Found) -> list[tuple[Node, Any]]:
-        """Find what is 0 because of the ops that use `node`; the rest is to be asked further up."""
+        """Find what is 0 because of the ops that use `node`; return what to ask further up."""
         chain = self.chain
         if node is chain.output:
             self.note(found, node, -1, "zero", mask, "the upstream gradient given is 0")
             return []
-        if node.dtype is None:  # of the outputs, or the inputs, of an op with several
+        if node.dtype is None:  # the outputs or inputs, together, of an op with several
             return self._step_of_several(node, mask, found)
         handed = [
             (c, i, np.asarray(chain.passed(c, i, chain.gradients[c]))) for c, i in chain.edges[node]
@@ -100,9 +101,9 @@ class Zeros(Searcher):
         return [(c, above) for c, above in asked if above is not None and _any(above)]
 
     def _left_out(self, node: Node, mask: Any, found: Found) -> Any:
-        """Elements that no index takes, where all that use a node are indices.
+        """Elements that no index takes, if everything that uses a node is an index.
 
-        Where there are several uses, it says nothing of an element that one index leaves it out.
+        If there are several uses, that a single index leaves an element out is not a reason.
         """
         for consumer, i in self.chain.edges[node]:
             if consumer.op.name != "getitem":
@@ -115,7 +116,7 @@ class Zeros(Searcher):
         return mask
 
     def _step_of_several(self, node: Node, mask: Any, found: Found) -> list[tuple[Node, Any]]:
-        """As `_step`: each output has a node of its own, and all inputs have one consumer."""
+        """As `_step`: each output has its own node, and all inputs have the same consumer."""
         above = []
         for consumer, i in self.chain.edges[node]:
             if consumer.op is PART:
@@ -127,7 +128,7 @@ class Zeros(Searcher):
         return above
 
     def _probe(self, node: Node, consumer: Node, i: int, mask: Any, found: Found) -> Any:
-        """Why the op `consumer` hands back zeros; where its own upstream gradient is 0: there."""
+        """Why the op `consumer` hands back zeros; if its upstream gradient is 0, where it is."""
         chain, g = self.chain, self.chain.gradients[consumer]
         self.left -= (1 + consumer.op.arity / 50) * (node.shape != () or consumer.shape != ())
         probe = each(lambda a: self.probes(np.shape(a), np.asarray(a).dtype), g)
@@ -147,11 +148,11 @@ class Zeros(Searcher):
         if isinstance(g, Bundle) or not _any(blocked):
             return None
         if np.shape(g) == node.shape and consumer.op.pointwise:
-            return blocked & np.asarray(g == 0)  # both factors are 0: both are told
+            return blocked & np.asarray(g == 0)  # both factors are 0: both are named
         return np.asarray(g == 0) if not np.any(g) else None
 
     def _within(self, consumer: Node, i: int, inside: Any) -> str:
-        """Non-zero upstream, non-zero local gradient, and 0 all the same."""
+        """The reason when upstream and local gradient are not zero, but their product is."""
         chain, g = self.chain, self.chain.gradients[consumer]
         arrays = [a for a in (g if isinstance(g, Bundle) else [g]) if a is not None]
         largest = max([np.max(abs(a), initial=0) for a in arrays])
@@ -177,7 +178,7 @@ class Zeros(Searcher):
         )
         try:
             pushed = chain.pushed(consumer, i, tangent)
-        except Exception:  # a Function may have a backward alone
+        except Exception:  # a Function may have only a backward
             if not _any(each(np.logical_not, zeros)):
                 return zeros
             text = f"zeros upstream of {chain.names[consumer]} = {chain.computes(consumer)}"

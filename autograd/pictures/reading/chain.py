@@ -67,24 +67,24 @@ class Row:
 
 
 class Chain:
-    """The graph of one output with the gradient of it by every value in it.
+    """The graph of one output, with its gradient with respect to every value in the graph.
 
     Attributes
     ----------
     nodes : list of Node
-        Each after its inputs; `index` has the place of each.
+        Each after its inputs; `index` has the position of each.
     edges : dict
         For each node, where it is used: pairs of a consumer and the position of the argument.
     gradients : dict
-        The gradient of the output by each node, where it is known.
+        The gradient of the output with respect to each node, where it is known.
     names : dict
-        What each node is called; no two alike.
+        What each node is called; no two names are the same.
     """
 
     def __init__(
         self, output: Tensor, seed: Array, given: Mapping[Node, str], full: int = 16
     ) -> None:
-        self.full = full  # elements of an array that is told in full
+        self.full = full  # the largest number of elements of an array to give in full
         self.locals: dict[tuple[Node, int], Quantity] = {}
         self.kinds: dict[tuple[Node, int], str] = {}
         self.output: Node = output._node  # type: ignore[assignment]
@@ -107,7 +107,7 @@ class Chain:
         self.names = names_of(self.graph, own_names(self.graph, given))
 
     def passed(self, node: Node, i: int, g: Array) -> Array:
-        """What `node` hands to its argument i of the upstream gradient g."""
+        """What `node` hands to its argument i for the upstream gradient g."""
         parent = self.inputs[node][i]
         return conform(self.pulled(node, i, g), parent, node.op.name)  # type: ignore[arg-type]
 
@@ -122,7 +122,7 @@ class Chain:
         return out if isinstance(out, Bundle) else conform(out, node, node.op.name)
 
     def local(self, node: Node, i: int) -> Quantity:
-        """The local gradient of a node by its argument i, found once; its kind is in `kinds`."""
+        """A node's local gradient in its argument i, found once; its kind is in `kinds`."""
         found = self.locals.get((node, i))
         if found is None:
             what, local = self.graph.local(node, i)
@@ -134,14 +134,14 @@ class Chain:
         return found
 
     def kind(self, node: Node, i: int) -> str:
-        """How a local gradient is to be read: element by element, as a Jacobian, or not at all."""
+        """How to read a local gradient: element by element, as a Jacobian, or not at all."""
         if (node, i) in self.kinds:
             return self.kinds[node, i]
         single = node.shape == self.inputs[node][i].shape == ()  # type: ignore[union-attr]
         return "elementwise" if single or node.op.pointwise else "jacobian"
 
     def known(self, node: Node) -> bool:
-        """Whether the whole gradient by a node was found: an earlier backward may have freed it."""
+        """Whether the whole gradient of a node was found; an earlier backward may have freed it."""
         return node in self.gradients and node not in self.graph.accumulated
 
     def ways_to(self, wanted: Iterable[Node]) -> list[Node]:
@@ -153,7 +153,7 @@ class Chain:
         return [node for node in self.nodes if node in way]
 
     def rows(self, way: list[Node]) -> list[Row]:
-        """The chain-rule table of the nodes of a way: the edges that leave it are left out."""
+        """The chain-rule table of the nodes on a way, without the edges that leave it."""
         inside = set(way)
         return [self._row(node, inside) for node in way]
 
@@ -175,16 +175,16 @@ class Chain:
         )
 
     def computes(self, node: Node) -> str:
-        """What a node computes, as a formula of its inputs' names."""
+        """What a node computes, as a formula in its inputs' names."""
         return computes(self.graph, self.names, node)
 
     def called(self, node: Node, i: int) -> str:
-        """The name of an argument, or its value where it is a constant number."""
+        """The name of an argument, or its value if it is a constant number."""
         return called(self.graph, self.names, node, i)
 
 
 def each(function: Callable[..., Any], *gradients: Any) -> Any:
-    """`function` of arrays or, of bundles, of the arrays at each place where all have one."""
+    """`function` of arrays or, for bundles, of the arrays at each position where all have one."""
     if not isinstance(gradients[0], Bundle):
         return function(*gradients)
     return Bundle([None if any([a is None for a in g]) else function(*g) for g in zip(*gradients)])

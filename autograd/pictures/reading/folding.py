@@ -43,7 +43,7 @@ class Grouping:
             self._fold_the_rest(max_nodes)
 
     def _take(self, group: Group, nodes: Iterable[Node], but: Iterable[Node] = ()) -> None:
-        """Put nodes into a group, and the leaves that nothing else uses (`but` for some)."""
+        """Put nodes into a group, along with leaves that nothing else uses, except for `but`."""
         group.members += nodes
         for node in group.members:
             self.of[node] = group
@@ -89,7 +89,7 @@ class Grouping:
     # --- chains ----------------------------------------------------------------------------------
 
     def _fold_chains(self, least: int) -> None:
-        """A pattern of ops that repeats along a chain becomes one box, but for its ends."""
+        """A pattern of ops that repeats along a chain becomes one box, except for its ends."""
         for run in self._chains():
             stack = [run]
             while stack:
@@ -109,7 +109,7 @@ class Grouping:
                 stack += [run[:start], run[stop:]]
 
     def _chains(self) -> list[list[Node]]:
-        """Runs of ops, each the only consumer of the one before it (beside leaves)."""
+        """Runs of ops, each the only consumer of the one before it (apart from leaves)."""
         consumers = self.graph.consumers
         runs: list[list[Node]] = []
         last: dict[Node, list[Node]] = {}
@@ -149,7 +149,7 @@ class Grouping:
                     self._take(Group("chain", lines), branches)
 
     def _private(self, nodes: list[Node]) -> list[Node]:
-        """These nodes, and all that is used for them alone."""
+        """These nodes, and everything that is used for them alone."""
         private, stack = dict.fromkeys(nodes), list(nodes)
         while stack:
             for parent in inputs_of(stack.pop()):
@@ -168,7 +168,7 @@ class Grouping:
         return {self.of.get(node, node) for node in self.graph.nodes}
 
     def _fold_the_rest(self, max_nodes: int) -> None:
-        """Keep what is nearest to the outputs; all that is further away becomes one box."""
+        """Keep what is nearest to the outputs; everything further away becomes one box."""
         inputs: dict[object, set[object]] = {unit: set() for unit in self._units()}
         waiting: Counter[object] = Counter()
         members: dict[object, list[Node]] = {}
@@ -195,7 +195,7 @@ class Grouping:
 
 
 def _repetition(names: list[str]) -> tuple[int, int, int]:
-    """The longest stretch that repeats a pattern: its start, its end, and the pattern's length."""
+    """The longest stretch that repeats a pattern: its start, its end and the pattern's length."""
     best = (0, 0, 1)
     for period in range(1, min(LONGEST_PATTERN, len(names) // 3) + 1):
         start = 0

@@ -1,6 +1,6 @@
 """Marks of modules: which part of a graph a call made, to be drawn as one box; and parameters.
 
-The ops know nothing of it. The call leaves a mark on the nodes of its results; what lies between
+The ops know nothing of this. The call leaves a mark on the nodes of its results; what lies between
 them and the nodes of its arguments is the call's part of the graph.
 """
 
@@ -25,14 +25,14 @@ class Call:
 
 
 def mark_call(label: str, inputs: Iterable[object], outputs: Iterable[object]) -> None:
-    """Note that one call took `inputs` to `outputs`; objects other than Tensors are passed over.
+    """Note that one call took `inputs` to `outputs`; objects other than Tensors are ignored.
 
-    A call within another is marked first, as it is when each marks its results on return.
+    A call inside another must be marked first, as it is if each marks its results on return.
 
     Parameters
     ----------
     label : str
-        What the box is called.
+        The caption of the box.
     inputs, outputs : iterable
         What the call was given, and what it returned.
 
@@ -52,7 +52,7 @@ def mark_call(label: str, inputs: Iterable[object], outputs: Iterable[object]) -
 
 
 def mark_parameter(leaf: Tensor) -> None:
-    """Note that a leaf is a parameter, and is to be drawn as one.
+    """Note that a leaf is a parameter, to be drawn as one.
 
     Examples
     --------

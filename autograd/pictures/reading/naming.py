@@ -1,6 +1,6 @@
 """What everything in a graph is called: the one place that all pictures and tables ask.
 
-The user's names come first. What has none is numbered in the order in which the graph is read,
+The user's names come first. What has no name is numbered in the order in which the graph is read,
 inputs first: x1, x2, ... for leaves and v1, v2, ... for results.
 """
 
@@ -24,7 +24,7 @@ Names = Mapping[Node, str]
 
 
 def own_names(graph: Snapshot, given: Names) -> dict[Node, str]:
-    """The names that the user gave; of two that are alike the second is numbered."""
+    """The names that the user gave; if two are the same, the second gets a number."""
     names: dict[Node, str] = {}
     used: set[str] = set()
     for node in graph.nodes:
@@ -40,7 +40,7 @@ def own_names(graph: Snapshot, given: Names) -> dict[Node, str]:
 
 
 def names_of(graph: Snapshot, own: Names) -> dict[Node, str]:
-    """A name for each node, no two alike: the only output is y and the only leaf x, if it can."""
+    """A different name for each node: the only output is y and the only leaf x, if possible."""
     names, taken = dict(own), set(own.values())
     nameless = [node for node in graph.nodes if node not in own]
     leaves = [node for node in nameless if node.op is None]
@@ -58,7 +58,7 @@ def names_of(graph: Snapshot, own: Names) -> dict[Node, str]:
 
 
 def called(graph: Snapshot, names: Names, node: Node, i: int) -> str:
-    """The name of an argument, or its value where it is a constant number."""
+    """The name of an argument, or its value if it is a constant number."""
     parent = inputs_of(node)[i]
     if parent is not None:
         return names[parent]
@@ -71,7 +71,7 @@ def called(graph: Snapshot, names: Names, node: Node, i: int) -> str:
 
 
 def computes(graph: Snapshot, names: Names, node: Node) -> str:
-    """What a node computes, as a formula of its inputs' names."""
+    """What a node computes, as a formula in its inputs' names."""
     if node.op is None:
         return ""
     if node.op is PART:

@@ -1,4 +1,4 @@
-"""How values and ops are written: as in a textbook, four digits, and a true minus sign."""
+"""How values and ops are written: as in a textbook, with four digits and a true minus sign."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SUPERSCRIPTS = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def number(x: Any) -> str:
-    """A number in four significant digits.
+    """A number with four significant digits.
 
     Examples
     --------
@@ -62,7 +62,7 @@ def number(x: Any) -> str:
 
 
 def count(n: int) -> str:
-    """A number of things, with its thousands apart."""
+    """A number of things, with separators between its thousands."""
     return f"{n:,}"
 
 
@@ -87,7 +87,7 @@ def memory(nbytes: float) -> str:
 
 
 def shape(of: tuple[int, ...]) -> str:
-    """A shape as factors.
+    """A shape as a product.
 
     Examples
     --------
@@ -103,7 +103,7 @@ def size(node: Node) -> int:
 
 
 def is_bad(value: Array | None) -> bool:
-    """Whether a nan or an infinity is in it."""
+    """Whether it contains a nan or an infinity."""
     if isinstance(value, tuple):  # all outputs of an op
         return any(is_bad(each) for each in value)
     return (
@@ -112,18 +112,18 @@ def is_bad(value: Array | None) -> bool:
 
 
 def matrix(value: Array, full: int) -> list[list[str]] | None:
-    """A small value as rows of numbers; None where it is too large, or has no rows."""
+    """A small value as rows of numbers; None if it is too large, or has no rows."""
     value = np.asarray(value)
     if value.size > full or value.size == 0:
         return None
     if value.ndim < 2:
-        rows = -(-value.size // 8)  # a long vector goes on in the next line
+        rows = -(-value.size // 8)  # a long vector continues on the next line
         return [[number(x) for x in row] for row in np.array_split(value.ravel(), rows)]
     return [[number(x) for x in row] for row in value.reshape(-1, value.shape[-1])]
 
 
 def statistics(value: Array) -> list[str]:
-    """A large value in a few lines: least, mean and greatest; and what is not finite."""
+    """A large value in a few lines: minimum, mean and maximum; and what is not finite."""
     value = np.asarray(value)
     if value.size == 0:
         return ["empty"]

@@ -1,4 +1,4 @@
-"""Ops, values and products written in a line of text, as one would say them at a blackboard."""
+"""Ops, values and products in a line of text, as they would be read out at a blackboard."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FORMULAS = {
 
 
 def formula(node: Node, arguments: Sequence[str]) -> str:
-    """An op applied to what its arguments are called, or to their numbers.
+    """An op applied to the names of its arguments, or to their numbers.
 
     Examples
     --------
@@ -54,12 +54,12 @@ def _in_brackets(text: str, needed: bool) -> str:
 
 
 def is_number(value: Any) -> bool:
-    """Whether it is a single number, of no axes."""
+    """Whether it is a single number, without axes."""
     return value is not None and not isinstance(value, tuple) and np.ndim(value) == 0
 
 
 def brief(value: Any, full: int = 4) -> str:
-    """A value in a few words: a number, a short vector, else shape, least, greatest and mean.
+    """A value in a few words: a number, a short vector, or shape, minimum, maximum and mean.
 
     Examples
     --------
@@ -90,7 +90,7 @@ def about(shape: tuple[int, ...], dtype: Any) -> str:
 
 
 def listing(value: Any, most: int) -> str:
-    """All elements, a row of the last axis in a line; after `most` of them it says so.
+    """All elements, a row of the last axis on each line; a note says so if only `most` are shown.
 
     Examples
     --------

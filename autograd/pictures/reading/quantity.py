@@ -1,4 +1,4 @@
-"""A value to be told: copied where it is small, in figures where it is large."""
+"""A value to be shown: copied if it is small, in figures if it is large."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Quantity", "plain", "printable"]
 
 
 class Quantity:
-    """A number, or an array of up to `full` elements; of a larger one its figures.
+    """A number, or an array of up to `full` elements; for a larger one, its figures.
 
     Examples
     --------
@@ -32,7 +32,7 @@ class Quantity:
         self.dtype: Any = None
         self.figures: dict[str, Any] | None = None
         self.lines: list[str] = []
-        if isinstance(value, np.generic):  # a number: nobody can write into it
+        if isinstance(value, np.generic):  # a number: it cannot be written into
             self.value, self.dtype = value, value.dtype
             return
         if value is None or isinstance(value, Bundle):
@@ -49,7 +49,7 @@ class Quantity:
 
     @property
     def is_bad(self) -> bool:
-        """Whether a nan or an infinity is in it."""
+        """Whether it contains a nan or an infinity."""
         if self.figures is not None:
             return bool(self.figures.get("nan") or self.figures.get("inf"))
         return notation.is_bad(self.value)
@@ -65,7 +65,7 @@ class Quantity:
         return self._in_figures(self.lines) if self.value is None else _nested(self.value)
 
     def short(self, width: int = 32) -> str:
-        """In one line of about this width: what is longer is given in figures."""
+        """On one line of about this width; what is longer is given in figures."""
         text = str(self)
         if len(text) <= width or self.value is None or not self.shape:
             return text
@@ -80,13 +80,13 @@ class Quantity:
         return f"{what}: {', '.join(lines)}"
 
     def factor(self) -> str:
-        """As a factor or a term: in brackets where it begins with a minus, or is a sum."""
+        """As a factor or a term: in brackets if it begins with a minus, or is a sum."""
         text = self.short()
         is_sum = self.shape == () and self.dtype is not None and self.dtype.kind == "c"
         return f"({text})" if text.startswith("−") or is_sum else text
 
     def to_dict(self) -> dict[str, Any] | None:
-        """Shape, dtype, and the value or, of a large one, its figures; None if not known."""
+        """Shape, dtype, and the value or, for a large one, its figures; None if it is not known."""
         if self.shape is None or self.dtype is None:
             return None
         about: dict[str, Any] = {"shape": list(self.shape), "dtype": self.dtype.name}
@@ -96,7 +96,7 @@ class Quantity:
 
 
 def _figures(value: Array) -> dict[str, Any]:
-    """Least, mean and greatest of the finite elements, and how many are not."""
+    """Minimum, mean and maximum of the finite elements, and how many are not finite."""
     size = abs(value) if value.dtype.kind == "c" else value
     finite = size[np.isfinite(size)]
     found: dict[str, Any] = {}
@@ -117,10 +117,10 @@ def _nested(value: Array) -> str:
 
 
 def plain(x: Any) -> Any:
-    """For JSON, which has no nan, no infinity and no complex numbers: these as text.
+    """For JSON, which has no nan, no infinity and no complex numbers: these become text.
 
-    ``float()``, or ``complex()``, reads the text. A whole number too long for Python to read as
-    decimals is written in hexadecimal.
+    ``float()`` or ``complex()`` reads the text. A whole number with too many digits for Python to
+    read is written in hexadecimal.
 
     Examples
     --------
@@ -142,6 +142,6 @@ def plain(x: Any) -> Any:
 
 
 def printable(text: str) -> str:
-    """`text` in one line, without characters that cannot be seen."""
+    """`text` on one line, without invisible characters."""
     text = " ".join(str(text).split())
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -1,4 +1,4 @@
-"""What is known about a graph, read without touching it: values, constants, gradients.
+"""What is known about a graph, read without changing it: values, constants, gradients.
 
 A node keeps what its rule needs and no more, so a picture finds the rest where it can: in a
 consumer's saved arrays, or by running an op's forward again on what is known.
@@ -21,23 +21,23 @@ __all__ = ["Snapshot", "inputs_of"]
 
 
 def inputs_of(node: Node) -> tuple[Node | None, ...]:
-    """The node of each array argument; None where no gradient was asked for."""
+    """The node of each array argument; None for one whose gradient was not asked for."""
     return () if node.op is None else node.inputs[: node.op.arity]
 
 
 class Snapshot:
-    """The graph of some outputs, with all that can be known about it.
+    """The graph of some outputs, with everything that can be known about it.
 
     Attributes
     ----------
     nodes : list of Node
         In reading order: each after its inputs, and these in the order of the arguments.
     consumers : dict
-        For each node, the nodes that it is an input of, once each.
+        For each node, the nodes that it is an input of, each once.
     values : dict
-        The value of each node where it is known.
+        The value of each node, where it is known.
     constants : dict
-        By (node, position), the value of an argument that required no gradient, where known.
+        By (node, position), the value of an argument that did not require a gradient, where known.
     gradients : dict
         The gradient of the output with respect to each node, after `pull`.
     seeds : dict
@@ -95,17 +95,17 @@ class Snapshot:
                     values[node] = node.op.forward(*arguments, **(node.options or {}))
 
     def arguments(self, node: Node) -> list[Array]:
-        """The array arguments of a node's op; None where one is not known."""
+        """The array arguments of a node's op; None for one that is not known."""
         return [
             self.constants.get((node, i)) if parent is None else self.values.get(parent)
             for i, parent in enumerate(inputs_of(node))
         ]
 
     def saved(self, node: Node) -> tuple[Any, ...] | None:
-        """What the op's rules need: what the node saved or, once freed, the same found again.
+        """What the op's rules need: what the node saved or, once freed, the same recovered.
 
-        It is trusted only when the op gives the recorded output on it: a leaf's value may have
-        changed since.
+        It is trusted only if the op gives the recorded output on it, because a leaf's value may
+        have changed in the meantime.
         """
         if node.saved is not None:
             return node.saved  # type: ignore[no-any-return]
@@ -120,7 +120,7 @@ class Snapshot:
     def pull(self, cotangents: Mapping[Node, Array]) -> None:
         """Fill `gradients` by a pullback over copies of the nodes: no hook runs, nothing is kept.
 
-        Below an op whose saved arrays are lost nothing is known but the `.grad` of the leaves.
+        Below an op whose saved arrays are lost, only the `.grad` of the leaves is known.
         """
         self.seeds = cotangents
         copies: dict[Node | None, Any] = {None: None}
@@ -149,10 +149,10 @@ class Snapshot:
                 self.accumulated.add(node)
 
     def local(self, node: Node, i: int) -> tuple[str, Array | None]:
-        """The local gradient of a node by argument i: how it is to be read, and its value.
+        """A node's local gradient with respect to argument i: how to read it, and its value.
 
-        A derivative for each element where the op works element by element, else the Jacobian,
-        where it is small enough to show.
+        One derivative for each element if the op works element by element, otherwise the Jacobian,
+        if it is small enough to show.
         """
         parent, saved = inputs_of(node)[i], self.saved(node)
         if parent is None or saved is None or node.dtype is None or parent.dtype is None:
@@ -220,8 +220,8 @@ _INVERSES: dict[str, tuple[Callable[[Array, Array], Array], ...]] = {
 def _recovered(node: Node, i: int, arguments: list[Array], y: Array) -> Array | None:
     """A constant number that was not kept, from the other argument and the result.
 
-    The shortest number that gives exactly this result, and only where the fifth digit of it
-    would show: so what is drawn is right.
+    The shortest number that gives exactly this result, and only if an error in its fifth digit
+    would show in the result: so what is drawn is right.
     """
     inverse = _INVERSES.get(node.op.name)
     if inverse is None or y is None or y.size == 0 or y.dtype.kind != "f":

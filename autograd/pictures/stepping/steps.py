@@ -1,7 +1,7 @@
-"""The forward and the backward pass as steps, in reading order and back, with what there is to say.
+"""The forward and the backward pass as steps, in reading order and back, with what to say at each.
 
 A step is about one op, or about one box of several. Each product upstream × local = downstream is
-found by the op's own rule, and summed here as the walk does.
+found by the op's own rule, and summed here in the way the walk does.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from ..reading.snapshot import inputs_of
 
 __all__ = ["Step", "steps"]
 
-MOST_LINES = 8  # of one kind in a step: an op of a hundred inputs is not read out
+MOST_LINES = 8  # of one kind in a step: an op with a hundred inputs is not read out
 
 Line = list[tuple[str, str]]  # pieces of text, each with what it shows
 
 WITHIN = {
     "module": "one module call; depth= opens it",
     "chain": "folded ops; fold=False opens them",
-    "rest": "summed up; max_nodes= draws more",
+    "rest": "summarized; max_nodes= draws more",
 }
 
 
 @dataclass
 class Step:
-    """What is said, what is lit, and what can be seen from here on."""
+    """What is said, what is highlighted, and what can be seen from here on."""
 
     way: str  # "forward" or "backward"
     title: str
@@ -45,7 +45,7 @@ class Step:
 
 
 def steps(diagram: Diagram) -> list[Step]:
-    """What is given, each op forward, the upstream gradient, and each op backward."""
+    """The given values, each op forward, the upstream gradient, and each op backward."""
     forward, backward = Forward(diagram), Backward(diagram)
     return [*forward.walk(), *backward.walk()]
 
@@ -61,7 +61,7 @@ class Walk:
         self.results = {node for group in diagram.groups for node in diagram.results(group)}
 
     def shown(self, nodes: list[Node]) -> list[str]:
-        """The keys of those nodes that are in the picture, once each."""
+        """The keys of those nodes that are in the picture, each once."""
         keys = dict.fromkeys(self.diagram.ids[node] for node in nodes)
         return [key for key in keys if key in self.diagram.roles]
 
@@ -189,7 +189,7 @@ class Backward(Walk):
         step = self.step_of("backward", node, f"through {self.title(node)}")
         g = self.graph.gradients.get(node)
         if g is None:
-            step.lines.append([("note", "what its rule needs was freed by a backward pass")])
+            step.lines.append([("note", "a backward pass freed what its rule needs")])
             return
         products = []
         for i, parent in enumerate(inputs_of(node)):
@@ -215,7 +215,7 @@ class Backward(Walk):
         return line + self.path(parent)
 
     def arrive(self, step: Step, node: Node, d: Any) -> list[Line]:
-        """Add to the gradient of a node; what there is to say of it where paths meet."""
+        """Add to the gradient of a node; return what to say of it where paths meet."""
         before = self.sums.get(node)
         total = self.sums[node] = d if before is None else before + d
         self.met[node] += 1
@@ -248,7 +248,7 @@ class Backward(Walk):
     # --- boxes -----------------------------------------------------------------------------------
 
     def inside(self, group: Group, node: Node) -> None:
-        """A node in a box: what it hands to nodes outside is said when the box has its step."""
+        """A node in a box: what it hands to nodes outside is said in the box's step."""
         self.waiting.setdefault(group, [])
         if node in self.results:
             self.waiting[group].append(node)
@@ -258,7 +258,7 @@ class Backward(Walk):
                 continue
             if self.group_of.get(parent) is not group or self.shown([parent]):
                 if parent in passed:
-                    self.paths[parent] -= 1  # two paths through one box are one
+                    self.paths[parent] -= 1  # two paths through one box count as one
                     d = passed[parent] + d
                 passed[parent] = d
 

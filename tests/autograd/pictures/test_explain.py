@@ -25,7 +25,7 @@ def row(explained, name):
 
 
 def why(y, x, **kwargs):
-    """The reasons for the gradient by x, as texts."""
+    """The reasons for the gradient with respect to x, as texts."""
     (given_,) = ag.explain(y, x, **kwargs).inputs
     return [str(reason) for reason in given_.why]
 
@@ -61,7 +61,7 @@ def test_the_sigmoid_neuron():
     expected = {"w0": -1, "x0": 2, "w1": -2, "x1": -3, "w2": 1}
     assert found == pytest.approx({name: slope * by for name, by in expected.items()})
     (path,) = ag.explain(f, w[0]).inputs[0].paths
-    # ×, +, +, −, exp, 1 +, 1 ÷: of each its derivative
+    # ×, +, +, −, exp, 1 +, 1 ÷: the derivative of each
     u = math.exp(-1)
     assert [f.value for f in path.factors] == pytest.approx([-1, 1, 1, -1, u, 1, -1 / (1 + u) ** 2])
     assert path.product.value == pytest.approx(math.prod(f.value for f in path.factors))
@@ -244,7 +244,7 @@ def test_several_elements_need_an_upstream_gradient():
         ag.explain(y, x, gradient=[1.0, 2.0])
     explained = ag.explain(y, x, gradient=[1.0, 0.0, 10.0])
     assert explained.inputs[0].gradient.value.tolist() == [2, 0, 60]
-    assert "gradient of y by x = [2, 0, 60]" in repr(explained)
+    assert "gradient of y with respect to x = [2, 0, 60]" in repr(explained)
 
 
 def test_complex_numbers():
@@ -283,10 +283,10 @@ def test_no_reason_where_there_is_nothing_to_explain():
         (lambda x: ag.square(x), 0.0, "is flat where its input is 0"),
         (lambda x: abs(x), 0.0, "has a kink where its input is 0"),
         (lambda x: x**0.0, 3.0, "the exponent is 0"),
-        (lambda x: 0.0 / x, 3.0, "has the numerator 0"),
+        (lambda x: 0.0 / x, 3.0, "has a numerator of 0"),
         (lambda x: x - x, 3.0, "the paths that meet at x cancel: 1 + (−1)"),
         (lambda x: ag.sin(x) - ag.sin(x), 0.0, "the paths that meet at x cancel: 1 + (−1)"),
-        (lambda x: ag.cos(x), 0.0, "the local gradient of y = cos(x) by x is 0"),
+        (lambda x: ag.cos(x), 0.0, "the local gradient of y = cos(x) with respect to x is 0"),
         (lambda x: x * 1e-200 * 1e-200, 3.0, "too small for a float at v1: it underflows"),
     ],
 )
@@ -347,14 +347,14 @@ def test_parts_of_arrays():
 
 
 def test_through_a_linear_map_each_element_has_its_own_reason():
-    # hidden unit 0 is dead, unit 1 has no weight to the output; unit 2 uses x[0] alone
+    # hidden unit 0 is dead, unit 1 has no weight to the output; unit 2 uses only x[0]
     x = leaf([1.0, 1.0], "x")
     a = leaf([[-1.0, -1.0], [1.0, 1.0], [1.0, 0.0]], "a")
     y = ag.relu(a @ x) @ np.array([1.0, 0.0, 1.0])
     by_x, by_a = ag.explain(y, [x, a]).inputs
     assert by_x.gradient.value.tolist() == [1, 0]
     zero_weight = (
-        "y = v2 @ const[3] multiplies by zeros alone: those of const[3] (in 1 of 3 elements of v2)"
+        "y = v2 @ const[3] multiplies only by zeros, those of const[3] (in 1 of 3 elements of v2)"
     )
     dead = "v2 = ReLU(v1) is dead: its input is ≤ 0 (in 1 of 3 elements of v1)"
     assert [str(reason) for reason in by_x.why] == [zero_weight, dead]
@@ -366,7 +366,7 @@ def test_a_weight_of_zero():
     x = leaf([1.0, 1.0], "x")
     y = (np.array([[1.0, 0.0], [2.0, 0.0]]) @ x).sum()
     (reason,) = why(y, x)
-    assert reason.startswith("v1 = const[2×2] @ x multiplies by zeros alone: those of const[2×2]")
+    assert reason.startswith("v1 = const[2×2] @ x multiplies only by zeros, those of const[2×2]")
     assert reason.endswith("(in 1 of 2 elements of x)")
 
 
@@ -424,7 +424,7 @@ def test_a_layer_that_sees_a_dead_unit():
     x = leaf([[-1.0, 2.0]], "x")
     weight, bias = leaf([[1.0, 1.0]], "weight"), leaf([0.0], "bias")
     (reason,) = why(ag.affine(ag.relu(x), weight, bias).sum(), weight)
-    assert "multiplies by zeros alone: those of v1 (in 1 of 2" in reason
+    assert "multiplies only by zeros, those of v1 (in 1 of 2" in reason
 
 
 def test_nothing_at_all():
@@ -451,7 +451,7 @@ def test_detached_where_its_array_enters_as_a_constant():
     x, w = leaf([2.0, 3.0], "x"), leaf([1.0, 1.0], "w")
     y = (w * x.detach()).sum()
     first, second = why(y, x)
-    assert "used only by way of detach()" in first
+    assert "used only through detach()" in first
     assert second.startswith("the array of x also enters v1 = w × const[2] as a constant")
     assert "also enters v1 = x × const[2]" in why((x * x.detach()).sum(), x)[0]
     assert "note:" in repr(ag.explain((x * x.detach()).sum(), x))
@@ -666,7 +666,7 @@ def test_no_side_effects():
     f.backward()
     assert [t.grad.item() for t in leaves] == [-8, -8, 6]
     assert len(seen) == 2
-    assert repr(ag.explain(f)) == first  # freed, and found again from the values
+    assert repr(ag.explain(f)) == first  # freed, and recomputed from the values
     assert [t.grad.item() for t in leaves] == [-8, -8, 6]
 
 
@@ -680,7 +680,7 @@ def test_what_was_freed_and_cannot_be_found_again():
     x = leaf([0.0, 2.0], "x")
     y = (ag.exp(x) * np.array([3.0, 4.0])).sum()
     y.backward()
-    with pytest.raises(RuntimeError, match=r"by x cannot be found again.*retain_graph=True"):
+    with pytest.raises(RuntimeError, match=r"to x cannot be recomputed.*retain_graph=True"):
         ag.explain(y, x)
 
 

@@ -85,7 +85,7 @@ def test_the_gradients_of_a_neuron(freed):
 def test_where_paths_meet_the_sum_runs():
     x = leaf(3.0, "x")
     lines = [line for _, lines in told(ag.page(x * x * x + 2 * x)) for line in lines]
-    # 3x² + 2 = 29: the paths through the products bring 9, 9 and 9, that through 2x brings 2
+    # 3x² + 2 = 29: the paths through the products bring 9, 9 and 9, the one through 2x brings 2
     arrivals = [line for line in lines if line.startswith("x: ")]
     assert [re.search(r"path (\d) of (\d)", line).groups() for line in arrivals] == [
         ("1", "4"), ("2", "4"), ("3", "4"), ("4", "4"),
@@ -251,7 +251,7 @@ def test_what_was_freed_and_lost_is_not_made_up():
     steps = told(ag.page(y))
     assert steps[-1][0] == "What was kept"
     lines = [line for _, lines in steps for line in lines]
-    assert "what its rule needs was freed by a backward pass" in lines
+    assert "a backward pass freed what its rule needs" in lines
     assert gradients(ag.page(y))["x"].split() == ["3", f"{4 * np.exp(2):.4g}"]
 
 
@@ -306,7 +306,8 @@ def test_what_is_left_out_is_a_step():
     f, _ = random_graph(np.random.default_rng(0), 400)
     page = ag.page(f, max_nodes=30)
     assert len(told(page)) < 70
-    assert "summed up; max_nodes= draws more" in [line for _, lines in told(page) for line in lines]
+    lines = [line for _, lines in told(page) for line in lines]
+    assert "summarized; max_nodes= draws more" in lines
 
 
 @pytest.mark.parametrize("depth", [0, 1, None])
@@ -417,7 +418,7 @@ def test_a_hundred_nodes_take_less_than_300_kb(shape):
     assert len(page.html.encode()) < 300_000
 
 
-# --- nothing disturbed, and what is refused ------------------------------------------------------
+# --- nothing disturbed, and what is rejected -----------------------------------------------------
 
 
 def test_no_side_effects():
@@ -437,7 +438,7 @@ def test_what_cannot_be_stepped_through():
         ag.page(ag.tensor(1.0))
     with pytest.raises(TypeError, match="page takes a Tensor"):
         ag.page([1.0])
-    with pytest.raises(RuntimeError, match=r"page: .* \(2,\), .* upstream gradient .* gradient="):
+    with pytest.raises(RuntimeError, match=r"page: .* \(2,\), .* upstream gradient: .* gradient="):
         ag.page(leaf([1.0, 2.0]) * 3)
 
 
@@ -483,7 +484,7 @@ def luminance(colour):
 
 
 def contrast(a, b):
-    """Of WCAG 2.2: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+    """As WCAG 2.2 defines it: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
     dark, light = sorted([luminance(a), luminance(b)])
     return (light + 0.05) / (dark + 0.05)
 

@@ -26,7 +26,7 @@ FLAGS = [
 
 
 class Opener:
-    """Opens pages in one tab, and notes what goes wrong and what is asked for."""
+    """Opens pages in one tab, and notes what goes wrong and what is requested."""
 
     def __init__(self, browser, folder):
         self.folder, self.times, self.wrong, self.asked = folder, 0, [], []
@@ -50,7 +50,7 @@ class Opener:
         dialog.dismiss()
 
     def __call__(self, what, viewport=(1280, 720), scheme="light", motion="reduce"):
-        """What is a Tensor, or the text of a page; no test waits for a motion."""
+        """`what` is a Tensor, or the text of a page; no test waits for an animation."""
         file = self.folder / f"page{self.times}.html"
         self.times += 1
         html = what if isinstance(what, str) else ag.page(what, fold=False).html
@@ -100,7 +100,7 @@ def count(tab):
 
 
 def group(tab, name):
-    """The picture's shape of what is called so."""
+    """The shape in the picture with that name."""
     return tab.locator(f"#picture .node[aria-label^='{name}, ']")
 
 
@@ -236,7 +236,7 @@ def test_play_and_pause(browser, tmp_path):
     opened = Opener(browser, tmp_path)
     opened.tab.clock.install(time=datetime(2000, 1, 1))
     tab = opened(classic()[0])
-    tab.clock.pause_at(datetime(2000, 1, 2))  # from here on it goes only when told to
+    tab.clock.pause_at(datetime(2000, 1, 2))  # from here on it runs only when told to
     tab.click("#play")
     assert tab.inner_text("#play") == "Pause"
     tab.clock.run_for(1900)
@@ -250,10 +250,10 @@ def test_play_and_pause(browser, tmp_path):
     tab.clock.run_for(60_000)
     assert (count(tab), tab.inner_text("#play")) == ("6 / 6", "Play")  # it stops at the end
     tab.click("#play")
-    assert count(tab) == "1 / 6"  # and begins again
+    assert count(tab) == "1 / 6"  # and starts again
     tab.clock.run_for(1900)
     key(tab, "ArrowRight")
-    assert (count(tab), tab.inner_text("#play")) == ("3 / 6", "Play")  # a step by hand stops it
+    assert (count(tab), tab.inner_text("#play")) == ("3 / 6", "Play")  # a manual step stops it
     opened.check()
     opened.context.close()
 
@@ -489,7 +489,7 @@ def test_a_frame_is_measured_when_it_is_laid_out(opened, hidden):
     inside.locator("#last").click()
     inside.locator(".node.now .frame").first.wait_for()
     sizes = inside.locator(".frame").evaluate_all("all => all.map(e => e.getBBox().width)")
-    assert min(sizes) > 20  # a frame measured too soon is a dot in the corner
+    assert min(sizes) > 20  # a frame measured too early is a dot in the corner
     boxed = """node => { const n = node.getBBox(), t = node.querySelector(".gradient").getBBox();
         return [t.x - n.x, n.x + n.width - t.x - t.width]; }"""
     assert min(inside.locator("#picture .node[aria-label^='x, ']").evaluate(boxed)) > 0
@@ -515,5 +515,5 @@ def test_a_narrow_frame_opens_legibly_at_the_output(opened, f, whole):
     assert tab.locator("#title").bounding_box()["y"] < 620  # the step can be read without scrolling
     for _ in range(6):
         key(tab, "ArrowRight")
-        if tab.inner_text("#title").startswith("Forward"):  # what a step computes is seen
+        if tab.inner_text("#title").startswith("Forward"):  # what a step computes can be seen
             assert in_view(tab.inner_text("#title").split(": ")[1].split(" ")[0])
