@@ -1,4 +1,4 @@
-"""What an argument must be, with errors that say what was given."""
+"""What an argument must be, with errors that show what was given."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ __all__ = ["check_number", "check_whole", "whole"]
 
 
 def check_whole(where: str, **options: Any) -> None:
-    """Raise TypeError for an option that is no whole number, nor a tuple of them."""
+    """Raise TypeError for an option that is neither a whole number nor a tuple of them."""
     for name, given in options.items():
         parts = given.tolist() if isinstance(given, np.ndarray) else given
         for part in parts if isinstance(parts, tuple | list) else (parts,):
             if isinstance(part, bool) or not isinstance(part, Integral):
                 quotient = isinstance(part, float | np.floating) and part % 1 == 0
                 remedy = "; divide with //" if quotient else ""
-                raise TypeError(f"{where}: {name} is a whole number, not {_said(part)}{remedy}")
+                message = f"{where}: {name} must be a whole number, not {_said(part)}"
+                raise TypeError(message + remedy)
 
 
 def check_number(where: str, name: str, value: Any, least: float | None = None) -> None:
-    """Raise TypeError for what is not one real number, ValueError for one below `least`."""
+    """Raise TypeError unless `value` is one real number, ValueError if it is below `least`."""
     if isinstance(value, Tensor) and value.requires_grad:
         raise TypeError(
-            f"{where}: {name} is a number, through which no gradient flows, not a Tensor that "
-            "requires one; pass its value, t.item()"
+            f"{where}: {name} must be a plain number, through which no gradient flows, not a "
+            "Tensor that requires one; pass its value, t.item()"
         )
     array = value.data if isinstance(value, Tensor) else value
     scalar = isinstance(array, np.ndarray) and array.ndim == 0 and array.dtype.kind in "fiu"

@@ -2,8 +2,8 @@
 
 - arrays: a data set of arrays; split: in two; loader: in batches; prefetching: in a thread
 - transformed, standardize, augmentation: what changes batches
-- sets: published ones, and their files; chartext: a text; toys: points of a plane
-- checksums: of files
+- sets: published data sets, and their files; chartext: a text; toys: points in the plane
+- checksums: those of files
 """
 
 from .arrays import ArrayDataset

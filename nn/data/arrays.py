@@ -20,7 +20,7 @@ class ArrayDataset:
     Raises
     ------
     ValueError
-        Without arrays, for one without dimensions, and for arrays of different lengths.
+        For no arrays at all, for one without dimensions, and for arrays of different lengths.
 
     Examples
     --------
@@ -42,7 +42,7 @@ class ArrayDataset:
         return len(self.arrays[0])
 
     def __getitem__(self, index: Any) -> tuple[Any, ...]:
-        """The samples at `index` (an int, a slice, an array of ints or booleans), of each array."""
+        """The samples of each array at `index` (an int, a slice, an array of ints or booleans)."""
         return tuple(a[index] for a in self.arrays)
 
     def __repr__(self) -> str:
@@ -51,7 +51,7 @@ class ArrayDataset:
 
 
 def side_by_side(where: str, arrays: tuple[Any, ...]) -> tuple[Any, ...]:
-    """`arrays` as ndarrays, if their first axes are equal; `where` is what an error begins with."""
+    """`arrays` as ndarrays, if their first axes are equal; `where` begins the error message."""
     if not arrays:
         raise ValueError(f"{where} needs at least one array, as in {where}(x, y)")
     found = tuple(np.asarray(a) for a in arrays)

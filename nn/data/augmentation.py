@@ -1,9 +1,9 @@
-"""Random changes of images that leave their labels true: crop, flip, cutout, a batch at a time.
+"""Random changes to images that keep their labels true: crop, flip, cutout, a batch at a time.
 
-Each takes a batch of shape (N, C, H, W) and draws for every image on its own, without a loop over
-them; the result is an array of its own, of the batch's shape and dtype. `rng` is a
-`numpy.random.Generator`, or an int that seeds one; by default the library's own generator (see
-`nn.manual_seed`). `nn.data.Transformed` puts them behind a loader.
+Each takes a batch of shape (N, C, H, W) and draws separately for every image, without a loop over
+them; the result is a new array of the batch's shape and dtype. `rng` is a `numpy.random.Generator`,
+or an int that seeds one; by default the library's own generator (see `nn.manual_seed`).
+`nn.data.Transformed` puts them behind a loader.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ def random_crop(images: Any, padding: int, rng: Rng = None) -> Any:
     ----------
     images : array_like of shape (N, C, H, W)
     padding : int
-        Zeros at each of the four sides. The shifts are uniform in −padding … padding, both ways.
+        Zeros at each of the four sides. The shifts along both axes are uniform in −padding …
+        padding.
     rng : Generator or int, optional
 
     Returns
@@ -35,9 +36,9 @@ def random_crop(images: Any, padding: int, rng: Rng = None) -> Any:
     Raises
     ------
     ValueError
-        For images of another number of axes, and for a negative `padding`.
+        For images with another number of axes, and for a negative `padding`.
     TypeError
-        For a `padding` that is no integer.
+        For a `padding` that is not an integer.
 
     References
     ----------
@@ -61,7 +62,7 @@ def random_crop(images: Any, padding: int, rng: Rng = None) -> Any:
 
 
 def random_flip(images: Any, rng: Rng = None, p: float = 0.5) -> Any:
-    """Each image as its mirror image with probability `p`, left and right exchanged.
+    """Each image replaced by its mirror image, left and right exchanged, with probability `p`.
 
     Parameters
     ----------
@@ -76,7 +77,7 @@ def random_flip(images: Any, rng: Rng = None, p: float = 0.5) -> Any:
     Raises
     ------
     ValueError
-        For images of another number of axes, and for a `p` that is no probability.
+        For images with another number of axes, and for a `p` that is not a probability.
 
     Examples
     --------
@@ -88,7 +89,7 @@ def random_flip(images: Any, rng: Rng = None, p: float = 0.5) -> Any:
     """
     x = _batch("random_flip", images)
     if not 0 <= p <= 1:
-        raise ValueError(f"random_flip: p is a probability, in [0, 1], not {p}")
+        raise ValueError(f"random_flip: p must be a probability, in [0, 1], not {p}")
     flipped = generator(rng).random(len(x)) < p
     return np.where(flipped[:, None, None, None], x[..., ::-1], x)
 
@@ -101,8 +102,8 @@ def cutout(images: Any, size: int, rng: Rng = None) -> Any:
     images : array_like of shape (N, C, H, W)
         Standardized, so that 0 is the mean.
     size : int
-        The side of the square. Its centre is uniform among the pixels, so that at the border part
-        of it lies outside.
+        The side of the square. Its centre is uniform among the pixels, so at the border part of it
+        lies outside the image.
     rng : Generator or int, optional
 
     Returns
@@ -112,9 +113,9 @@ def cutout(images: Any, size: int, rng: Rng = None) -> Any:
     Raises
     ------
     ValueError
-        For images of another number of axes, and for a negative `size`.
+        For images with another number of axes, and for a negative `size`.
     TypeError
-        For a `size` that is no integer.
+        For a `size` that is not an integer.
 
     References
     ----------
@@ -139,7 +140,7 @@ def cutout(images: Any, size: int, rng: Rng = None) -> Any:
 
 
 def _within(n: int, size: int, centres: Any) -> Any:
-    """Which of n places lie in a stretch of `size` around each centre, of shape (N, n)."""
+    """Which of n positions lie within a stretch of `size` around each centre, of shape (N, n)."""
     start = centres[:, None] - size // 2
     places = np.arange(n)
     return (places >= start) & (places < start + size)
@@ -149,7 +150,7 @@ def _batch(where: str, images: Any) -> Any:
     x = np.asarray(images)
     if x.ndim != 4:
         raise ValueError(
-            f"{where} takes a batch of images, of shape (N, C, H, W), not {x.shape}; for images "
-            "without channels add an axis, images[:, None]"
+            f"{where} takes a batch of images of shape (N, C, H, W), not {x.shape}; for images "
+            "without channels, add an axis: images[:, None]"
         )
     return x

@@ -13,28 +13,28 @@ __all__ = ["CharText"]
 
 
 class CharText:
-    """A text whose characters are numbered by their place in a sorted vocabulary.
+    """A text whose characters are numbered by their position in a sorted vocabulary.
 
     Parameters
     ----------
     text : str
     vocabulary : str, optional
-        The characters that may occur, in any order; by default those of the text. Give that of the
-        training text to a text that the same model is to read.
+        The characters that may occur, in any order; by default those of the text. For a text that
+        the same model is to read, pass the vocabulary of the training text.
 
     Attributes
     ----------
     vocabulary : str
-        Every character once, sorted by code point; character i of it has code i.
+        Every character once, sorted by code point; character i has code i.
     codes : ndarray of int64, shape (characters,)
         The text.
 
     Raises
     ------
     ValueError
-        For a character that is not in the vocabulary, with its place.
+        For a character that is not in the vocabulary; the message says where it is.
     TypeError
-        For a text that is no str.
+        For a text that is not a str.
 
     Examples
     --------
@@ -68,9 +68,9 @@ class CharText:
         if not known.all():
             at = int(known.argmin())
             raise ValueError(
-                f"CharText: {text[at]!r}, character {at} of the text, is none of the vocabulary's "
-                f"{len(self.vocabulary)}; leave it out of the text, or build the CharText with a "
-                "vocabulary that has it"
+                f"CharText: {text[at]!r}, character {at} of the text, is not among the "
+                f"{len(self.vocabulary)} characters of the vocabulary; remove it from the text, or "
+                "build the CharText with a vocabulary that contains it"
             )
         return codes
 
@@ -80,9 +80,9 @@ class CharText:
         Raises
         ------
         ValueError
-            For codes in more than one axis, and for a code outside the vocabulary.
+            For codes with more than one axis, and for a code outside the vocabulary.
         TypeError
-            For codes that are no integers.
+            For codes that are not integers.
         """
         codes = np.asarray(codes)
         if codes.ndim != 1:
@@ -96,33 +96,33 @@ class CharText:
         low, high = codes.min(), codes.max()
         if low < 0 or high >= len(self.vocabulary):
             raise ValueError(
-                f"CharText: code {low if low < 0 else high} is none of 0 to "
-                f"{len(self.vocabulary) - 1}, those of the vocabulary"
+                f"CharText: code {low if low < 0 else high} is outside the vocabulary, whose codes "
+                f"are 0 to {len(self.vocabulary) - 1}"
             )
         return _text(self._characters[codes])
 
     def split(self, validation: float = 0.1) -> tuple[CharText, CharText]:
-        """The beginning to train on, and the rest to validate with; both have this vocabulary.
+        """The beginning to train on, and the rest to validate with; both keep this vocabulary.
 
-        The text is cut once, for parts drawn at random would share most of their words.
+        The text is cut only once, because parts drawn at random would share most of their words.
 
         Parameters
         ----------
         validation : float
-            The rest's share of the characters, in (0, 1).
+            The share of the characters, in (0, 1), that the rest gets.
 
         Raises
         ------
         ValueError
-            For a share outside (0, 1), and one that leaves a part without characters.
+            For a share outside (0, 1), and for one that leaves a part without characters.
         """
         if not 0 < validation < 1:
             raise ValueError(f"CharText: validation must be a share in (0, 1), not {validation}")
         cut = len(self) - round(validation * len(self))
         if not 0 < cut < len(self):
             raise ValueError(
-                f"CharText: validation={validation} of {len(self)} characters leaves a part "
-                "without any"
+                f"CharText: validation={validation} of {len(self)} characters leaves one part "
+                "empty; change it"
             )
         return self._part(slice(cut)), self._part(slice(cut, None))
 
@@ -132,24 +132,24 @@ class CharText:
         return part
 
     def windows(self, length: int, step: int = 1) -> ArrayDataset:
-        """The data set of stretches of the text, each with the character that follows every place.
+        """Stretches of the text, each with the character that follows every one in it: a data set.
 
         Sample i is (x, y): `length` characters from i · step on, and those from i · step + 1 on. A
         shuffling DataLoader draws windows at random; to read the text in order, each character
-        once, take `step=length` and no shuffling. The windows are views of the text and take no
-        memory; what is left behind the last whole one is left out.
+        once, use `step=length` without shuffling. The windows are views of the text and take no
+        memory; what remains after the last whole one is left out.
 
         Parameters
         ----------
         length : int
-            Characters in a window.
+            The number of characters in a window.
         step : int
-            From the start of a window to that of the next.
+            The distance from the start of one window to that of the next.
 
         Raises
         ------
         ValueError
-            For a length or a step below 1, and a text that is not longer than a window.
+            For a length or a step below 1, and for a text that is not longer than a window.
 
         Examples
         --------
@@ -166,14 +166,14 @@ class CharText:
         )
         if len(self) <= length:
             raise ValueError(
-                f"windows: a text of {len(self)} characters has no window of {length} and the one "
-                "that follows it; make length smaller"
+                f"windows: a text of {len(self)} characters has no window of {length} followed by "
+                "one more character; make length smaller"
             )
         stretches = np.lib.stride_tricks.sliding_window_view(self.codes, length + 1)[::step]
         return ArrayDataset(stretches[:, :-1], stretches[:, 1:])
 
     def __repr__(self) -> str:
-        return f"CharText({len(self):,} characters, {len(self.vocabulary)} of them different)"
+        return f"CharText({len(self):,} characters, {len(self.vocabulary)} of them distinct)"
 
 
 def _points(text: str) -> Any:

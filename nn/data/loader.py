@@ -1,4 +1,4 @@
-"""DataLoader: a data set in batches, each epoch in another order."""
+"""DataLoader: a data set in batches, each epoch in a new order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["DataLoader"]
 
 
 class Dataset(Protocol):
-    """What a DataLoader reads: a length, and the samples at an array of indices as arrays."""
+    """What a DataLoader reads: a length, and the samples at an array of indices, as arrays."""
 
     def __len__(self) -> int: ...
 
@@ -26,33 +26,33 @@ class Dataset(Protocol):
 
 
 class DataLoader:
-    """Batches of a data set, as tuples of Tensors; to iterate once is one epoch.
+    """Batches of a data set, as tuples of Tensors; iterating once is one epoch.
 
     Parameters
     ----------
     dataset : ArrayDataset
         Or anything with a length whose `dataset[indices]` is a tuple of arrays.
     batch_size : int
-        Samples in a batch. The last one holds what is left.
+        Samples in a batch. The last batch holds what is left.
     shuffle : bool
-        Draw another order for every epoch.
+        Whether to draw a new order for every epoch.
     drop_last : bool
-        Leave out the last batch where it is smaller than the others.
+        Whether to leave out the last batch if it is smaller than the others.
     seed : int or numpy.random.Generator, optional
-        One seed gives one sequence of orders, bit for bit; without it the library's own
-        generator draws them (see `nn.manual_seed`).
+        One seed gives one sequence of orders, bit for bit; without it, the library's own generator
+        draws them (see `nn.manual_seed`).
 
     Attributes
     ----------
     rng : numpy.random.Generator
-        Draws one permutation as each epoch begins.
+        Draws one permutation at the start of each epoch.
 
     Raises
     ------
     TypeError
-        For bare arrays instead of a data set, and for a `batch_size` that is no integer.
+        For bare arrays instead of a data set, and for a `batch_size` that is not an integer.
     ValueError
-        For a `batch_size` below 1, and where `drop_last` would leave no batch at all.
+        For a `batch_size` below 1, and if `drop_last` would leave no batch at all.
 
     Notes
     -----
@@ -88,16 +88,16 @@ class DataLoader:
         batch_size = whole("DataLoader", "batch_size", batch_size, least=1)
         if drop_last and 0 < len(dataset) < batch_size:
             raise ValueError(
-                f"DataLoader: drop_last leaves no batch, for {len(dataset)} samples do not fill "
-                f"one of {batch_size}; make batch_size smaller, or pass drop_last=False"
+                f"DataLoader: drop_last leaves no batch, because {len(dataset)} samples do not "
+                f"fill one of {batch_size}; make batch_size smaller, or pass drop_last=False"
             )
         self.dataset = dataset
         self.batch_size = batch_size
         self.shuffle = shuffle
         self.drop_last = drop_last
         self.rng = generator(seed)
-        self._epoch: dict[str, Any] | None = None  # the latest: rng as it began, batches given
-        self._loaded = False  # whether the next iteration goes on with that one
+        self._epoch: dict[str, Any] | None = None  # the latest one: rng at its start, batches given
+        self._loaded = False  # whether the next iteration continues it
 
     def __len__(self) -> int:
         """The number of batches in an epoch."""
@@ -125,18 +125,18 @@ class DataLoader:
             self._epoch = None
 
     def _layout(self) -> dict[str, Any]:
-        """What the batches still to come depend on, beside the generator."""
+        """What the batches still to come depend on, besides the generator."""
         names = ("batch_size", "shuffle", "drop_last")
         return {"samples": len(self.dataset), **{name: getattr(self, name) for name in names}}
 
     def state_dict(self) -> dict[str, Any]:
-        """Where the loader is: the batches that come next, in this epoch and in all later ones.
+        """Where the loader is: it determines the next batches, in this epoch and in all later ones.
 
         Returns
         -------
         dict
-            The state of ``rng``, and of the running ``epoch``, if one runs, the state with which it
-            began and the number of batches handed out. `nn.save` writes it to a file.
+            The state of ``rng`` and, if an ``epoch`` is running, the state with which it began and
+            the number of batches handed out. `nn.save` writes it to a file.
 
         Examples
         --------
@@ -155,22 +155,22 @@ class DataLoader:
         return {"rng": self.rng.bit_generator.state, "epoch": epoch}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on from a `state_dict`: the next iteration gives what was left of the epoch.
+        """Continue from a `state_dict`: the next iteration gives what was left of the epoch.
 
-        If none was running, it begins the next one. A batch counts as soon as it was handed out,
-        and an epoch ends when the iteration does: a state taken behind the last batch, but within
-        the loop, has an epoch without batches before it.
+        If none was running, it begins the next one. A batch counts as soon as it has been handed
+        out, and an epoch ends when the iteration does: after a state taken behind the last batch,
+        but within the loop, there is an epoch without batches before the next one begins.
 
         Parameters
         ----------
         state : mapping
-            As `state_dict` gives it.
+            As returned by `state_dict`.
 
         Raises
         ------
         ValueError
-            If it is no such state or one of another kind of generator, or if in the middle of an
-            epoch this loader would cut other batches. Nothing is changed then.
+            If it is not such a state, or is one for another kind of generator, or if this loader
+            would cut different batches in the middle of an epoch. Nothing is changed then.
         """
         try:
             rng = in_state(self.rng, state["rng"])
@@ -180,15 +180,15 @@ class DataLoader:
                 operator.index(epoch["batches"])
         except (LookupError, TypeError, ValueError) as error:
             raise ValueError(
-                f"DataLoader.load_state_dict: this is no state of such a loader ({error})"
+                f"DataLoader.load_state_dict: this is not the state of such a loader ({error})"
             ) from error
         if epoch:
             own = self._layout()
             unlike = [f"{k} {epoch.get(k)}, here {v}" for k, v in own.items() if epoch.get(k) != v]
             if unlike:
                 raise ValueError(
-                    "DataLoader.load_state_dict: the state is from within an epoch of a loader "
-                    f"with {'; '.join(unlike)}"
+                    "DataLoader.load_state_dict: the state is from the middle of an epoch of a "
+                    f"loader with {'; '.join(unlike)}"
                 )
             epoch = {k: v for k, v in epoch.items() if k not in own}
         self.rng.bit_generator.state = rng.bit_generator.state

@@ -1,4 +1,4 @@
-"""prefetch: the next batches are made in a thread while the model works on this one."""
+"""prefetch: the next batches are made in a thread while the model works on the current one."""
 
 from __future__ import annotations
 
@@ -15,41 +15,42 @@ from .transformed import Transformed
 
 __all__ = ["Prefetch", "prefetch"]
 
-END = object()  # comes in place of a batch
+END = object()  # put in place of a batch
 
 
 def prefetch(loader: Any, n: int = 2) -> Prefetch:
-    """`loader` with its next `n` batches made ahead, in a thread of each epoch.
+    """`loader` with its next `n` batches made ahead, in one thread for each epoch.
 
     Parameters
     ----------
     loader : DataLoader
         Or anything that can be iterated over, once for each epoch.
     n : int
-        Batches that are ready or in the making while the one before is in use; each takes memory.
+        The number of batches that are ready or being made while the one before is in use; each
+        takes memory.
 
     Returns
     -------
     Prefetch
-        Gives the same batches in the same order. An error of the loader is raised where its batch
+        Gives the same batches in the same order. An error in the loader is raised where its batch
         would have come, with the traceback from within the thread. The thread ends with the epoch,
         or when the loop over it is left.
 
     Raises
     ------
     TypeError
-        For a loader that cannot be iterated over, and for an `n` that is no integer.
+        For a loader that cannot be iterated over, and for an `n` that is not an integer.
     ValueError
         For an `n` below 1.
 
     Notes
     -----
-    It pays where a batch takes long to make (files, random crops) in NumPy's loops, which let the
+    It pays off if a batch takes long to make (files, random crops) in NumPy's loops, which let
     other threads run; pure Python code in two threads takes turns.
 
     What the loader draws within an epoch must come from a generator that the model does not use,
-    for the order in which two threads draw is not defined. A DataLoader draws when its epoch
-    begins, in the caller's thread, and `Transformed` has generators of its own: both are safe.
+    because the order in which two threads draw is undefined. A DataLoader draws when its epoch
+    begins, in the caller's thread, and `Transformed` has its own generators: both are safe.
 
     Examples
     --------
@@ -70,14 +71,14 @@ class Prefetch:
             raise TypeError(f"prefetch takes a loader, not {type(loader).__name__}")
         self.loader = loader
         self.n = whole("prefetch", "n", n, least=1)
-        self._state: Any = None  # the loader's, of the batch handed out last; None between epochs
+        self._state: Any = None  # the loader's, at the batch handed out last; None between epochs
 
     def __len__(self) -> int:
         """The number of batches in an epoch."""
         return len(self.loader)
 
     def __iter__(self) -> Iterator[Any]:
-        batches = iter(self.loader)  # in this thread, for this is where an order is drawn
+        batches = iter(self.loader)  # in this thread, because this is where an order is drawn
         self._state = _state(self.loader)
         return self._handed_out(batches)
 
@@ -88,7 +89,7 @@ class Prefetch:
             target=copy_context().run,  # no_grad, np.errstate and the like hold there, too
             args=(_make, batches, self.loader, ready, room, stop),
             name="prefetch",
-            daemon=True,  # a reader that is stuck must not keep the program from ending
+            daemon=True,  # a reader that is stuck must not stop the program from ending
         )
         worker.start()
         try:
@@ -104,20 +105,20 @@ class Prefetch:
                     return
                 room.release()
                 yield batch
-        finally:  # also when the loop is left, and this generator closed
+        finally:  # also when the loop is left, and this generator is closed
             stop.set()
             room.release()
-            # a garbage collection may run this in the worker, and the end of the program when
-            # threads stand still; elsewhere the thread is gone when the loop is
+            # a garbage collection may run this in the worker, and the end of the program runs it
+            # when threads stand still; otherwise the thread is gone when the loop is
             if worker is not threading.current_thread() and not sys.is_finalizing():
                 worker.join()
 
     def state_dict(self) -> Any:
-        """The loader's, as of the batch handed out last: what was made ahead does not count."""
+        """The loader's state at the batch handed out last: what was made ahead does not count."""
         return self.loader.state_dict() if self._state is None else _now(self.loader, self._state)
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on behind the batch at which `state` was taken, here or from the bare loader."""
+        """Continue after the batch at which `state` was taken, here or from the bare loader."""
         self.loader.load_state_dict(state)
         self._state = None
 
@@ -128,14 +129,15 @@ class Prefetch:
 def _state(loader: Any) -> Any:
     try:
         return loader.state_dict()
-    except AttributeError:  # a list of batches has none; whoever asks for it hears of it
+    except AttributeError:  # a list of batches has none; asking for it then says so
         return None
 
 
 def _now(loader: Any, state: Any) -> Any:
     """`state` with the present state of a DataLoader's generator.
 
-    It draws as epochs begin, in the reader's thread, as the model may do from the same generator.
+    That one draws at the start of each epoch, in the reader's thread, as the model may do from the
+    same generator.
     """
     while isinstance(loader, Prefetch):
         loader = loader.loader

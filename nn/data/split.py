@@ -22,15 +22,15 @@ def train_test_split(
     Parameters
     ----------
     *arrays : array_like
-        Each of shape (samples, ...), with as many samples as the others.
+        Each of shape (samples, ...), with the same number of samples.
     test_size : float or int
-        The test part's share, in (0, 1), of which `ceil(test_size · samples)` samples come, or
-        their number.
+        The test part's share, in (0, 1), which makes `ceil(test_size · samples)` samples, or their
+        number.
     stratify : array_like of shape (samples,), optional
-        Labels whose shares are to be the same in both parts: each class has within one sample of
-        `test_size · its samples` in the test part.
+        Labels whose shares are to be the same in both parts: the test part gets each class to
+        within one sample of `test_size · its samples`.
     seed : int or numpy.random.Generator, optional
-        One seed gives one split; without it the library's own generator draws (see
+        One seed gives one split; without it, the library's own generator draws (see
         `nn.manual_seed`).
 
     Returns
@@ -41,16 +41,16 @@ def train_test_split(
     Raises
     ------
     ValueError
-        Without arrays, for arrays of different lengths, for a `test_size` that leaves one part
-        without samples, and with `stratify` for a class of one sample or a part too small to
+        For no arrays at all, for arrays of different lengths, for a `test_size` that leaves one
+        part without samples, and with `stratify`, for a class of one sample or a part too small to
         have a sample of each class.
     TypeError
-        For a `test_size` that is no number.
+        For a `test_size` that is not a number.
 
     Notes
     -----
     The meaning of `test_size` and `stratify`, the defaults and the order of the results are those
-    of scikit-learn's function of this name.
+    of scikit-learn's function of the same name.
 
     Examples
     --------
@@ -78,8 +78,8 @@ def _test_count(test_size: Any, samples: int) -> int:
     if isinstance(test_size, float | np.floating):
         if not 0 < test_size < 1:
             raise ValueError(
-                f"train_test_split: test_size={test_size} is no share in (0, 1); a number of "
-                "samples is an int"
+                f"train_test_split: test_size={test_size} is not a share in (0, 1); for a number "
+                "of samples, pass an int"
             )
         count = math.ceil(test_size * samples)
     else:
@@ -87,13 +87,13 @@ def _test_count(test_size: Any, samples: int) -> int:
             count = operator.index(test_size)
         except TypeError:
             raise TypeError(
-                f"train_test_split: test_size is a share in (0, 1) or a number of samples, not "
-                f"{test_size!r}"
+                "train_test_split: test_size must be a share in (0, 1) or a number of samples, "
+                f"not {test_size!r}"
             ) from None
     if not 0 < count < samples:
         raise ValueError(
             f"train_test_split: test_size={test_size} of {samples} samples leaves "
-            f"{samples - count} to train on and {count} to test with; each part needs one at least"
+            f"{samples - count} to train on and {count} to test with; each part needs at least one"
         )
     return count
 
@@ -108,21 +108,21 @@ def _stratified(labels: Any, samples: int, count: int, rng: np.random.Generator)
     names, classes, sizes = np.unique(labels, return_inverse=True, return_counts=True)
     if sizes.min() < 2:
         raise ValueError(
-            f"train_test_split: class {names[sizes.argmin()]} has a single sample, which cannot be "
-            "in both parts; leave it out, or do without stratify"
+            f"train_test_split: class {names[sizes.argmin()]} has only one sample, which cannot be "
+            "in both parts; leave it out, or do not use stratify"
         )
     if min(count, samples - count) < len(names):
         raise ValueError(
             f"train_test_split: {samples - count} samples to train on and {count} to test with "
-            f"cannot both have one of each of {len(names)} classes; change test_size"
+            f"cannot each include all {len(names)} classes; change test_size"
         )
-    # whole numbers as near as can be to the exact shares: round all down, then give what is left
-    # to the largest remainders (Hamilton's method); who wins a tie is drawn
+    # whole numbers as near as possible to the exact shares: round all down, then give what is left
+    # to the largest remainders (Hamilton's method); a tie is broken at random
     whole, rest = np.divmod(sizes * count, samples)
     winners = np.lexsort((rng.random(len(names)), -rest))[: count - whole.sum()]
     whole[winners] += 1
     order = rng.permutation(samples)
     order = order[np.argsort(classes[order], kind="stable")]  # class by class, each shuffled
-    place = np.arange(samples) - np.repeat(np.cumsum(sizes) - sizes, sizes)  # within its class
+    place = np.arange(samples) - np.repeat(np.cumsum(sizes) - sizes, sizes)  # in its class
     in_test = place < np.repeat(whole, sizes)
     return rng.permutation(order[in_test]), rng.permutation(order[~in_test])

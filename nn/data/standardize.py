@@ -1,4 +1,4 @@
-"""Standardize: features of mean 0 and standard deviation 1, by the training data's figures."""
+"""Standardize: features with mean 0 and standard deviation 1, as measured on the training data."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ __all__ = ["Standardize"]
 class Standardize:
     """(x − mean) / std, with the mean and the standard deviation of the data it was fitted to.
 
-    Fit it to the training data alone, and apply it to all: what is known of the test data must not
-    flow into the model.
+    Fit it to the training data only, and apply it to everything: what is known of the test data
+    must not flow into the model.
 
     Parameters
     ----------
     axis : int, tuple of ints or None
-        The axes to average over: 0 for each feature of (samples, features) on its own, (0, 2, 3)
-        for each channel of images (N, C, H, W), None for one mean of all.
+        The axes to average over: 0 for each feature of (samples, features) separately, (0, 2, 3)
+        for each channel of images (N, C, H, W), None for a single mean.
 
     Attributes
     ----------
     mean, std : ndarray of float64, or None before `fit`
-        With 1 for the sizes of `axis`, so that they broadcast. The standard deviation divides by
-        the number of values.
+        With size 1 along `axis`, so that they broadcast. The standard deviation divides by the
+        number of values.
 
     Raises
     ------
     ValueError
-        From `fit` for data without values, or with nan or infinity among them; for an array whose
-        shape does not go with the figures'; for a state that is no `state_dict`'s.
+        From `fit`, for data without values, or with nan or infinity among them; for an array whose
+        shape does not match that of the mean; for a state that is not a `state_dict`.
     TypeError
-        For data that are no real numbers.
+        For data that are not real numbers.
     RuntimeError
-        Where it is applied before it was fitted.
+        If it is applied before it has been fitted.
 
     Notes
     -----
-    Where all values are one number (the border of MNIST's images), the standard deviation is taken
-    as 1: the result is 0 there, and other data keep their distance. The figures are computed in
-    float64, whatever the data's dtype; `fit` makes one copy of the data in it.
+    If all values are the same (as at the border of MNIST's images), the standard deviation is taken
+    to be 1: the result is 0 there, and other data keep their distance. Mean and standard deviation
+    are computed in float64, whatever the data's dtype, for which `fit` makes one copy of the data.
 
-    A float32 array stays float32; of integers come float64.
+    A float32 array stays float32; integers become float64.
 
     Examples
     --------
@@ -66,15 +66,15 @@ class Standardize:
     def __init__(self, axis: int | tuple[int, ...] | None = 0) -> None:
         if not isinstance(axis, int | np.integer | tuple | None):
             raise TypeError(
-                f"Standardize: axis is an int, a tuple or None, not a {type(axis).__name__}; the "
-                "data are given to fit: Standardize().fit(x)"
+                f"Standardize: axis must be an int, a tuple or None, not a {type(axis).__name__}; "
+                "the data go to fit: Standardize().fit(x)"
             )
         self.axis = axis
         self.mean: Any = None
         self.std: Any = None
 
     def fit(self, x: Any) -> Standardize:
-        """Take the figures of `x`; returns itself."""
+        """Measure the mean and standard deviation of `x`; returns self."""
         x = np.asarray(x)
         if x.dtype.kind not in "buif":
             raise TypeError(f"Standardize takes real numbers, not {x.dtype}")
@@ -85,17 +85,17 @@ class Standardize:
             std = x.std(self.axis, dtype=np.float64, keepdims=True, mean=mean)
         if not np.isfinite(std).all():
             raise ValueError(
-                "Standardize: the data hold nan, infinity or numbers whose squares overflow, and "
-                "have no standard deviation; drop those samples, or fill them in"
+                "Standardize: the data hold nan, infinity or numbers whose squares overflow, so "
+                "they have no standard deviation; drop those samples, or fill them in"
             )
         low = x.min(self.axis, keepdims=True)
-        constant = low == x.max(self.axis, keepdims=True)  # std may be off zero by rounding
+        constant = low == x.max(self.axis, keepdims=True)  # rounding may keep std from being 0
         self.mean = np.where(constant, low, mean)
         self.std = np.where(constant, 1.0, std)
         return self
 
     def __call__(self, x: Any) -> Any:
-        """Standardize `x`, an array or a Tensor of as many axes as the data of `fit`."""
+        """Standardize `x`, an array or Tensor with as many axes as the data given to `fit`."""
         x, mean, std = self._with_figures(x)
         return (x - mean) / std
 
@@ -105,7 +105,7 @@ class Standardize:
         return x * std + mean
 
     def _with_figures(self, x: Any) -> tuple[Any, Any, Any]:
-        """`x`, and the mean and standard deviation in its dtype where that is floating."""
+        """`x`, and the mean and standard deviation, in the dtype of `x` if that is floating."""
         if self.mean is None:
             raise RuntimeError(
                 "Standardize has no mean yet: call fit(training_data), or load_state_dict(state)"
@@ -114,20 +114,21 @@ class Standardize:
         shape = self.mean.shape
         if x.ndim != len(shape) or any(m not in (1, n) for m, n in zip(shape, x.shape)):
             raise ValueError(
-                f"Standardize: an array of shape {x.shape} beside figures of shape {shape}; it "
-                "needs the axes of the training data, that of the samples included"
+                f"Standardize: an array of shape {x.shape} does not match the fitted mean, of "
+                f"shape {shape}; it needs the axes of the training data, including that of the "
+                "samples"
             )
         dtype = x.dtype if x.dtype.kind == "f" else np.float64
         return x, self.mean.astype(dtype), self.std.astype(dtype)
 
     def state_dict(self) -> dict[str, Any]:
-        """`mean` and `std`, copied."""
+        """Copies of `mean` and `std`."""
         if self.mean is None:
             raise RuntimeError("Standardize has nothing to save yet: call fit(training_data)")
         return {"mean": self.mean.copy(), "std": self.std.copy()}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take `mean` and `std` from a `state_dict`, instead of `fit`."""
+        """Take `mean` and `std` from a `state_dict`, instead of calling `fit`."""
         if set(state) != {"mean", "std"}:
             raise ValueError(
                 f"Standardize: a state has the keys mean and std, not {', '.join(map(str, state))}"
@@ -135,7 +136,7 @@ class Standardize:
         mean, std = (np.array(state[key], dtype=np.float64) for key in ("mean", "std"))
         if mean.shape != std.shape:
             raise ValueError(
-                f"Standardize: the state's mean has shape {mean.shape}, its std {std.shape}"
+                f"Standardize: the state's mean has shape {mean.shape}, but its std {std.shape}"
             )
         self.mean, self.std = mean, std
 

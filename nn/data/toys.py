@@ -1,9 +1,9 @@
-"""Points of a plane in classes, to look at what a model learns: moons, circles, spirals, XOR.
+"""Points of the plane in classes, to see what a model learns: moons, circles, spirals, XOR.
 
-Each function gives the points, `n` of them, as float64 of shape (n, 2), and their classes as int64
-of shape (n,), in random order. `noise` is the standard deviation of the Gaussian noise that is
-added to every coordinate. `seed` is an int, a `numpy.random.Generator`, or None for the library's
-own generator (see `nn.manual_seed`).
+Each function returns the points, `n` of them, as float64 of shape (n, 2), and their classes, as
+int64 of shape (n,), in random order. `noise` is the standard deviation of the Gaussian noise added
+to every coordinate. `seed` is an int, a `numpy.random.Generator`, or None for the library's own
+generator (see `nn.manual_seed`).
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ def two_moons(n: int, noise: float = 0.0, seed: Rng = None) -> Points:
     Parameters
     ----------
     n : int
-        How many points.
+        The number of points.
     noise : float
         The standard deviation of the normal noise that is added to each coordinate.
     seed : Generator or int, optional
-        Where the order and the noise come from; see `nn.init`.
+        The source of the order and the noise; see `nn.init`.
 
     Examples
     --------
@@ -54,7 +54,7 @@ def two_moons(n: int, noise: float = 0.0, seed: Rng = None) -> Points:
 
 
 def circles(n: int, noise: float = 0.0, factor: float = 0.8, seed: Rng = None) -> Points:
-    """A circle in a circle.
+    """A circle inside a circle.
 
     Class 0 (n // 2 points) is (cos t, sin t), class 1 the same times `factor`, with t evenly spaced
     in [0, 2π): scikit-learn's `make_circles`.
@@ -62,13 +62,13 @@ def circles(n: int, noise: float = 0.0, factor: float = 0.8, seed: Rng = None) -
     Parameters
     ----------
     n : int
-        How many points.
+        The number of points.
     noise : float
         The standard deviation of the normal noise that is added to each coordinate.
     factor : float
         The radius of the inner circle, in [0, 1).
     seed : Generator or int, optional
-        Where the order and the noise come from; see `nn.init`.
+        The source of the order and the noise; see `nn.init`.
 
     Examples
     --------
@@ -93,19 +93,19 @@ def spirals(
 
     The point at t of class c is t·(cos a, sin a), a = 2π(c / classes + turns · t): an Archimedean
     spiral. The squares of the t's are evenly spaced in (0, 1), so that the points are about as
-    dense at the rim as in the middle. The sizes of the classes differ by one at most.
+    dense at the rim as in the middle. The sizes of the classes differ by at most one.
 
     Parameters
     ----------
     n : int
-        How many points.
+        The number of points.
     noise : float
         The standard deviation of the normal noise that is added to each coordinate.
     classes : int
     turns : float
-        How often each arm winds around the origin.
+        How many times each arm winds around the origin.
     seed : Generator or int, optional
-        Where the order and the noise come from; see `nn.init`.
+        The source of the order and the noise; see `nn.init`.
 
     Examples
     --------
@@ -123,18 +123,18 @@ def spirals(
 
 
 def xor(n: int, noise: float = 0.0, seed: Rng = None) -> Points:
-    """The square [−1, 1]², uniformly, of class 1 where exactly one coordinate is positive.
+    """Points uniform in the square [−1, 1]², of class 1 if exactly one coordinate is positive.
 
-    Noise is added after the class is decided, so that it blurs the border.
+    The noise is added after the class is decided, so it blurs the border.
 
     Parameters
     ----------
     n : int
-        How many points.
+        The number of points.
     noise : float
         The standard deviation of the normal noise that is added to each coordinate.
     seed : Generator or int, optional
-        Where the order and the noise come from; see `nn.init`.
+        The source of the order and the noise; see `nn.init`.
 
     Examples
     --------
@@ -153,7 +153,7 @@ def _shaken(where: str, points: Any, labels: Any, noise: float, rng: np.random.G
     """Points and labels in random order, with noise."""
     check_number(where, "noise", noise)
     if not noise >= 0:
-        raise ValueError(f"{where}: noise is a standard deviation, at least 0, not {noise}")
+        raise ValueError(f"{where}: noise must be a standard deviation, at least 0, not {noise}")
     order = rng.permutation(len(points))
     shaken = points[order] + noise * rng.standard_normal(points.shape)
     return shaken, labels[order].astype(np.int64)

@@ -1,4 +1,4 @@
-"""Transformed: a loader whose batches pass through a function, with random numbers if it likes."""
+"""Transformed: a loader whose batches pass through a function, which may draw random numbers."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ class Transformed:
     loader : DataLoader
         Or anything that gives tuples of Tensors or arrays, once for each epoch.
     function : callable
-        Called as `function(*arrays, rng)` with the ndarrays of a batch, whole, and a
-        `numpy.random.Generator`; returns the tuple of arrays that takes its place. Several
-        arrays that belong together, such as a model's inputs, may be a tuple within it.
+        Called as `function(*arrays, rng)` with the ndarrays of a whole batch and a
+        `numpy.random.Generator`; returns the tuple of arrays that replaces them. Several arrays
+        that belong together, such as a model's inputs, may be a tuple within it.
     seed : int or numpy.random.Generator, optional
-        One seed gives one sequence of changes, bit for bit; without it the library's own generator
+        One seed gives one sequence of changes, bit for bit; without it, the library's own generator
         draws one (see `nn.manual_seed`).
 
     Raises
     ------
     TypeError
-        For what cannot be iterated over or called; in the loop, where the function returns no
-        tuple.
+        For a loader that cannot be iterated over or a function that cannot be called; in the loop,
+        if the function does not return a tuple.
 
     Notes
     -----
-    Every batch has a generator of its own, made of the seed, the number of the epoch and that of
-    the batch. So its random numbers depend neither on who else draws nor on how far the epoch
-    before was read, and a run goes on from a `state_dict` exactly as without the interruption.
+    Every batch has its own generator, made from the seed, the number of the epoch and that of the
+    batch. So its random numbers depend neither on who else draws nor on how far the previous epoch
+    was read, and a run continues from a `state_dict` exactly as if it had not been interrupted.
 
     Examples
     --------
@@ -69,7 +69,7 @@ class Transformed:
         self.loader = loader
         self.function = function
         self.seed = int(generator(seed).integers(2**63))
-        self.epoch = self.batch = 0  # of the batch that comes next
+        self.epoch = self.batch = 0  # those of the next batch
         self._resumed = False
 
     def __len__(self) -> int:
@@ -88,14 +88,14 @@ class Transformed:
         self, batches: Iterator[Any], epoch: int, batch: int, length: int | None
     ) -> Iterator[tuple[Tensor, ...]]:
         for arrays in batches:
-            if batch == length:  # the state was taken behind the last batch, and a new epoch begins
+            if batch == length:  # the state was taken after the last batch: a new epoch begins
                 epoch, batch = epoch + 1, 0
             rng = np.random.default_rng((self.seed, epoch, batch))
             changed = self.function(*map_leaves(raw, tuple(arrays)), rng)
             if not isinstance(changed, tuple):
                 raise TypeError(
-                    "Transformed: the function must return a tuple of arrays, as a batch is one, "
-                    f"not {type(changed).__name__}; for a single array, (x,)"
+                    "Transformed: the function must return a tuple of arrays, because a batch is "
+                    f"one, not {type(changed).__name__}; for a single array, return (x,)"
                 )
             batch, length = batch + 1, None
             self.epoch, self.batch = epoch, batch
@@ -111,17 +111,17 @@ class Transformed:
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on behind the batch at which `state` was taken, when next iterated over.
+        """Continue after the batch at which `state` was taken, when next iterated over.
 
         Raises
         ------
         ValueError
-            For a state with other keys than those of `state_dict`.
+            For a state whose keys are not those of `state_dict`.
         """
         if set(state) != KEYS:
             raise ValueError(
-                f"Transformed: a state has the keys {', '.join(sorted(KEYS))}, not "
-                f"{', '.join(sorted(map(str, state)))}; was it taken of the bare loader?"
+                f"Transformed: the keys of a state are {', '.join(sorted(KEYS))}, not "
+                f"{', '.join(sorted(map(str, state)))}; is it the state of the bare loader?"
             )
         self.loader.load_state_dict(state["loader"])
         self.seed, self.epoch, self.batch = (int(state[k]) for k in ("seed", "epoch", "batch"))

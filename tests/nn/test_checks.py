@@ -1,4 +1,4 @@
-"""Options of layers that are no whole numbers: said when the layer is made, and by name."""
+"""Options of layers that are not whole numbers: rejected when the layer is made, and by name."""
 
 import numpy as np
 import pytest
@@ -34,7 +34,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("kind", "options", "name"), WRONG)
 def test_what_is_no_whole_number(kind, options, name):
-    with pytest.raises(TypeError, match=f"^{kind}: {name} is a whole number, not "):
+    with pytest.raises(TypeError, match=f"^{kind}: {name} must be a whole number, not "):
         getattr(nn, kind)(**options)
 
 

@@ -1,1 +1,1 @@
-"""Published data sets, and the files that they come in."""
+"""Published data sets, and the files they come in."""

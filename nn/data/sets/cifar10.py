@@ -54,10 +54,10 @@ def cifar10(root: str | os.PathLike[str] | None = None, verify: bool = True) -> 
     ----------
     root : path, optional
         The folder that holds the six files of the binary version, or whose subfolder
-        `cifar-10-batches-bin` does. By default the one that the variable AUTOGRAD_DATA names, then
-        the user's cache folder.
+        `cifar-10-batches-bin` does. By default the folder that the variable AUTOGRAD_DATA names,
+        then the user's cache folder.
     verify : bool
-        Check the MD5 sums of the official files.
+        Whether to check the MD5 sums of the official files.
 
     Returns
     -------
@@ -67,9 +67,9 @@ def cifar10(root: str | os.PathLike[str] | None = None, verify: bool = True) -> 
     Raises
     ------
     FileNotFoundError
-        If no folder holds all six files; says where it looked and what to do.
+        If no folder holds all six files; the message says where it looked and what to do.
     ValueError
-        If a file is damaged, or is not the official one; gives its name and the reason.
+        If a file is damaged or not the official one; the message gives its name and the reason.
 
     References
     ----------
@@ -97,7 +97,7 @@ def _there(folder: Path) -> int:
 
 
 def _read(path: Path, md5: str | None) -> tuple[Any, Any]:
-    """The images and labels of one file."""
+    """The images and labels in one file."""
     content = path.read_bytes()
     try:
         check_md5(content, md5)
@@ -107,16 +107,16 @@ def _read(path: Path, md5: str | None) -> tuple[Any, Any]:
 
 
 def _parsed(content: bytes) -> tuple[Any, Any]:
-    """The images and labels of a file's content."""
+    """The images and labels in a file's content."""
     if not content or len(content) % RECORD:
         raise ValueError(
             f"{len(content)} bytes are not a whole number of records of {RECORD} (a label "
-            "and 3×32×32 pixels): it is truncated, or not of CIFAR-10's binary version"
+            "and 3×32×32 pixels): it is truncated, or not from CIFAR-10's binary version"
         )
     records = np.frombuffer(content, np.uint8).reshape(-1, RECORD)
     labels = records[:, 0].astype(np.int64)
     if labels.max() >= len(CLASSES):
-        raise ValueError(f"label {labels.max()}, where CIFAR-10's are 0 to 9")
+        raise ValueError(f"label {labels.max()}, but CIFAR-10's labels are 0 to 9")
     return records[:, 1:].reshape(-1, 3, 32, 32).copy(), labels
 
 
@@ -125,5 +125,5 @@ def _missing(folders: list[Path]) -> str:
     return (
         f"CIFAR-10's files are in none of\n{looked}\n"
         f"Unpack the binary version (cifar-10-binary.tar.gz: {', '.join(FILES)}) into one of these "
-        f"folders; or name theirs by cifar10(root) or the variable {VARIABLE}"
+        f"folders; or say where it is with cifar10(root) or the variable {VARIABLE}"
     )

@@ -61,12 +61,12 @@ def fashion_mnist(root: str | os.PathLike[str] | None = None, verify: bool = Tru
     Parameters
     ----------
     root : path, optional
-        The folder whose subfolder `fashion-mnist` or `fashion_mnist` holds the four files, plain
-        or gzip, or which holds them itself. By default the one that the variable AUTOGRAD_DATA
+        The folder whose subfolder `fashion-mnist` or `fashion_mnist` holds the four files, plain or
+        gzip, or which holds them itself. By default the folder that the variable AUTOGRAD_DATA
         names, then the user's cache folder.
     verify : bool
-        Check the MD5 sums of the official files. They alone tell them from MNIST's, which have
-        the same names and shapes.
+        Whether to check the MD5 sums of the official files. Only they distinguish these files from
+        MNIST's, which have the same names and shapes.
 
     Returns
     -------
@@ -76,9 +76,9 @@ def fashion_mnist(root: str | os.PathLike[str] | None = None, verify: bool = Tru
     Raises
     ------
     FileNotFoundError
-        If no folder holds all four files; says where it looked and what to do.
+        If no folder holds all four files; the message says where it looked and what to do.
     ValueError
-        If a file is damaged, or is not the official one; gives its name and the reason.
+        If a file is damaged or not the official one; the message gives its name and the reason.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Where data sets lie on a user's machine."""
+"""Where data sets are on a user's machine."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ VARIABLE = "AUTOGRAD_DATA"
 
 
 def data_folders(root: str | os.PathLike[str] | None, *names: str) -> list[Path]:
-    """The folders to look for a data set in, best first.
+    """The folders in which to look for a data set, best first.
 
-    The subfolders `names` of `root`, which say what they hold, and `root` itself; without a root
+    The subfolders `names` of `root`, which say what they hold, and `root` itself; without a root,
     those of the variable AUTOGRAD_DATA, if it is set, and of the user's cache folder.
     """
     if root is not None:
@@ -29,8 +29,8 @@ def data_folders(root: str | os.PathLike[str] | None, *names: str) -> list[Path]
 def cache_folder() -> Path:
     """The user's cache folder for this project, by the platform's convention.
 
-    `~/Library/Caches` on macOS, `%LOCALAPPDATA%` on Windows, elsewhere `$XDG_CACHE_HOME`
-    or `~/.cache` (XDG Base Directory Specification, which has relative paths ignored).
+    `~/Library/Caches` on macOS, `%LOCALAPPDATA%` on Windows, elsewhere `$XDG_CACHE_HOME` or
+    `~/.cache` (XDG Base Directory Specification, by which relative paths are ignored).
     """
     if sys.platform == "darwin":
         base = Path("~/Library/Caches")

@@ -1,4 +1,4 @@
-"""The idx format, in which MNIST and its kin come: a magic number, sizes, and the elements."""
+"""The idx format of MNIST and its relatives: a magic number, sizes, and the elements."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ MOST_DIMENSIONS = 64  # NumPy's limit
 
 
 def read_idx(path: str | os.PathLike[str], md5: str | None = None) -> Any:
-    """Read an idx file, plain or gzip (told by its content, not its name).
+    """Read an idx file, plain or gzip (as its content says, not its name).
 
     Parameters
     ----------
     path : path
-        Of the file.
+        The path of the file.
     md5 : str, optional
-        The MD5 sum that the file, as it lies there, must have, in hexadecimal.
+        The MD5 sum, in hexadecimal, that the file itself must have (before it is decompressed).
 
     Returns
     -------
     ndarray
-        In the file's shape and dtype, in native byte order, and writable.
+        With the file's shape and dtype, in native byte order, and writable.
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file has another checksum, is damaged, is no idx file, or holds more or fewer
+        If the file has a different checksum, is damaged, is not an idx file, or holds more or fewer
         bytes than its header says. The message gives the file's name and the reason.
 
     References
@@ -64,8 +64,8 @@ def read_idx(path: str | os.PathLike[str], md5: str | None = None) -> Any:
 
 
 def _unpacked(content: bytes) -> bytes:
-    """`content`, decompressed where it is gzip, all of it and nothing after it."""
-    import zlib  # rather than gzip, which passes over zeros after the end
+    """`content`, decompressed if it is gzip: all of it, with nothing after it."""
+    import zlib  # rather than gzip, which ignores zeros after the end
 
     if not content.startswith(GZIP):
         return content
@@ -82,30 +82,30 @@ def _unpacked(content: bytes) -> bytes:
 
 
 def _parsed(content: bytes) -> Any:
-    """The array of an idx file's content."""
+    """The array in an idx file's content."""
     if len(content) < 4:
-        raise ValueError(f"truncated: {len(content)} bytes, and the magic number alone takes 4")
+        raise ValueError(f"truncated: {len(content)} bytes, but the magic number alone takes 4")
     zeros, code, ndim = content[:2], content[2], content[3]
     if zeros != b"\0\0":
         raise ValueError(
-            f"not an idx file: its magic number is 0x{content[:4].hex()}, which should begin "
+            f"not an idx file: its magic number is 0x{content[:4].hex()}, but it should begin "
             "with 0x0000"
         )
     if code not in DTYPES:
         known = ", ".join(f"0x{c:02x}" for c in DTYPES)
         raise ValueError(f"not an idx file: dtype code 0x{code:02x} is none of {known}")
     if ndim > MOST_DIMENSIONS:
-        raise ValueError(f"it has {ndim} dimensions; NumPy holds at most {MOST_DIMENSIONS}")
+        raise ValueError(f"it has {ndim} dimensions; NumPy allows at most {MOST_DIMENSIONS}")
     start = 4 + 4 * ndim
     if len(content) < start:
-        raise ValueError(f"truncated: {len(content)} bytes, and its header alone takes {start}")
+        raise ValueError(f"truncated: {len(content)} bytes, but its header alone takes {start}")
     shape = tuple(np.frombuffer(content[4:start], ">u4").tolist())
     dtype = np.dtype(DTYPES[code])
     expected = start + math.prod(shape) * dtype.itemsize
     if len(content) != expected:
         what = "truncated" if len(content) < expected else "trailing bytes"
         raise ValueError(
-            f"{what}: {len(content)} bytes, where its header (shape {shape}, {dtype.name}) asks "
+            f"{what}: {len(content)} bytes, but its header (shape {shape}, {dtype.name}) calls "
             f"for {expected}"
         )
     array = np.frombuffer(content, dtype, offset=start).reshape(shape)

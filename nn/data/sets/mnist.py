@@ -1,6 +1,6 @@
 """MNIST: 70,000 handwritten digits, read from the four files that the user has.
 
-Fashion-MNIST has files of the same names and shapes, and is read by the same functions.
+Fashion-MNIST has files with the same names and shapes, and is read by the same functions.
 """
 
 from __future__ import annotations
@@ -62,10 +62,10 @@ def mnist(root: str | os.PathLike[str] | None = None, verify: bool = True) -> MN
     Parameters
     ----------
     root : path, optional
-        The folder that holds the four files, plain or gzip, or whose subfolder `mnist` does.
-        By default the one that the variable AUTOGRAD_DATA names, then the user's cache folder.
+        The folder that holds the four files, plain or gzip, or whose subfolder `mnist` does. By
+        default the folder that the variable AUTOGRAD_DATA names, then the user's cache folder.
     verify : bool
-        Check the MD5 sums of the official files.
+        Whether to check the MD5 sums of the official files.
 
     Returns
     -------
@@ -75,9 +75,9 @@ def mnist(root: str | os.PathLike[str] | None = None, verify: bool = True) -> MN
     Raises
     ------
     FileNotFoundError
-        If no folder holds all four files; says where it looked and what to do.
+        If no folder holds all four files; the message says where it looked and what to do.
     ValueError
-        If a file is damaged, or is not the official one; gives its name and the reason.
+        If a file is damaged or not the official one; the message gives its name and the reason.
 
     References
     ----------
@@ -99,7 +99,7 @@ def read_parts(
 ) -> tuple[Any, Any, Any, Any]:
     """Images and labels to train on and to test with, from the first folder with all four files.
 
-    `title` and `function` are what an error calls the data set and its loader.
+    In errors, the data set is called `title` and its loader `function`.
     """
     found = next((paths for f in folders if len(paths := _paths(f, files)) == len(files)), None)
     if found is None:
@@ -108,7 +108,7 @@ def read_parts(
     for images, labels, path in ((*parts[:2], found[0]), (*parts[2:], found[2])):
         if images.ndim != 3 or labels.shape != images.shape[:1]:
             raise ValueError(
-                f"{path}: images of shape {images.shape} beside labels of shape {labels.shape}; "
+                f"{path}: images of shape {images.shape} next to labels of shape {labels.shape}; "
                 f"{title}'s are (n, 28, 28) and (n,)"
             )
     return parts[0], parts[1].astype(np.int64), parts[2], parts[3].astype(np.int64)
@@ -129,5 +129,5 @@ def _missing(title: str, function: str, files: Files, folders: list[Path]) -> st
     return (
         f"{title}'s files are in none of\n{looked}\n"
         f"Put {', '.join(f'{name}.gz' for name in files)} into one of these folders; or "
-        f"name theirs by {function}(root) or the variable {VARIABLE}"
+        f"say where they are with {function}(root) or the variable {VARIABLE}"
     )

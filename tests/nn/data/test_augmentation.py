@@ -21,12 +21,12 @@ CHANGES: dict[str, Any] = {
 
 
 def numbered(*shape: int) -> Any:
-    """Images whose pixels are all different, and none 0."""
+    """Images whose pixels are all different and never 0."""
     return np.arange(1.0, np.prod(shape) + 1).reshape(shape)
 
 
 def shifts(image: Any, padding: int) -> list[Any]:
-    """Every image that a crop of `image` may be."""
+    """Every image that a crop of `image` may give."""
     p = padding
     padded = np.zeros((image.shape[0], image.shape[1] + 2 * p, image.shape[2] + 2 * p))
     padded[:, p : p + image.shape[1], p : p + image.shape[2]] = image
@@ -49,7 +49,7 @@ def test_every_crop_is_as_likely() -> None:
     crops = random_crop(np.broadcast_to(image, (9000, 1, 3, 4)), 1, np.random.default_rng(0))
     counts = [(crops == candidate).all(axis=(1, 2, 3)).sum() for candidate in shifts(image, 1)]
     assert sum(counts) == 9000
-    # 9000 draws of probability 1/9: five standard deviations are 149
+    # 9000 draws with probability 1/9: five standard deviations are 149
     assert max(abs(n - 1000) for n in counts) < 149
 
 
@@ -84,7 +84,7 @@ def test_flips_come_with_their_probability() -> None:
 def test_cutout_leaves_the_image_but_for_a_square(shape: tuple, size: int, seed: int) -> None:
     images = numbered(*shape)
     result = cutout(images, size, seed)
-    hole = result == 0  # no pixel was
+    hole = result == 0  # no pixel was 0 before
     assert_array_equal(result[~hole], images[~hole])
     height, width = shape[2:]
     for image in hole:
@@ -101,7 +101,7 @@ def test_cutout_leaves_the_image_but_for_a_square(shape: tuple, size: int, seed:
 
 def test_every_pixel_is_as_likely_the_centre() -> None:
     holes = cutout(np.ones((6000, 1, 2, 3)), 1, np.random.default_rng(0)) == 0
-    # 6000 draws of probability 1/6: five standard deviations are 144
+    # 6000 draws with probability 1/6: five standard deviations are 144
     assert abs(holes.sum(axis=(0, 1)) - 1000).max() < 144
     assert holes.sum() == 6000
 

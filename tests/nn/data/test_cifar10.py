@@ -37,7 +37,7 @@ def test_reads_a_folder_or_its_subfolder(tmp_path: Path, subfolder: str) -> None
 def test_a_pixel_lies_where_the_format_says(tmp_path: Path) -> None:
     small_cifar10(tmp_path)
     content = (tmp_path / "data_batch_2.bin").read_bytes()
-    channel, row, column = 2, 5, 17  # of the second image of the second batch
+    channel, row, column = 2, 5, 17  # in the second image of the second batch
     expected = content[3073 + 1 + channel * 1024 + row * 32 + column]
     assert cifar10(tmp_path, verify=False).train_images[3, channel, row, column] == expected
 
@@ -63,7 +63,7 @@ def test_without_files_says_where_it_looked_and_what_to_do(
     [
         (record(1, 0)[:-1], "3072 bytes are not a whole number of records of 3073"),
         (b"", "0 bytes are not a whole number"),
-        (record(10, 0), "label 10, where CIFAR-10's are 0 to 9"),
+        (record(10, 0), "label 10, but CIFAR-10's labels are 0 to 9"),
     ],
 )
 def test_refuses_with_the_files_name_and_the_reason(

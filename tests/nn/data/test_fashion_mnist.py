@@ -1,4 +1,4 @@
-"""nn.data.fashion_mnist: MNIST's mechanism, its own folders, sums and classes."""
+"""nn.data.fashion_mnist: MNIST's mechanism with its own folders, sums and classes."""
 
 import gzip
 import hashlib
@@ -36,7 +36,7 @@ def test_reads_a_folder_or_its_subfolder(tmp_path: Path, subfolder: str, end: st
 
 
 def test_files_of_the_same_names_beside_it_are_not_taken_for_it(tmp_path: Path) -> None:
-    small(tmp_path, train=5)  # MNIST's, in the folder itself
+    small(tmp_path, train=5)  # MNIST's files, in the folder itself
     small(tmp_path / "fashion-mnist", train=4)
     assert len(fashion_mnist(tmp_path, verify=False).train_images) == 4
     assert len(mnist(tmp_path, verify=False).train_images) == 5

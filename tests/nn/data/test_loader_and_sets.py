@@ -98,7 +98,7 @@ def test_one_seed_gives_one_sequence_of_orders(seed: int, size: int) -> None:
     one, two = (DataLoader(data, size, shuffle=True, seed=seed) for _ in range(2))
     orders = [epoch(one) for _ in range(3)]
     assert orders == [epoch(two) for _ in range(3)]
-    # equal by chance in one case of 30! ~ 10^32
+    # the chance that they are equal is one in 30! ~ 10^32
     assert orders[0] != orders[1] != orders[2] != orders[0]
     assert orders[0] != epoch(DataLoader(data, size, shuffle=True, seed=seed + 1))
 
@@ -106,7 +106,7 @@ def test_one_seed_gives_one_sequence_of_orders(seed: int, size: int) -> None:
 def test_an_order_is_drawn_when_its_epoch_begins() -> None:
     data = ArrayDataset(np.arange(30))
     one, two = (DataLoader(data, 7, shuffle=True, seed=3) for _ in range(2))
-    first, second = iter(one), iter(one)  # two epochs under way at once
+    first, second = iter(one), iter(one)  # two epochs running at once
     orders = [[i for (b,) in batches for i in b.tolist()] for batches in (second, first)]
     assert orders[::-1] == [epoch(two), epoch(two)]
 
@@ -181,7 +181,7 @@ CODES = {"u1": 0x08, "i1": 0x09, "i2": 0x0B, "i4": 0x0C, "f4": 0x0D, "f8": 0x0E}
 
 
 def idx(array: np.ndarray) -> bytes:
-    """`array` in the idx format, by the format's description."""
+    """`array` in the idx format, following the description of the format."""
     kind = array.dtype.str[1:]
     header = struct.pack(f">HBB{array.ndim}I", 0, CODES[kind], array.ndim, *array.shape)
     return header + array.astype(f">{kind}").tobytes()
@@ -194,7 +194,7 @@ LABELS = np.array([5, 0, 4, 255], "u1")
 @pytest.mark.parametrize("packed", [False, True])
 def test_idx_reads_every_dtype_plain_or_gzip(tmp_path: Path, kind: str, packed: bool) -> None:
     array = np.array([[[-1, 2, 3], [4, 5, 6]]]).astype(kind)
-    path = tmp_path / "file"  # gzip is told by the content, not the name
+    path = tmp_path / "file"  # gzip is recognized by the content, not the name
     path.write_bytes(gzip.compress(idx(array)) if packed else idx(array))
     read = read_idx(path)
     assert read.dtype == np.dtype(kind)
@@ -236,12 +236,15 @@ PACKED = gzip.compress(PLAIN, mtime=0)
         (b"", "truncated: 0 bytes"),
         (PLAIN[:3], "truncated: 3 bytes"),
         (PLAIN[:6], "its header alone takes 8"),
-        (PLAIN[:-1], r"truncated: 11 bytes, where its header \(shape \(4,\), uint8\) asks for 12"),
-        (PLAIN + b"\0", "trailing bytes: 13 bytes.* asks for 12"),
+        (PLAIN[:-1], r"truncated: 11 bytes, but its header \(shape \(4,\), uint8\) calls for 12"),
+        (PLAIN + b"\0", "trailing bytes: 13 bytes.* calls for 12"),
         (b"\x89PNG" + PLAIN, "its magic number is 0x89504e47"),
         (b"\0\0\x0a" + PLAIN[3:], "dtype code 0x0a is none of 0x08"),
         (b"\0\0\x08\xff" + b"\0\0\0\1" * 255 + b"\7", "it has 255 dimensions"),
-        (b"\0\0\x08\x03" + b"\xff" * 12, "truncated: 16 bytes"),  # of 2^96: nothing is allocated
+        (
+            b"\0\0\x08\x03" + b"\xff" * 12,
+            "truncated: 16 bytes",
+        ),  # 2^96 elements: nothing is allocated
         (b"\0\0\x0e\x04" + b"\0" * 4 + b"\xff" * 12, "array is too big"),  # 0 x 2^96
         (PACKED[:-1], "truncated: the gzip data breaks off"),
         (PACKED[:12], "truncated: the gzip data breaks off"),
@@ -274,7 +277,10 @@ def test_no_damage_to_a_gzip_file_changes_what_is_read(
         result = read_idx(path).tolist()
     except ValueError as error:
         result = str(error).partition(": ")[0]
-    assert result in (str(path), LABELS.tolist())  # refused by name, or no harm done (a time stamp)
+    assert result in (
+        str(path),
+        LABELS.tolist(),
+    )  # rejected by name, or no harm done (a time stamp)
 
 
 def test_idx_without_a_file(tmp_path: Path) -> None:
@@ -323,7 +329,7 @@ def test_mnist_looks_at_the_variable_and_then_the_cache(
     monkeypatch.setenv("AUTOGRAD_DATA", str(nowhere / "data"))
     assert len(mnist(verify=False).train_images) == 3  # nothing there: the cache again
     small_mnist(nowhere / "data" / "mnist", test_labels=7)
-    with pytest.raises(ValueError, match=r"\(2, 28, 28\) beside labels of shape \(7,\)"):
+    with pytest.raises(ValueError, match=r"\(2, 28, 28\) next to labels of shape \(7,\)"):
         mnist(verify=False)
 
 

@@ -111,7 +111,7 @@ def test_a_new_iteration_leaves_an_epoch_that_was_broken_off():
     assert loader.state_dict()["epoch"] is None
     second = iter(loader)
     next(second)
-    epoch(first)  # the older one ends, and nothing comes of it
+    epoch(first)  # the older one ends, without any effect
     assert loader.state_dict()["epoch"]["batches"] == 1
 
 
@@ -139,14 +139,14 @@ def test_states_that_do_not_fit_change_nothing():
     next(iter(other))
     with pytest.raises(
         ValueError,
-        match=r"within an epoch of a loader with samples 11, here 10; batch_size 4, here 3",
+        match=r"the middle of an epoch of a loader with samples 11, here 10; batch_size 4, here 3",
     ):
         loader.load_state_dict(other.state_dict())
     twister = loader_of(seed=np.random.Generator(np.random.MT19937(0)))
-    with pytest.raises(ValueError, match=r"no state of such a loader .*PCG64"):
+    with pytest.raises(ValueError, match=r"not the state of such a loader .*PCG64"):
         loader.load_state_dict(twister.state_dict())
     for nonsense in ({}, None, {"rng": {}, "epoch": None}, {**before, "epoch": {"batches": 1}}):
-        with pytest.raises(ValueError, match="no state of such a loader"):
+        with pytest.raises(ValueError, match="not the state of such a loader"):
             loader.load_state_dict(nonsense)
     assert loader.state_dict() == before
 

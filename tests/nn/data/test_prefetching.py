@@ -16,7 +16,7 @@ import nn
 from nn.data import ArrayDataset, DataLoader, Transformed, prefetch
 from tests.interpreter import run
 
-WAIT = 30  # seconds until a test that hangs fails; none takes milliseconds
+WAIT = 30  # seconds until a test that hangs fails; none takes more than milliseconds
 
 
 def workers() -> list[threading.Thread]:
@@ -31,7 +31,7 @@ def no_leaks() -> Iterator[None]:
 
 
 class Broken:
-    """Gives 0 … before − 1, and raises."""
+    """Gives 0 … before − 1, then raises."""
 
     def __init__(self, before: int, error: BaseException) -> None:
         self.before, self.error = before, error
@@ -105,7 +105,7 @@ def test_any_iterable_is_a_loader() -> None:
 def test_makes_n_batches_ahead_and_no_more(ahead: int) -> None:
     loader = Counted(20)
     for i in prefetch(loader, ahead):
-        last = min(i + ahead, 19)  # of those that the thread may make now
+        last = min(i + ahead, 19)  # the last one that the thread may have made by now
         assert loader.reached[last].wait(WAIT)
         assert loader.made <= last + 1
     assert loader.made == 20
@@ -117,7 +117,7 @@ def test_the_next_batch_is_made_while_this_one_is_in_use() -> None:
     def batches() -> Iterator[int]:
         yield 0
         making.set()
-        assert used.wait(WAIT)  # comes from the reader, who is not asking for a batch
+        assert used.wait(WAIT)  # set by the reader, who is not asking for a batch
         yield 1
 
     reader = iter(prefetch(batches()))
@@ -131,7 +131,7 @@ def test_the_next_batch_is_made_while_this_one_is_in_use() -> None:
 
 
 def loaders(seed: int | None, stage: str) -> tuple[Any, Any]:
-    """A loader and its like behind prefetch."""
+    """A loader, and one like it behind prefetch."""
     pair: list[Any] = []
     for _ in range(2):
         loader: Any = DataLoader(ArrayDataset(np.arange(11)), 2, shuffle=True, seed=seed)
@@ -163,7 +163,7 @@ stages = pytest.mark.parametrize("stage", ["bare", "transformed", "twice"])
 @pytest.mark.parametrize("seed", [None, 7])
 def test_states_are_those_of_the_batches_handed_out(seed: int | None, stage: str) -> None:
     plain, fetched = loaders(seed, stage)
-    assert list(taken(plain, 15)) == list(taken(fetched, 15))  # two epochs of 6, and one left early
+    assert list(taken(plain, 15)) == list(taken(fetched, 15))  # two epochs of 6, and part of one
     assert plain.state_dict() == fetched.state_dict()
 
 
@@ -262,7 +262,7 @@ def test_a_reader_that_never_reads_starts_no_thread() -> None:
 
 
 def test_a_reader_that_is_closed_in_the_thread_itself() -> None:
-    """As by a garbage collection that happens to run there."""
+    """As if a garbage collection happened to run there."""
     used, closed = threading.Event(), threading.Event()
 
     def batches() -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""nn.data.train_test_split: disjoint parts, of the right size, with each class's share."""
+"""nn.data.train_test_split: disjoint parts of the right size, each with its share of the classes."""
 
 import math
 from typing import Any
@@ -49,7 +49,7 @@ def test_every_sample_is_as_likely_in_the_test_part() -> None:
         chosen = np.zeros(8)
         for _ in range(1000):
             chosen[train_test_split(np.arange(8), test_size=4, seed=rng, **options)[1]] += 1
-        # 1000 draws of probability 1/2: five standard deviations are 79
+        # 1000 draws with probability 1/2: five standard deviations are 79
         assert abs(chosen - 500).max() < 79
 
 
@@ -88,7 +88,7 @@ def test_sizes_are_scikit_learns(test_size: float, counts: list[int]) -> None:
 
 
 def ties(counts: list[int], size: int) -> list[int]:
-    """The remainders of the classes' exact shares; equal ones are broken by lot."""
+    """The remainders of the classes' exact shares; ties are broken at random."""
     return [c * size % sum(counts) for c in counts]
 
 
@@ -112,17 +112,17 @@ def test_parts_are_copies() -> None:
     [
         ([], {}, ValueError, "needs at least one array"),
         ([np.zeros(3), np.zeros((4, 2))], {}, ValueError, r"\(3,\), \(4, 2\)"),
-        ([np.zeros(4)], {"test_size": 1.0}, ValueError, "1.0 is no share"),
-        ([np.zeros(4)], {"test_size": 0.0}, ValueError, "0.0 is no share"),
-        ([np.zeros(4)], {"test_size": float("nan")}, ValueError, "nan is no share"),
+        ([np.zeros(4)], {"test_size": 1.0}, ValueError, "1.0 is not a share"),
+        ([np.zeros(4)], {"test_size": 0.0}, ValueError, "0.0 is not a share"),
+        ([np.zeros(4)], {"test_size": float("nan")}, ValueError, "nan is not a share"),
         ([np.zeros(4)], {"test_size": 4}, ValueError, "leaves 0 to train on and 4"),
         ([np.zeros(4)], {"test_size": 0}, ValueError, "leaves 4 to train on and 0"),
         ([np.zeros(1)], {}, ValueError, "leaves 0 to train on and 1"),
         ([np.zeros(4)], {"test_size": "0.2"}, TypeError, "or a number of samples, not '0.2'"),
         ([np.zeros(4)], {"stratify": [0, 1]}, ValueError, r"shape \(2,\).* 4 samples"),
         ([np.zeros(4)], {"stratify": [[0, 1]] * 4}, ValueError, r"shape \(4, 2\)"),
-        ([np.zeros(5)], {"stratify": [0, 0, 7, 0, 0]}, ValueError, "class 7 has a single sample"),
-        ([np.zeros(4)], {"stratify": [0, 1] * 2}, ValueError, "one of each of 2 classes"),
+        ([np.zeros(5)], {"stratify": [0, 0, 7, 0, 0]}, ValueError, "class 7 has only one sample"),
+        ([np.zeros(4)], {"stratify": [0, 1] * 2}, ValueError, "include all 2 classes"),
     ],
 )
 def test_refuses(arrays: list, options: dict, error: type[Exception], message: str) -> None:

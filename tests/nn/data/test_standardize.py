@@ -1,4 +1,4 @@
-"""nn.data.Standardize: figures of the training data, applied to any."""
+"""nn.data.Standardize: measured on the training data, applied to any."""
 
 from typing import Any
 
@@ -60,7 +60,7 @@ def test_inverse_undoes_it_and_constant_features_are_zero(x: np.ndarray) -> None
 def test_a_constant_whose_mean_is_off_by_rounding_counts_as_constant() -> None:
     x = np.full((1000, 2), 0.1)
     x[:, 1] = np.arange(1000)
-    assert x[:, :1].mean(0) != 0.1 or x[:, :1].std(0) != 0  # else this tests nothing
+    assert x[:, :1].mean(0) != 0.1 or x[:, :1].std(0) != 0  # otherwise this tests nothing
     standardize = Standardize().fit(x)
     assert_array_equal(standardize(x)[:, 0], 0)
     assert_allclose(standardize(x + 2)[:, 0], 2, rtol=1e-15)  # other data keep their distance
@@ -147,7 +147,7 @@ def test_refuses_to_work_before_fit() -> None:
 @pytest.mark.parametrize("shape", [(3,), (2, 4), (5, 2, 3), ()])
 def test_refuses_arrays_of_other_shapes(shape: tuple[int, ...]) -> None:
     standardize = Standardize().fit(normal(5, 3))
-    with pytest.raises(ValueError, match=r"beside figures of shape \(1, 3\)"):
+    with pytest.raises(ValueError, match=r"the fitted mean, of shape \(1, 3\)"):
         standardize(np.zeros(shape))
 
 
@@ -155,11 +155,11 @@ def test_refuses_a_state_that_is_none() -> None:
     standardize = Standardize()
     with pytest.raises(ValueError, match="keys mean and std, not mean, var"):
         standardize.load_state_dict({"mean": np.zeros(2), "var": np.ones(2)})
-    with pytest.raises(ValueError, match=r"mean has shape \(2,\), its std \(3,\)"):
+    with pytest.raises(ValueError, match=r"mean has shape \(2,\), but its std \(3,\)"):
         standardize.load_state_dict({"mean": np.zeros(2), "std": np.ones(3)})
     assert standardize.mean is None
 
 
 def test_data_in_place_of_the_axis():
-    with pytest.raises(TypeError, match=r"axis is an int, .* not a ndarray; .*Standardize\(\).fit"):
+    with pytest.raises(TypeError, match=r"axis must be an .* not a ndarray; .*Standardize\(\).fit"):
         Standardize(np.ones((3, 2)))

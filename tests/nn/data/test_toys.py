@@ -1,4 +1,4 @@
-"""nn.data's points of a plane: the curves, the classes, the noise."""
+"""nn.data's points in the plane: the curves, the classes, the noise."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ def test_xor_is_exclusive(n: int, seed: int) -> None:
 def test_xor_fills_its_square() -> None:
     x, _ = xor(8000, seed=0)
     quarters = np.bincount((x > 0) @ [1, 2])
-    # 8000 draws of probability 1/4: five standard deviations are 194
+    # 8000 draws with probability 1/4: five standard deviations are 194
     assert abs(quarters - 2000).max() < 194
     assert_allclose(x.std(axis=0), 1 / np.sqrt(3), rtol=0.03)
 
@@ -88,11 +88,13 @@ def test_noise_is_gaussian_of_that_deviation_on_every_coordinate(name: str) -> N
     noisy, same = TOYS[name](4000, noise=0.25, seed=3)
     assert_array_equal(labels, same)
     noise = noisy - clean
-    # of 4000 values a mean strays 1/√4000 of the deviation, a deviation 1/√8000 of itself
+    # the mean of 4000 values strays 1/√4000 of their deviation, the deviation 1/√8000 of itself
     assert_allclose(noise.mean(axis=0), 0, atol=5 * 0.25 / np.sqrt(4000))
     assert_allclose(noise.std(axis=0), 0.25, rtol=5 / np.sqrt(8000))
     assert abs(np.corrcoef(noise.T)[0, 1]) < 5 / np.sqrt(4000)
-    assert_allclose((noise**4).mean() / 0.25**4, 3, rtol=0.2)  # a normal one's kurtosis
+    assert_allclose(
+        (noise**4).mean() / 0.25**4, 3, rtol=0.2
+    )  # the kurtosis of a normal distribution
 
 
 @toys
@@ -107,7 +109,7 @@ def test_classes_come_mixed(name: str) -> None:
     [
         ({"n": -1}, ValueError, "n must be at least 0, not -1"),
         ({"n": 2.0}, TypeError, "n must be an integer, not 2.0"),
-        ({"n": 4, "noise": -0.1}, ValueError, "noise is a standard deviation"),
+        ({"n": 4, "noise": -0.1}, ValueError, "noise must be a standard deviation"),
         ({"n": 4, "noise": float("nan")}, ValueError, "at least 0, not nan"),
     ],
 )

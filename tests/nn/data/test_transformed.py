@@ -23,15 +23,15 @@ def augment(x: Any, y: Any, rng: np.random.Generator) -> tuple[Any, Any]:
 
 
 def drawn(x: Any, rng: np.random.Generator) -> tuple[Any, Any]:
-    """The samples, and numbers that tell one generator's state from another."""
+    """The samples, and numbers that distinguish one generator's state from another."""
     return x, rng.integers(2**62, size=2)
 
 
 class Resumable:
-    """Gives (0,), (1,) ... by a state of one number.
+    """Gives (0,), (1,) ...; its state is one number.
 
-    A state that was taken behind the last batch begins the next epoch; with `rest`, it has the
-    empty rest of the old one first.
+    A state taken after the last batch begins the next epoch; with `rest`, the empty rest of the old
+    epoch comes first.
     """
 
     def __init__(self, length: int, rest: bool = False) -> None:
@@ -133,7 +133,7 @@ def read_lazily(batches: Any) -> Iterator[list[list[int]]]:
 
 @given(st.integers(0, 15), st.integers(0, 4), st.booleans())
 def test_goes_on_as_if_it_had_not_been_interrupted(done: int, ahead: int, rest: bool) -> None:
-    """Three epochs of five; after `done` batches the state moves to loaders of other seeds."""
+    """Three epochs of five; after `done` batches, the state moves to loaders with other seeds."""
 
     def build(seed: int) -> Any:
         batches = Transformed(Resumable(5, rest), drawn, seed)
@@ -162,7 +162,7 @@ def test_between_two_epochs_a_state_is_that_of_the_next() -> None:
 
 
 class NoisyRun(Run):
-    """A training run behind both wrappers, whose order and dropout come of one generator."""
+    """A training run behind both wrappers, whose order and dropout come from one generator."""
 
     ahead = 0
 
@@ -221,7 +221,7 @@ def test_refuses_a_function_without_a_tuple() -> None:
 
 def test_refuses_the_state_of_a_bare_loader() -> None:
     batches = Transformed(Resumable(2), drawn)
-    with pytest.raises(ValueError, match="batch, epoch, loader, seed, not place; was it taken of"):
+    with pytest.raises(ValueError, match=r"batch, epoch, loader, seed, not place; .* bare loader"):
         batches.load_state_dict(Resumable(2).state_dict())
 
 
@@ -248,7 +248,7 @@ def test_fit_gives_such_a_tuple_to_the_model():
             return self.rnn(x, lengths=lengths)[1][0]
 
     x, lengths = np.ones((6, 3, 1)), np.array([1, 2, 3, 3, 2, 1])
-    x[np.arange(3) >= lengths[:, None]] = np.nan  # what is read past an end makes the loss nan
+    x[np.arange(3) >= lengths[:, None]] = np.nan  # anything read past an end makes the loss nan
     model = Last()
     plain = DataLoader(ArrayDataset(x, lengths, np.arange(6) % 2), batch_size=3)
     loader = Transformed(plain, lambda x, n, y, rng: ((x, n), y))

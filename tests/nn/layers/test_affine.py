@@ -55,10 +55,10 @@ def test_linear_says_which_input_it_takes():
     with pytest.raises(ValueError, match="at least 1"):
         nn.Linear(0, 2)
     with pytest.raises(
-        TypeError, match=r"^Linear: in_features is a whole number, not 6.0; divide with //$"
+        TypeError, match=r"^Linear: in_features must be a whole number, not 6.0; divide with //$"
     ):
         nn.Linear(12 / 2, 2)
-    with pytest.raises(TypeError, match=r"^Linear: out_features is a whole number, not True$"):
+    with pytest.raises(TypeError, match=r"^Linear: out_features must be a whole number, not True$"):
         nn.Linear(3, True)
 
 

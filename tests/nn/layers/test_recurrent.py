@@ -306,8 +306,9 @@ def test_errors_say_what_does_not_fit():
         nn.LSTM(D, H, dropout=None)
     for kind in (nn.RNN, nn.LSTM, nn.GRUCell):
         with pytest.raises(
-            TypeError, match=f"^{kind.__name__}: hidden_size is a whole number, not 2.0; divide"
+            TypeError,
+            match=f"^{kind.__name__}: hidden_size must be a whole .* 2.0; divide",
         ):
             kind(3, 4 / 2)
-    with pytest.raises(TypeError, match=r"^GRU: num_layers is a whole number, not 1\.5$"):
+    with pytest.raises(TypeError, match=r"^GRU: num_layers must be a whole number, not 1\.5$"):
         nn.GRU(3, 4, num_layers=1.5)
