@@ -1,4 +1,4 @@
-"""First values of parameters, and where their randomness comes from.
+"""Initial values of parameters, and where their randomness comes from.
 
 Every function that draws takes `rng`: a `numpy.random.Generator`, or an int that seeds one; by
 default the library's own generator, which `manual_seed` seeds. NumPy's global state is not used.
@@ -20,13 +20,13 @@ __all__ = [
 ]  # fmt: skip
 
 Rng = Any  # a numpy.random.Generator, an int, or None
-_own: list[np.random.Generator] = []  # the library's generator, once it is asked for
+_own: list[np.random.Generator] = []  # the library's generator, once it has been asked for
 
 
 def manual_seed(seed: int) -> np.random.Generator:
     """Seed the library's own generator, from which everything without an `rng` draws.
 
-    It stays the same object, so that what holds it (a layer, a loader) goes on from the seed, too.
+    It stays the same object, so whatever holds it (a layer, a loader) continues from the seed, too.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def manual_seed(seed: int) -> np.random.Generator:
 
 
 def generator(rng: Rng = None) -> np.random.Generator:
-    """`rng` itself, a new generator seeded with it, or for None the library's own.
+    """`rng` itself, a new generator seeded with it, or, for None, the library's own.
 
     Parameters
     ----------
@@ -61,10 +61,10 @@ def generator(rng: Rng = None) -> np.random.Generator:
 
 
 def _shape(tensor: Tensor) -> tuple[int, ...]:
-    """The shape of what is to be filled; raise TypeError for what is no Tensor."""
+    """The shape of the Tensor to fill; raise TypeError if it is not a Tensor."""
     if not isinstance(tensor, Tensor):
         raise TypeError(
-            f"an initialiser fills one Tensor, as layer.weight, not a {type(tensor).__name__}"
+            f"an initializer fills one Tensor, such as layer.weight, not a {type(tensor).__name__}"
         )
     return tensor.shape
 
@@ -78,55 +78,55 @@ def _fill(tensor: Tensor, values: Any) -> Tensor:
 
 
 def constant_(tensor: Tensor, value: float) -> Tensor:
-    """Every element `value`.
+    """Set every element to `value`.
 
     Parameters
     ----------
     tensor : Tensor
-        Whose values are replaced.
+        The Tensor whose values are replaced.
     value : float
     """
     return _fill(tensor, value)
 
 
 def zeros_(tensor: Tensor) -> Tensor:
-    """Every element 0.
+    """Set every element to 0.
 
     Parameters
     ----------
     tensor : Tensor
-        Whose values are replaced.
+        The Tensor whose values are replaced.
     """
     return _fill(tensor, 0)
 
 
 def ones_(tensor: Tensor) -> Tensor:
-    """Every element 1.
+    """Set every element to 1.
 
     Parameters
     ----------
     tensor : Tensor
-        Whose values are replaced.
+        The Tensor whose values are replaced.
     """
     return _fill(tensor, 1)
 
 
 def uniform_(tensor: Tensor, low: float = 0.0, high: float = 1.0, rng: Rng = None) -> Tensor:
-    """Uniform in [low, high).
+    """Draw from the uniform distribution on [low, high).
 
     Parameters
     ----------
     tensor : Tensor
-        Whose values are replaced.
+        The Tensor whose values are replaced.
     low, high : float
     rng : Generator or int, optional
-        Where the values come from; the library's own generator by default.
+        The source of the values; by default the library's own generator.
     """
     return _fill(tensor, generator(rng).uniform(low, high, _shape(tensor)))
 
 
 def uniform_within(bound: float, rng: Rng, *tensors: Tensor | None) -> None:
-    """Fill the Tensors that there are, uniform in [-bound, bound), one after the other."""
+    """Fill those Tensors that are not None, uniform in [-bound, bound), one after the other."""
     rng = generator(rng)
     for tensor in tensors:
         if tensor is not None:
@@ -134,15 +134,15 @@ def uniform_within(bound: float, rng: Rng, *tensors: Tensor | None) -> None:
 
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, rng: Rng = None) -> Tensor:
-    """Normal with mean `mean` and standard deviation `std`.
+    """Draw from the normal distribution with mean `mean` and standard deviation `std`.
 
     Parameters
     ----------
     tensor : Tensor
-        Whose values are replaced.
+        The Tensor whose values are replaced.
     mean, std : float
     rng : Generator or int, optional
-        Where the values come from; the library's own generator by default.
+        The source of the values; by default the library's own generator.
     """
     return _fill(tensor, generator(rng).normal(mean, std, _shape(tensor)))
 
@@ -154,9 +154,9 @@ def xavier_uniform_(tensor: Tensor, gain: float = 1.0, rng: Rng = None) -> Tenso
     ----------
     tensor : Tensor of shape (out, in) or (out, in, *kernel)
     gain : float
-        A factor for what follows, as from `calculate_gain`.
+        A factor for the nonlinearity that follows, as from `calculate_gain`.
     rng : Generator or int, optional
-        Where the values come from; the library's own generator by default.
+        The source of the values; by default the library's own generator.
     """
     bound = gain * math.sqrt(6 / sum(_fans(tensor)))
     return uniform_(tensor, -bound, bound, rng)
@@ -169,9 +169,9 @@ def xavier_normal_(tensor: Tensor, gain: float = 1.0, rng: Rng = None) -> Tensor
     ----------
     tensor : Tensor of shape (out, in) or (out, in, *kernel)
     gain : float
-        A factor for what follows, as from `calculate_gain`.
+        A factor for the nonlinearity that follows, as from `calculate_gain`.
     rng : Generator or int, optional
-        Where the values come from; the library's own generator by default.
+        The source of the values; by default the library's own generator.
     """
     return normal_(tensor, 0.0, gain * math.sqrt(2 / sum(_fans(tensor))), rng)
 
@@ -191,11 +191,11 @@ def kaiming_uniform_(
     a : float
         The slope of the leaky ReLU that follows; 0 for ReLU.
     mode : {'fan_in', 'fan_out'}
-        Keep the variance on the way forward, or backward.
+        Whether to keep the variance on the way forward or on the way backward.
     nonlinearity : str
-        What follows: any that `calculate_gain` knows.
+        The nonlinearity that follows: any that `calculate_gain` knows.
     rng : Generator or int, optional
-        Where the values come from; the library's own generator by default.
+        The source of the values; by default the library's own generator.
     """
     bound = math.sqrt(3) * _kaiming_std(tensor, a, mode, nonlinearity)
     return uniform_(tensor, -bound, bound, rng)
@@ -216,11 +216,11 @@ def kaiming_normal_(
     a : float
         The slope of the leaky ReLU that follows; 0 for ReLU.
     mode : {'fan_in', 'fan_out'}
-        Keep the variance on the way forward, or backward.
+        Whether to keep the variance on the way forward or on the way backward.
     nonlinearity : str
-        What follows: any that `calculate_gain` knows.
+        The nonlinearity that follows: any that `calculate_gain` knows.
     rng : Generator or int, optional
-        Where the values come from; the library's own generator by default.
+        The source of the values; by default the library's own generator.
     """
     return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity), rng)
 
@@ -253,7 +253,7 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
         "selu": 0.75,
     }
     if nonlinearity not in gains:
-        raise ValueError(f"no gain is known for {nonlinearity!r}; known are {', '.join(gains)}")
+        raise ValueError(f"no gain is known for {nonlinearity!r}, only for {', '.join(gains)}")
     return gains[nonlinearity]
 
 
@@ -268,8 +268,8 @@ def _fans(tensor: Tensor) -> tuple[int, int]:
     """How many inputs an output sees, and how many outputs an input reaches."""
     if len(_shape(tensor)) < 2:
         raise ValueError(
-            f"a Tensor of shape {tensor.shape} has no fan_in and fan_out; they need the shape "
-            "(out, in, ...). Use normal_, uniform_ or zeros_ for a bias"
+            f"a Tensor of shape {tensor.shape} has no fan_in and fan_out; they need a shape "
+            "(out, in, ...). For a bias, use normal_, uniform_ or zeros_"
         )
     out_features, in_features, *kernel = tensor.shape
     field = math.prod(kernel)

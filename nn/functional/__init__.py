@@ -1,4 +1,4 @@
-"""The functions behind the modules, with PyTorch's names."""
+"""The functions behind the modules, under PyTorch's names."""
 
 from typing import Any
 

@@ -51,7 +51,7 @@ def elu(x: ArrayLike, alpha: float = 1.0) -> Tensor:
     ----------
     x : Tensor or array
     alpha : float
-        The limit far left is -alpha.
+        The limit at -∞ is -alpha.
 
     Examples
     --------
@@ -79,13 +79,13 @@ swish = silu
 
 
 def gelu(x: ArrayLike, approximate: str = "none") -> Tensor:
-    """x·Φ(x), Φ the normal distribution function: Hendrycks and Gimpel (2016).
+    """x·Φ(x), where Φ is the normal distribution function: Hendrycks and Gimpel (2016).
 
     Parameters
     ----------
     x : Tensor or array
     approximate : {'none', 'tanh'}
-        Exact, through the error function; or with Φ by its formula in tanh.
+        Exact, through the error function, or with Φ approximated by a formula in tanh.
 
     Examples
     --------

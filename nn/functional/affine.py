@@ -34,7 +34,7 @@ def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Te
     Raises
     ------
     ValueError
-        If the last axis of `x` has not the size that `weight` takes.
+        If the size of the last axis of `x` does not match `weight`.
 
     Examples
     --------
@@ -48,7 +48,7 @@ def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Te
     if shape[-1:] != (in_features,):
         if x.dtype.kind not in "biufc":
             raise TypeError(
-                f"linear: the input is an array of numbers, not of {x.dtype}: {x!r:.60}"
+                f"linear: the input must be an array of numbers, not of {x.dtype}: {x!r:.60}"
             )
         flat = len(shape) > 2 and math.prod(shape[1:]) == in_features
         raise ValueError(

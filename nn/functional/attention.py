@@ -1,4 +1,4 @@
-"""Attention: each query's mean of the values, weighted by how well the keys match it."""
+"""Attention: for each query the mean of the values, weighted by how well their keys match it."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ def scaled_dot_product_attention(
     key : Tensor or array of shape (..., S, E)
     value : Tensor or array of shape (..., S, V)
     attn_mask : array that broadcasts to (..., L, S), optional
-        Of bool: True where a query may look at a key. Of numbers: added to the scores.
+        If of bool, True where a query may look at a key; if of numbers, added to the scores.
     dropout_p : float
         The probability with which a weight is set to 0.
     is_causal : bool
-        Query i looks at the keys up to i.
+        Whether query i looks only at the keys up to i.
     scale : float, optional
         1/√E by default.
     rng : Generator or int, optional
-        For the dropout; see `nn.init`.
+        The source of the dropout; see `nn.init`.
 
     Returns
     -------
@@ -64,9 +64,9 @@ def scaled_dot_product_attention(
 
 
 def _weights(query: Any, key: Any, mask: Any, is_causal: bool, scale: float | None) -> Any:
-    """The weights of each query, of shape (..., L, S)."""
+    """The weights for each query, of shape (..., L, S)."""
     scale = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
-    # the queries are scaled, not the scores: there are fewer of them
+    # the queries are scaled, not the scores, because there are fewer of them
     scores = ag.matmul(query * scale, ag.swapaxes(key, -1, -2))
     if is_causal:
         scores = ag.where(np.tri(*scores.shape[-2:], dtype=bool), scores, -np.inf)
@@ -93,25 +93,25 @@ def multi_head_attention(
     rng: Any = None,
     need_weights: bool = False,
 ) -> tuple[Tensor, Any]:
-    """Attention in several heads, each on its part of the projected features.
+    """Attention in several heads, each working on its part of the projected features.
 
     Parameters
     ----------
     query : Tensor or array of shape (N, L, E)
     key, value : Tensor or array of shape (N, S, E)
     in_proj_weight, in_proj_bias : of shapes (3·E, E) and (3·E,)
-        The projections of query, key and value, one below the other. The bias may be None.
+        The projections of query, key and value, stacked on top of each other. The bias may be None.
     out_proj_weight, out_proj_bias : of shapes (E, E) and (E,)
     num_heads : int
         A divisor of E.
     attn_mask : array that broadcasts to (N, heads, L, S), optional
-        Of bool: True where a query may look at a key. Of numbers: added to the scores.
+        If of bool, True where a query may look at a key; if of numbers, added to the scores.
     is_causal : bool
-        Query i looks at the keys up to i.
+        Whether query i looks only at the keys up to i.
     dropout_p : float
         The probability with which a weight is set to 0.
     rng : Generator or int, optional
-        For the dropout; see `nn.init`.
+        The source of the dropout; see `nn.init`.
     need_weights : bool
         Whether to return the weights, too.
 

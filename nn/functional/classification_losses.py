@@ -35,20 +35,20 @@ def cross_entropy(
         Logits of C classes.
     target : Tensor or array_like
         Class indices, integers in [0, C), in the shape of the input without its class axis; or
-        probabilities of the classes (one-hot, say), in the shape of the input.
+        probabilities of the classes (for example one-hot), in the shape of the input.
     weight : array_like of shape (C,), optional
-        A factor for each class; with class indices the mean is then weighted, too.
+        A factor for each class; with class indices, the mean is weighted, too.
     ignore_index : int
         A label that contributes nothing; only with class indices.
     reduction : {'mean', 'sum', 'none'}
-        With probabilities the mean is over all but the class axis.
+        With probabilities, the mean is over all axes but that of the classes.
     label_smoothing : float
         How much of the target, in [0, 1], is spread evenly over the classes: Szegedy et al. (2016).
 
     Raises
     ------
     ValueError
-        If the shapes do not fit.
+        If the shapes do not match.
     TypeError
         If class indices are not integers.
     IndexError
@@ -99,16 +99,16 @@ def nll_loss(
     target : Tensor or array_like
         Class indices, integers in [0, C), in the shape of the input without its class axis.
     weight : array_like of shape (C,), optional
-        A factor for each class; with class indices the mean is then weighted, too.
+        A factor for each class; with class indices, the mean is weighted, too.
     ignore_index : int
         A label that contributes nothing; only with class indices.
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
 
     Raises
     ------
     ValueError
-        If the shapes do not fit.
+        If the shapes do not match.
     TypeError
         If class indices are not integers.
     IndexError
@@ -134,8 +134,8 @@ def multi_margin_loss(
 ) -> Tensor:
     """Σ max(0, margin - x_target + x_j)ᵖ/C over the other classes j: the multi-class hinge (SVM).
 
-    Crammer and Singer (2001), summed over classes as by Weston and Watkins (1999), and divided by
-    C as in PyTorch.
+    Crammer and Singer (2001), summed over the classes as in Weston and Watkins (1999), and divided
+    by C as in PyTorch.
 
     Parameters
     ----------
@@ -146,16 +146,16 @@ def multi_margin_loss(
     p : {1, 2}
         The power.
     margin : float
-        By how much the target class must be ahead, for the loss to be 0.
+        How far ahead the target class must be for the loss to be 0.
     weight : array_like of shape (C,), optional
         A factor for each target class.
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
 
     Raises
     ------
     ValueError
-        If the shapes do not fit.
+        If the shapes do not match.
     TypeError
         If class indices are not integers.
     IndexError
@@ -215,7 +215,7 @@ def _nll(
     total = weights.sum()
     if not total:
         raise ValueError(
-            f"{name}: nothing to take the mean of, since no label is left or all weights are 0"
+            f"{name}: there is nothing to take the mean of: no label is left, or all weights are 0"
         )
     return ag.divide(ag.sum(loss), total)
 
@@ -225,7 +225,7 @@ def _class_axis(input: Any) -> int:
 
 
 def _class_weights(name: str, weight: Any, input: Tensor) -> Any:
-    """The class weights, to broadcast against the input."""
+    """The class weights, in a shape that broadcasts against the input."""
     weight = np.asarray(weight, dtype=input.dtype)
     axis = _class_axis(input)
     if weight.shape != (input.shape[axis],):
@@ -238,7 +238,7 @@ def _class_weights(name: str, weight: Any, input: Tensor) -> Any:
 def _labels(
     name: str, input: Tensor, target: Any, ignore_index: int | None = None
 ) -> tuple[Any, bool]:
-    """`target` as class indices that fit `input`, or an error; and whether one is ignored."""
+    """`target` as class indices that fit `input`, and whether one is ignored; or an error."""
     labels = np.asarray(raw(target))
     if not input.ndim:
         raise ValueError(f"{name}: the input is a single number, without an axis of classes")
@@ -247,7 +247,7 @@ def _labels(
     shape = input.shape[:axis] + input.shape[axis + 1 :]
     if labels.shape != shape:
         raise ValueError(
-            f"{name}: for an input of shape {input.shape} class indices have shape {shape}"
+            f"{name}: for an input of shape {input.shape}, class indices have shape {shape}"
             + (f" and probabilities {input.shape}" if name == "cross_entropy" else "")
             + f", but the target has {labels.shape}"
             + f"; the order is {name}(input, target)" * (input.dtype.kind in "iu")
@@ -257,7 +257,7 @@ def _labels(
             f"{name}: class indices must be integers, not {labels.dtype}; use target.astype(int)"
         )
     if labels.dtype.kind == "i" and (labels.view(f"u{labels.itemsize}") < classes).all():
-        # a negative number is a large one without its sign: one comparison for both
+        # as an unsigned number a negative one is large: one comparison does for both
         return labels, ignore_index in range(classes) and bool((labels == ignore_index).any())
     bad = (labels < 0) | (labels >= classes)
     if ignore_index is not None:

@@ -1,4 +1,4 @@
-"""Convolution, as functions of PyTorch's names; see `autograd.conv` for formula and memory."""
+"""Convolution, as functions under PyTorch's names; see `autograd.conv` for formula and memory."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def _batched(op: Any, name: str, ndim: int, x: Any, weight: Any, *options: Any) 
     shape = np.shape(x)
     if len(shape) not in (ndim + 1, ndim + 2) or np.ndim(weight) != ndim + 2:
         raise ValueError(
-            f"{name}: the input has {ndim} spatial axes after those of the batch (which may be "
-            f"left out) and the channels, and the weight {ndim + 2} axes; their shapes are {shape} "
-            f"and {np.shape(weight)}"
+            f"{name}: the input must have {ndim} spatial axes after those of the batch (optional) "
+            f"and of the channels, and the weight {ndim + 2} axes; their shapes are {shape} and "
+            f"{np.shape(weight)}"
         )
     if len(shape) == ndim + 2:
         return op(x, weight, *options)
@@ -32,8 +32,8 @@ def _batched(op: Any, name: str, ndim: int, x: Any, weight: Any, *options: Any) 
         return op(ag.expand_dims(x, 0), weight, *options)[0]
     except ValueError as error:
         error.add_note(
-            f"(the input, of shape {shape}, was taken for one sample of {shape[0]} channels; a "
-            f"batch has an axis more: x[:, None] for samples of one channel)"
+            f"(the input, of shape {shape}, was taken as one sample with {shape[0]} channels; a "
+            "batch has one more axis: x[:, None] for samples with one channel)"
         )
         raise
 

@@ -31,8 +31,8 @@ def _log(p: Any) -> Any:
 def binary_cross_entropy(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
     """-(t·log p + (1 - t)·log(1 - p)), each log at least -100.
 
-    At p = 0 or 1 exactly the gradient of that log is 0: what comes out of a sigmoid belongs into
-    `binary_cross_entropy_with_logits`, which has no such limits.
+    At exactly p = 0 or 1 the gradient of that log is 0. Do not pass the output of a sigmoid here,
+    but its input to `binary_cross_entropy_with_logits`, which has no such limits.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def binary_cross_entropy(input: ArrayLike, target: ArrayLike, reduction: str = "
     target : Tensor or array_like
         Probabilities (or labels 0 and 1) t, in the same shape.
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def binary_cross_entropy(input: ArrayLike, target: ArrayLike, reduction: str = "
     p, t = pair("binary_cross_entropy", input, target)
     if p.size and not (p.data.min() >= 0 and p.data.max() <= 1):
         raise ValueError(
-            f"binary_cross_entropy: inputs must be probabilities in [0, 1], not from "
+            "binary_cross_entropy: inputs must be probabilities in [0, 1], but they go from "
             f"{p.data.min():g} to {p.data.max():g}; for logits use binary_cross_entropy_with_logits"
         )
     return reduce(-(t * _log(p) + (1 - t) * _log(1 - p)), reduction)
@@ -66,7 +66,7 @@ def binary_cross_entropy(input: ArrayLike, target: ArrayLike, reduction: str = "
 def binary_cross_entropy_with_logits(
     input: ArrayLike, target: ArrayLike, reduction: str = "mean", pos_weight: Any = None
 ) -> Tensor:
-    """Binary cross-entropy of sigmoid(input), right for logits of every size.
+    """Binary cross-entropy of sigmoid(input), accurate for logits of every size.
 
     -log sigmoid(x) = softplus(-x), so the loss is t·softplus(-x) + (1 - t)·softplus(x).
 
@@ -77,9 +77,9 @@ def binary_cross_entropy_with_logits(
     target : Tensor or array_like
         Probabilities (or labels 0 and 1) t, in the same shape.
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
     pos_weight : float or array_like, optional
-        Weight of the positive term; broadcasts against the input.
+        The weight of the positive term; broadcasts against the input.
 
     Raises
     ------
@@ -112,8 +112,8 @@ def kl_div(
     target : Tensor or array_like
         p (a zero contributes nothing), or log p with `log_target`; in the same shape.
     reduction : {'mean', 'batchmean', 'sum', 'none'}
-        'batchmean', the sum over the size of the first axis, is the divergence as mathematics
-        has it, averaged over a batch; 'mean' divides by the number of elements, as in PyTorch.
+        'batchmean', the sum divided by the size of the first axis, is the mathematical divergence
+        averaged over a batch; 'mean' divides by the number of elements, as in PyTorch.
     log_target : bool
         Whether the target is log p.
 
@@ -139,20 +139,20 @@ def kl_div(
 def wasserstein_1d(
     input: ArrayLike, target: ArrayLike, reduction: str = "mean", grid: Any = None
 ) -> Tensor:
-    """The distance by which mass must be moved to turn one histogram into the other.
+    """The distance that mass must be moved to turn one histogram into the other.
 
-    In one dimension that is the area between the distribution functions,
-    W₁ = Σₖ |CDF(k) - CDF'(k)|·(gridₖ₊₁ - gridₖ), over the last axis: both distributions are
-    weights on one grid. (Vallender, 1974. PyTorch has no such loss.)
+    In one dimension this is the area between the distribution functions, W₁ = Σₖ |CDF(k) -
+    CDF'(k)|·(gridₖ₊₁ - gridₖ), over the last axis; both distributions are weights on the same grid.
+    (Vallender, 1974. PyTorch has no such loss.)
 
     Parameters
     ----------
     input, target : Tensor or array_like of shape (..., n)
         Weights of equal total, as probabilities from a softmax.
     reduction : {'mean', 'sum', 'none'}
-        Over the leading axes.
+        How to reduce the leading axes: by the mean, by the sum, or not at all.
     grid : array_like of shape (n,), optional
-        Where the weights lie, increasing; 0, 1, 2, ... by default.
+        The positions of the weights, increasing; by default 0, 1, 2, ...
 
     Raises
     ------
@@ -176,8 +176,9 @@ def wasserstein_1d(
     totals = ag.sum(excess, axis=-1).data
     if not np.allclose(totals, 0, atol=math.sqrt(np.finfo(p.dtype).eps)):
         raise ValueError(
-            f"wasserstein_1d: input and target must have the same total along the last axis; they "
-            f"differ by up to {np.abs(totals).max():g}. Normalize both, as by softmax"
+            "wasserstein_1d: input and target must have the same total along the last axis, but "
+            f"they differ by up to {np.abs(totals).max():g}. Normalize both, for example with "
+            "softmax"
         )
-    cdf = ag.matmul(excess, np.tri(n - 1, n, dtype=p.dtype).T)  # the last, 0, is left out
+    cdf = ag.matmul(excess, np.tri(n - 1, n, dtype=p.dtype).T)  # the last one is 0 and left out
     return reduce(ag.matmul(ag.absolute(cdf), steps), reduction)

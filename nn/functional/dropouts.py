@@ -20,7 +20,7 @@ __all__ = ["dropout"]
 
 
 def dropout(x: ArrayLike, p: float = 0.5, training: bool = True, rng: Rng = None) -> Tensor:
-    """Each element 0 with probability p, else divided by 1 - p: Srivastava et al. (2014).
+    """Each element 0 with probability p, otherwise divided by 1 - p: Srivastava et al. (2014).
 
     Parameters
     ----------
@@ -28,14 +28,14 @@ def dropout(x: ArrayLike, p: float = 0.5, training: bool = True, rng: Rng = None
     p : float
         The probability, in [0, 1].
     training : bool
-        If not, x itself is returned.
+        If False, x itself is returned.
     rng : Generator or int, optional
-        Where the choice comes from; see `nn.init`.
+        The source of the choice; see `nn.init`.
 
     Raises
     ------
     ValueError
-        If p is no probability.
+        If p is not a probability.
 
     Examples
     --------
@@ -45,7 +45,7 @@ def dropout(x: ArrayLike, p: float = 0.5, training: bool = True, rng: Rng = None
     [0.0, 2.0]
     """
     if not 0 <= p <= 1:
-        raise ValueError(f"dropout: p is a probability, in [0, 1], not {p}")
+        raise ValueError(f"dropout: p must be a probability, in [0, 1], not {p}")
     if not training or p == 0:
         return x
     x = x if hasattr(x, "dtype") else np.asarray(x)

@@ -27,7 +27,7 @@ def embedding(input: ArrayLike, weight: ArrayLike, padding_idx: int | None = Non
     input : integer array of any shape
     weight : Tensor or array of shape (rows, features)
     padding_idx : int, optional
-        A row that gets no gradient.
+        A row that receives no gradient.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def embedding(input: ArrayLike, weight: ArrayLike, padding_idx: int | None = Non
     Raises
     ------
     TypeError, IndexError
-        If `input` is not of integers, or names a row that there is not.
+        If `input` is not of integers, or names a row that does not exist.
 
     Examples
     --------
@@ -48,10 +48,12 @@ def embedding(input: ArrayLike, weight: ArrayLike, padding_idx: int | None = Non
     index = np.asarray(raw(input))
     rows = len(weight)
     if index.dtype.kind not in "iu" and index.size:
-        raise TypeError(f"embedding: rows are named by integers, not by {index.dtype}")
+        raise TypeError(f"embedding: row numbers must be integers, not {index.dtype}")
     if index.size and not 0 <= index.min() <= index.max() < rows:
         named = f"{index.min()} to {index.max()}"
-        raise IndexError(f"embedding: rows {named} are named, but there are 0 to {rows - 1}")
+        raise IndexError(
+            f"embedding: rows {named} were asked for, but the rows are 0 to {rows - 1}"
+        )
     index = index.astype(int)
     if padding_idx is None:
         return ag.getitem(weight, index)

@@ -1,4 +1,4 @@
-"""Normalization, as functions of PyTorch's names."""
+"""Normalization, as functions under PyTorch's names."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ __all__ = ["batch_norm", "group_norm", "layer_norm", "rms_norm"]
 
 
 def _scaled(x: Any, weight: Any, bias: Any, shape: tuple[int, ...]) -> Any:
-    """x·weight + bias, each brought to `shape`; None is left out."""
-    if shape[-1] == 1:  # else they broadcast as they are
+    """x·weight + bias, each brought to `shape`; what is None is left out."""
+    if shape[-1] == 1:  # otherwise they broadcast as they are
         weight, bias = [None if p is None else ag.reshape(p, shape) for p in (weight, bias)]
     if weight is not None and bias is not None:
         return ag.scale_shift(x, weight, bias)
@@ -30,7 +30,7 @@ def _scaled(x: Any, weight: Any, bias: Any, shape: tuple[int, ...]) -> Any:
 
 
 def _standardize(x: Any, axes: tuple[int, ...], eps: float, fused: bool) -> Any:
-    """(x - mean)/√(var + eps), and mean and variance: as one op, or as its definition says."""
+    """(x - mean)/√(var + eps), mean and variance: as one op, or as the definition says."""
     if fused:
         return ag.standardize(x, axes, eps)
     mean = ag.mean(x, axis=axes, keepdims=True)
@@ -49,11 +49,11 @@ def batch_norm(
     eps: float = 1e-5,
     fused: bool = True,
 ) -> Tensor:
-    """Each channel to mean 0 and variance 1 over the batch, then weight·x + bias.
+    """Normalize each channel to mean 0 and variance 1 over the batch; return weight·x + bias.
 
-    Ioffe and Szegedy (2015). In training mean and variance are the batch's, and the running ones
-    move towards them by `momentum`, in place; else the running ones are used. As in PyTorch the
-    running variance is that with divisor n - 1.
+    Ioffe and Szegedy (2015). In training, mean and variance are the batch's, and the running ones
+    move towards them by `momentum`, in place; otherwise the running ones are used. As in PyTorch,
+    the running variance is the one with divisor n - 1.
 
     Parameters
     ----------
@@ -63,12 +63,12 @@ def batch_norm(
     training : bool
     momentum, eps : float
     fused : bool
-        Whether the gradient is the one derived by hand, or that of the definition: they agree.
+        Whether to use the gradient derived by hand, or that of the definition; they agree.
 
     Raises
     ------
     ValueError
-        In training on one value for each channel; in evaluation without running statistics.
+        In training, for one value per channel; in evaluation, without running statistics.
 
     Examples
     --------
@@ -88,7 +88,7 @@ def batch_norm(
     n = x.size // max(1, x.shape[1])
     if n < 2:
         raise ValueError(
-            f"batch_norm: training needs more than one value for each channel; {x.shape} has {n}"
+            f"batch_norm: training needs more than one value per channel; {x.shape} has {n}"
         )
     z, mean, var = _standardize(x, (0, *range(2, x.ndim)), eps, fused)
     for running, batch, factor in ((running_mean, mean, 1.0), (running_var, var, n / (n - 1))):
@@ -105,7 +105,7 @@ def layer_norm(
     bias: ArrayLike | None = None,
     eps: float = 1e-5,
 ) -> Tensor:
-    """The last axes to mean 0 and variance 1, then weight·x + bias: Ba et al. (2016).
+    """Normalize the last axes to mean 0, variance 1; return weight·x + bias: Ba et al. (2016).
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def layer_norm(
     Raises
     ------
     ValueError
-        If the last axes of x have another shape.
+        If the last axes of x do not have that shape.
 
     Examples
     --------
@@ -137,7 +137,7 @@ def group_norm(
     bias: ArrayLike | None = None,
     eps: float = 1e-5,
 ) -> Tensor:
-    """Groups of channels of each sample to mean 0 and variance 1: Wu and He (2018).
+    """Normalize groups of channels of each sample to mean 0, variance 1: Wu and He (2018).
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def group_norm(
     """
     n, channels, *size = x.shape
     if channels % num_groups:
-        raise ValueError(f"group_norm: {channels} channels do not make {num_groups} equal groups")
+        raise ValueError(f"group_norm: {channels} channels do not form {num_groups} equal groups")
     groups = ag.reshape(x, (n, num_groups, -1))
     z = ag.reshape(_standardize(groups, (2,), eps, True)[0], x.shape)
     return _scaled(z, weight, bias, (-1, *(1,) * len(size)))
@@ -171,12 +171,12 @@ def rms_norm(
     normalized_shape : int or tuple of int
     weight : Tensor or array of shape `normalized_shape`, optional
     eps : float, optional
-        The dtype's precision by default, as in PyTorch.
+        By default the dtype's precision, as in PyTorch.
 
     Raises
     ------
     ValueError
-        If the last axes of x have another shape.
+        If the last axes of x do not have that shape.
     """
     shape = _last_shape("rms_norm", x, normalized_shape)
     eps = float(np.finfo(x.dtype).eps) if eps is None else eps
@@ -188,6 +188,7 @@ def _last_shape(name: str, x: Any, sizes: Any) -> tuple[int, ...]:
     shape: tuple[int, ...] = (sizes,) if np.ndim(sizes) == 0 else tuple(sizes)
     if np.shape(x)[-len(shape) :] != shape:
         raise ValueError(
-            f"{name}: the last axes of the input must have the shape {shape}; it has {np.shape(x)}"
+            f"{name}: the last axes of the input must have shape {shape}; its shape is "
+            f"{np.shape(x)}"
         )
     return shape

@@ -1,4 +1,4 @@
-"""Pooling and resampling, as functions of PyTorch's names."""
+"""Pooling and resampling, as functions under PyTorch's names."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ def _each(name: str, value: Any, ndim: int) -> tuple[Any, ...]:
     """One value for each of the spatial axes."""
     values = (value,) * ndim if np.ndim(value) == 0 else tuple(value)
     if len(values) != ndim:
-        raise ValueError(f"{name}: one number, or {ndim} for {ndim} axes, not {value}")
+        raise ValueError(f"{name}: give one number, or {ndim} for the {ndim} axes, not {value}")
     return values
 
 
 def _pool(name: str, ndim: int, op: Any, x: Any, kernel_size: Any, *options: Any) -> Any:
     if np.ndim(x) not in (ndim + 1, ndim + 2):
         raise ValueError(
-            f"{name}: the input has {ndim} spatial axes after those of the batch (which may be "
-            f"left out) and the channels; its shape is {np.shape(x)}"
+            f"{name}: the input must have {ndim} spatial axes after those of the batch (optional) "
+            f"and of the channels; its shape is {np.shape(x)}"
         )
     return op(x, _each(name, kernel_size, ndim), *options)
 
@@ -41,7 +41,7 @@ def max_pool1d(
     x: ArrayLike, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
     ceil_mode: bool = False,
 ) -> Tensor:  # fmt: skip
-    """The largest of each window of sequences: `autograd.max_pool` along one axis.
+    """The largest element of each window of sequences: `autograd.max_pool` along one axis.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def max_pool2d(
     x: ArrayLike, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
     ceil_mode: bool = False,
 ) -> Tensor:  # fmt: skip
-    """The largest of each window of images: `autograd.max_pool` along two axes.
+    """The largest element of each window of images: `autograd.max_pool` along two axes.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def max_pool3d(
     x: ArrayLike, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
     ceil_mode: bool = False,
 ) -> Tensor:  # fmt: skip
-    """The largest of each window of volumes: `autograd.max_pool` along three axes.
+    """The largest element of each window of volumes: `autograd.max_pool` along three axes.
 
     Parameters
     ----------
@@ -192,14 +192,14 @@ def avg_pool3d(
 
 
 def _along(x: Any, axis: int, matrix: Any) -> Any:
-    """Each line of x along `axis` multiplied by the matrix, of shape (new, old)."""
+    """Each line of x along `axis` multiplied by the matrix, which has shape (new, old)."""
     moved = ag.matmul(ag.moveaxis(x, axis, -1), matrix.T.astype(x.dtype))
     return ag.moveaxis(moved, -1, axis)
 
 
 def _adaptive(name: str, ndim: int, x: Any, output_size: Any) -> Any:
     if np.ndim(x) not in (ndim + 1, ndim + 2):
-        raise ValueError(f"{name}: the input has {ndim} spatial axes, not shape {np.shape(x)}")
+        raise ValueError(f"{name}: the input needs {ndim} spatial axes; its shape is {np.shape(x)}")
     x = x if hasattr(x, "dtype") else np.asarray(x)
     for axis, m in enumerate(_each(name, output_size, ndim), np.ndim(x) - ndim):
         n = x.shape[axis]
@@ -213,25 +213,25 @@ def _adaptive(name: str, ndim: int, x: Any, output_size: Any) -> Any:
 
 
 def adaptive_avg_pool1d(x: ArrayLike, output_size: Any) -> Tensor:
-    """The means of windows that share a sequence out evenly.
+    """The means of windows that divide a sequence evenly.
 
     Parameters
     ----------
     x : Tensor or array of shape (N, C, L) or (C, L)
     output_size : int, None, or tuple of them
-        How many windows there are along each axis; None keeps its size.
+        The number of windows along each axis; None keeps the axis's size.
     """
     return _adaptive("adaptive_avg_pool1d", 1, x, output_size)
 
 
 def adaptive_avg_pool2d(x: ArrayLike, output_size: Any) -> Tensor:
-    """The means of windows that share an image out evenly.
+    """The means of windows that divide an image evenly.
 
     Parameters
     ----------
     x : Tensor or array of shape (N, C, H, W) or (C, H, W)
     output_size : int, None, or tuple of them
-        How many windows there are along each axis; None keeps its size.
+        The number of windows along each axis; None keeps the axis's size.
 
     Examples
     --------
@@ -243,13 +243,13 @@ def adaptive_avg_pool2d(x: ArrayLike, output_size: Any) -> Tensor:
 
 
 def adaptive_avg_pool3d(x: ArrayLike, output_size: Any) -> Tensor:
-    """The means of windows that share a volume out evenly.
+    """The means of windows that divide a volume evenly.
 
     Parameters
     ----------
     x : Tensor or array of shape (N, C, D, H, W) or (C, D, H, W)
     output_size : int, None, or tuple of them
-        How many windows there are along each axis; None keeps its size.
+        The number of windows along each axis; None keeps the axis's size.
     """
     return _adaptive("adaptive_avg_pool3d", 3, x, output_size)
 
@@ -274,17 +274,17 @@ def interpolate(
     x : Tensor or array of shape (N, C, *spatial)
     size : int or tuple of int, optional
     scale_factor : float or tuple of float, optional
-        One of the two: the new size, or by what to multiply it.
+        Give one of the two: the new size, or the factor by which to multiply the old one.
     mode : {'nearest', 'linear', 'bilinear', 'trilinear'}
         The value of the nearest point (rounded down), or interpolation along each axis.
     align_corners : bool
-        For interpolation: whether the centres of the corner points lie on each other, or the
-        corners of their squares.
+        For interpolation: whether the centres of the corner points are aligned, or the corners of
+        their squares.
 
     Raises
     ------
     ValueError
-        If not one of `size` and `scale_factor` is given, or for an unknown mode.
+        If not exactly one of `size` and `scale_factor` is given, or for an unknown mode.
 
     Examples
     --------
@@ -294,12 +294,12 @@ def interpolate(
     """
     ndim = np.ndim(x) - 2
     if ndim < 1:
-        raise ValueError(f"interpolate: the input has shape (N, C, *spatial), not {np.shape(x)}")
+        raise ValueError(f"interpolate: the input needs shape (N, C, *spatial), not {np.shape(x)}")
     linear = {1: "linear", 2: "bilinear", 3: "trilinear"}.get(ndim)
     if (size is None) == (scale_factor is None) or mode not in ("nearest", linear):
         raise ValueError(
-            f"interpolate: give size or scale_factor, and for {ndim} spatial axes mode 'nearest' "
-            f"or {linear!r}; not size={size}, scale_factor={scale_factor}, mode={mode!r}"
+            f"interpolate: give either size or scale_factor, and for {ndim} spatial axes mode "
+            f"'nearest' or {linear!r}; not size={size}, scale_factor={scale_factor}, mode={mode!r}"
         )
     x = x if hasattr(x, "dtype") else np.asarray(x)
     given = _each("interpolate", scale_factor if size is None else size, ndim)

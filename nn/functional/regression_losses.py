@@ -31,15 +31,15 @@ def reduce(loss: Tensor, reduction: str) -> Tensor:
 
 
 def pair(loss: str, input: ArrayLike, target: ArrayLike) -> tuple[Tensor, Any]:
-    """`input` as a Tensor and `target` in its dtype, of one shape: nothing broadcasts."""
+    """`input` as a Tensor and `target` in its dtype, of the same shape: nothing broadcasts."""
     input = input if isinstance(input, Tensor) else ag.tensor(input)
     if not (isinstance(target, Tensor) and target.requires_grad):
         target = np.asarray(target, dtype=input.dtype if input.dtype.kind == "f" else None)
     if input.shape != target.shape:
-        same = ": target.reshape(input.shape) would do" if input.size == target.size else ""
+        same = ". Did you mean target.reshape(input.shape)?" if input.size == target.size else ""
         raise ValueError(
             f"{loss}: input has shape {input.shape} and target {target.shape}; they must be the "
-            f"same, since broadcasting one against the other is seldom meant{same}"
+            f"same, because broadcasting one against the other is seldom intended{same}"
         )
     return input, target
 
@@ -51,7 +51,7 @@ def mse_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Te
     ----------
     input, target : Tensor or array_like, of one shape
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Ten
     ----------
     input, target : Tensor or array_like, of one shape
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def huber_loss(
     ----------
     input, target : Tensor or array_like, of one shape
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
     delta : float
         Where the parabola turns into lines; positive.
 
@@ -125,13 +125,13 @@ def huber_loss(
 
 
 def log_cosh_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
-    """log cosh(input - target): a parabola near 0, |d| - log 2 far from it, smooth between.
+    """log cosh(input - target): a parabola near 0, |d| - log 2 far from it, smooth in between.
 
     Parameters
     ----------
     input, target : Tensor or array_like, of one shape
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
 
     Raises
     ------

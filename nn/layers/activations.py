@@ -65,7 +65,7 @@ class ELU(Module):
     Parameters
     ----------
     alpha : float
-        The limit far left is -alpha.
+        The limit at -∞ is -alpha.
     """
 
     def __init__(self, alpha: float = 1.0) -> None:
@@ -95,7 +95,7 @@ class GELU(Module):
     Parameters
     ----------
     approximate : {'none', 'tanh'}
-        Exact, through the error function; or with Φ by its formula in tanh.
+        Exact, through the error function, or with Φ approximated by a formula in tanh.
     """
 
     def __init__(self, approximate: str = "none") -> None:

@@ -23,7 +23,7 @@ __all__ = ["Identity", "Linear"]
 
 
 class Identity(Module):
-    """Gives what it takes."""
+    """Returns its input."""
 
     def forward(self, x: ArrayLike) -> Tensor:
         return x
@@ -38,13 +38,13 @@ class Linear(Module):
     ----------
     in_features, out_features : int
     bias : bool
-        Whether to add one.
+        Whether to add a bias.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        The source of the initial values; see `nn.init`. The same int gives the same values, so
         several layers should share one Generator.
 
     Attributes
@@ -79,7 +79,7 @@ class Linear(Module):
         self.reset_parameters(rng)
 
     def reset_parameters(self, rng: init.Rng = None) -> None:
-        """Draw weight and bias anew."""
+        """Draw weight and bias again."""
         init.uniform_within(1 / math.sqrt(self.in_features), rng, self.weight, self.bias)
 
     def forward(self, x: ArrayLike) -> Tensor:

@@ -27,9 +27,9 @@ __all__ = ["MultiheadAttention", "TransformerEncoderLayer"]
 
 
 class MultiheadAttention(Module):
-    """Attention in several heads, each on its part of the projected features.
+    """Attention in several heads, each working on its part of the projected features.
 
-    Vaswani et al. (2017). The projections are drawn by Glorot's rule; the biases are 0 at first.
+    Vaswani et al. (2017). The projections are drawn by Glorot's rule; the biases are initially 0.
 
     Parameters
     ----------
@@ -38,17 +38,17 @@ class MultiheadAttention(Module):
     num_heads : int
         A divisor of `embed_dim`.
     dropout : float
-        The probability with which a weight is set to 0 in training.
+        In training, the probability with which a weight is set to 0.
     bias : bool
-        Whether the projections add one.
+        Whether the projections add a bias.
     batch_first : bool
-        Whether inputs have the shape (N, L, E), or (L, N, E) as by default.
+        Whether inputs have the shape (N, L, E); the default is (L, N, E).
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        For the first values and for the dropout; see `nn.init`.
+        The source of the initial values and of the dropout; see `nn.init`.
 
     Attributes
     ----------
@@ -79,7 +79,10 @@ class MultiheadAttention(Module):
         super().__init__()
         check_whole("MultiheadAttention", embed_dim=embed_dim, num_heads=num_heads)
         if num_heads < 1 or embed_dim % num_heads:
-            raise ValueError(f"MultiheadAttention: {num_heads} heads do not divide {embed_dim}")
+            raise ValueError(
+                f"MultiheadAttention: embed_dim={embed_dim} cannot be divided by "
+                f"num_heads={num_heads}"
+            )
         self.embed_dim, self.num_heads = embed_dim, num_heads
         self.dropout, self.batch_first = dropout, batch_first
         rng = init.generator(rng)
@@ -107,19 +110,20 @@ class MultiheadAttention(Module):
         Parameters
         ----------
         query : Tensor or array of shape (L, N, E), or (N, L, E) with `batch_first`
-            Or (L, E), without a batch; then nothing else has the axis of size N.
+            Or (L, E), without a batch; then nothing else has the axis of size N, either.
         key, value : likewise, of length S
         key_padding_mask : bool array of shape (N, S), optional
-            True for keys that nobody may look at.
+            True for keys that no query may look at.
         need_weights : bool
             Whether to return the weights, too.
         attn_mask : array of shape (L, S) or (N·num_heads, L, S), optional
-            Of bool: True where a query may *not* look at a key, as in PyTorch's module (and other
-            than in its function). Of numbers: added to the scores.
+            If of bool, True where a query may *not* look at a key, as in PyTorch's module (but not
+            in its function). If of numbers, added to the scores.
         average_attn_weights : bool
-            Whether the weights are the mean over the heads.
+            Whether the weights are averaged over the heads.
         is_causal : bool
-            Query i looks at the keys up to i. (In PyTorch it is a hint that needs the mask, too.)
+            Whether query i looks only at the keys up to i. (In PyTorch it is only a hint, and the
+            mask is still needed.)
 
         Returns
         -------
@@ -152,7 +156,7 @@ class MultiheadAttention(Module):
         return y if self.batch_first else ag.swapaxes(y, 0, 1), weights
 
     def _mask(self, attn_mask: Any, key_padding_mask: Any) -> Any:
-        """Both masks as one to add to scores of shape (N, num_heads, L, S), or None."""
+        """Both masks combined, to add to scores of shape (N, num_heads, L, S); or None."""
 
         def additive(mask: Any) -> Any:
             mask = np.asarray(mask)
@@ -183,24 +187,25 @@ class TransformerEncoderLayer(Module):
     Parameters
     ----------
     d_model, nhead : int
-        The number of features, and of heads.
+        The number of features, and the number of heads.
     dim_feedforward : int
-        The width of the network between.
+        The width of the layer between the two.
     dropout : float
-        In attention, and of what is added.
+        The probability for dropout, in the attention and in what is added.
     activation : {'relu', 'gelu'} or callable
     layer_norm_eps : float
     batch_first : bool
-        Whether inputs have the shape (N, L, E), or (L, N, E) as by default.
+        Whether inputs have the shape (N, L, E); the default is (L, N, E).
     norm_first : bool
-        Whether to normalize before (Xiong et al., 2020), or after as in the original.
+        Whether to normalize before each part (Xiong et al., 2020), instead of after it as in the
+        original.
     bias : bool
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        For the first values and for the dropout; see `nn.init`.
+        The source of the initial values and of the dropout; see `nn.init`.
     """
 
     def __init__(
@@ -228,7 +233,7 @@ class TransformerEncoderLayer(Module):
         self.dropout1, self.dropout2 = Dropout(dropout, rng), Dropout(dropout, rng)
         known = {"relu": F.relu, "gelu": F.gelu}
         if not callable(activation) and activation not in known:
-            raise ValueError(f"activation is 'relu', 'gelu' or a function, not {activation!r}")
+            raise ValueError(f"activation must be 'relu', 'gelu' or a function, not {activation!r}")
         self.activation = activation if callable(activation) else known[activation]
         self.norm_first = norm_first
 

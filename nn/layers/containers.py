@@ -116,7 +116,7 @@ class ModuleDict(Module):
 
 
 class Sequential(ModuleList):
-    """Modules one after the other: each takes what the one before gives.
+    """Modules in sequence: each takes what the one before returns.
 
     Parameters
     ----------
@@ -148,10 +148,10 @@ class Sequential(ModuleList):
             try:
                 x = module(given)
             except Exception as error:
-                if isinstance(given, tuple):  # of a recurrent layer: its output and its state
+                if isinstance(given, tuple):  # from a recurrent layer: its output and its state
                     error.add_note(
                         f"(Sequential: the layer before {type(module).__name__} returned a tuple "
-                        f"of {len(given)}; a Module of your own can pass on the first of them)"
+                        f"of {len(given)}; write a Module that passes on only the first of them)"
                     )
                 raise
         return x
@@ -163,12 +163,12 @@ class Sequential(ModuleList):
 
 
 def _modules(module: Module) -> dict[str, Module]:
-    """The children by name; a module that stands in two places is there twice."""
+    """The children by name; a module that stands in two places is listed twice."""
     return {name: value for name, value in vars(module).items() if isinstance(value, Module)}
 
 
 def describe(value: Any) -> str:
-    """What was given where a Module is wanted."""
+    """What was given where a Module is expected."""
     if isinstance(value, list | tuple):
         return f"a {type(value).__name__}"
     kind = "class" if isinstance(value, type) else "function"
@@ -176,7 +176,7 @@ def describe(value: Any) -> str:
 
 
 def activation_named(value: Any) -> str | None:
-    """The activation's Module that has the name of a function or class, or is named by a string."""
+    """The name of the Module for an activation given as a function, a class or a string."""
     from . import activations
 
     given = value if isinstance(value, str) else getattr(value, "__name__", "")
@@ -190,5 +190,5 @@ def _remedy(value: Any, container: str) -> str:
     if name := activation_named(value):
         return f"write nn.{name}()"
     if isinstance(value, type) and issubclass(value, Module):
-        return f"make a module of it: {value.__name__}(...)"
+        return f"make a module from it: {value.__name__}(...)"
     return "define a Module whose forward computes it"

@@ -1,4 +1,4 @@
-"""Layers of convolution. For formula and memory see `autograd.conv`."""
+"""Layers of convolution. For the formula and the memory it needs, see `autograd.conv`."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class _Conv(Module):
         )  # fmt: skip
         if groups < 1 or in_channels % groups or out_channels % groups:
             raise ValueError(
-                f"{type(self).__name__}: {in_channels} and {out_channels} channels do not make "
+                f"{type(self).__name__}: {in_channels} and {out_channels} channels do not form "
                 f"{groups} equal groups"
             )
         self.in_channels, self.out_channels = in_channels, out_channels
@@ -64,7 +64,7 @@ class _Conv(Module):
         self.reset_parameters(rng)
 
     def reset_parameters(self, rng: init.Rng = None) -> None:
-        """Draw weight and bias anew: PyTorch's default."""
+        """Draw weight and bias again: PyTorch's default."""
         bound = 1 / math.sqrt(math.prod(self.weight.shape[1:]))
         init.uniform_within(bound, rng, self.weight, self.bias)
 
@@ -93,15 +93,15 @@ class Conv1d(_Conv):
     padding : int, tuple of int, 'same' or 'valid'
         Zeros put before and after; 'same' (for stride 1) keeps the size, 'valid' is none.
     groups : int
-        A divisor of both numbers of channels: each group of outputs sees its group of inputs.
+        A divisor of both channel counts: each group of outputs sees only its group of inputs.
     bias : bool
-        Whether to add one.
+        Whether to add a bias.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        The source of the initial values; see `nn.init`. The same int gives the same values, so
         several layers should share one Generator.
 
     Attributes
@@ -116,7 +116,7 @@ class Conv1d(_Conv):
 class Conv2d(_Conv):
     """Convolution of images of shape (N, C, H, W).
 
-    Beside its result it takes the memory of the columns of a few images at a time, and keeps none
+    Besides its result it needs the memory of the columns of a few images at a time, and keeps none
     of it for the backward pass: see `autograd.conv`.
 
     Parameters
@@ -128,15 +128,15 @@ class Conv2d(_Conv):
     padding : int, tuple of int, 'same' or 'valid'
         Zeros put before and after; 'same' (for stride 1) keeps the size, 'valid' is none.
     groups : int
-        A divisor of both numbers of channels: each group of outputs sees its group of inputs.
+        A divisor of both channel counts: each group of outputs sees only its group of inputs.
     bias : bool
-        Whether to add one.
+        Whether to add a bias.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        The source of the initial values; see `nn.init`. The same int gives the same values, so
         several layers should share one Generator.
 
     Attributes
@@ -169,15 +169,15 @@ class Conv3d(_Conv):
     padding : int, tuple of int, 'same' or 'valid'
         Zeros put before and after; 'same' (for stride 1) keeps the size, 'valid' is none.
     groups : int
-        A divisor of both numbers of channels: each group of outputs sees its group of inputs.
+        A divisor of both channel counts: each group of outputs sees only its group of inputs.
     bias : bool
-        Whether to add one.
+        Whether to add a bias.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        The source of the initial values; see `nn.init`. The same int gives the same values, so
         several layers should share one Generator.
 
     Attributes
@@ -202,15 +202,15 @@ class ConvTranspose2d(_Conv):
         How much larger than the smallest the result is, since a convolution with a stride makes
         the same of several sizes; less than the stride.
     groups : int
-        A divisor of both numbers of channels: each group of outputs sees its group of inputs.
+        A divisor of both channel counts: each group of outputs sees only its group of inputs.
     bias : bool
-        Whether to add one.
+        Whether to add a bias.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        The source of the initial values; see `nn.init`. The same int gives the same values, so
         several layers should share one Generator.
 
     Attributes

@@ -19,13 +19,13 @@ __all__ = ["Dropout"]
 
 
 class Dropout(Module):
-    """In training each element 0 with probability p, else divided by 1 - p.
+    """In training, sets each element to 0 with probability p, and divides the others by 1 - p.
 
     Parameters
     ----------
     p : float
     rng : Generator or int, optional
-        Where the choice comes from; see `nn.init`. An int seeds a generator of the module's own.
+        The source of the choice; see `nn.init`. An int seeds a generator of the module's own.
 
     Examples
     --------
@@ -39,7 +39,7 @@ class Dropout(Module):
         super().__init__()
         check_number("Dropout", "p", p)
         if not 0 <= p <= 1:
-            raise ValueError(f"Dropout: p is a probability, in [0, 1], not {p}")
+            raise ValueError(f"Dropout: p must be a probability, in [0, 1], not {p}")
         self.p = p
         self._rng = None if rng is None else init.generator(rng)
 

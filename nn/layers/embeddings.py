@@ -1,4 +1,4 @@
-"""Layers that look rows up, or multiply two inputs."""
+"""Layers that look up rows, or multiply two inputs."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ __all__ = ["Bilinear", "Embedding"]
 
 
 class Embedding(Module):
-    """A row of learnt features for each of a vocabulary of numbers, drawn from N(0, 1).
+    """A row of learned features for each number of a vocabulary, drawn from N(0, 1).
 
     Parameters
     ----------
     num_embeddings, embedding_dim : int
-        How many rows, and of what length.
+        The number of rows, and their length.
     padding_idx : int, optional
-        A row that is 0 at first and gets no gradient.
+        A row that is initially 0 and receives no gradient.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        The source of the initial values; see `nn.init`. The same int gives the same values, so
         several layers should share one Generator.
 
     Attributes
@@ -61,14 +61,16 @@ class Embedding(Module):
         super().__init__()
         check_whole("Embedding", num_embeddings=num_embeddings, embedding_dim=embedding_dim)
         if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
-            raise ValueError(f"Embedding: padding_idx {padding_idx} is none of {num_embeddings}")
+            raise ValueError(
+                f"Embedding: padding_idx {padding_idx} is not one of the {num_embeddings} rows"
+            )
         self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
         self.padding_idx = None if padding_idx is None else padding_idx % num_embeddings
         self.weight = Parameter(np.empty((num_embeddings, embedding_dim), dtype))
         self.reset_parameters(rng)
 
     def reset_parameters(self, rng: init.Rng = None) -> None:
-        """Draw the rows anew."""
+        """Draw the rows again."""
         init.normal_(self.weight, rng=rng)
         if self.padding_idx is not None:
             self.weight.data[self.padding_idx] = 0
@@ -88,13 +90,13 @@ class Bilinear(Module):
     ----------
     in1_features, in2_features, out_features : int
     bias : bool
-        Whether to add one.
+        Whether to add a bias.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        The source of the initial values; see `nn.init`. The same int gives the same values, so
         several layers should share one Generator.
 
     Attributes
@@ -124,7 +126,7 @@ class Bilinear(Module):
         self.reset_parameters(rng)
 
     def reset_parameters(self, rng: init.Rng = None) -> None:
-        """Draw weight and bias anew."""
+        """Draw weight and bias again."""
         init.uniform_within(1 / math.sqrt(self.in1_features), rng, self.weight, self.bias)
 
     def forward(self, input1: ArrayLike, input2: ArrayLike) -> Tensor:

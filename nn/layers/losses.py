@@ -49,7 +49,7 @@ class MSELoss(_Loss):
     Parameters
     ----------
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
     """
 
     function = staticmethod(F.mse_loss)
@@ -64,7 +64,7 @@ class L1Loss(_Loss):
     Parameters
     ----------
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
     """
 
     function = staticmethod(F.l1_loss)
@@ -74,12 +74,12 @@ class L1Loss(_Loss):
 
 
 class HuberLoss(_Loss):
-    """A parabola where |input - target| ≤ delta, lines beyond.
+    """A parabola where |input - target| ≤ delta, straight lines beyond.
 
     Parameters
     ----------
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
     delta : float
         Where the parabola turns into lines; positive.
     """
@@ -96,7 +96,7 @@ class LogCoshLoss(_Loss):
     Parameters
     ----------
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
     """
 
     function = staticmethod(F.log_cosh_loss)
@@ -111,7 +111,7 @@ class BCELoss(_Loss):
     Parameters
     ----------
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
     """
 
     function = staticmethod(F.binary_cross_entropy)
@@ -126,9 +126,9 @@ class BCEWithLogitsLoss(_Loss):
     Parameters
     ----------
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
     pos_weight : float or array_like, optional
-        Weight of the positive term; broadcasts against the input.
+        The weight of the positive term; broadcasts against the input.
     """
 
     function = staticmethod(F.binary_cross_entropy_with_logits)
@@ -143,11 +143,11 @@ class CrossEntropyLoss(_Loss):
     Parameters
     ----------
     weight : array_like of shape (C,), optional
-        A factor for each class; with class indices the mean is then weighted, too.
+        A factor for each class; with class indices, the mean is weighted, too.
     ignore_index : int
         A label that contributes nothing; only with class indices.
     reduction : {'mean', 'sum', 'none'}
-        With probabilities the mean is over all but the class axis.
+        With probabilities, the mean is over all axes but that of the classes.
     label_smoothing : float
         How much of the target, in [0, 1], is spread evenly over the classes: Szegedy et al. (2016).
 
@@ -181,11 +181,11 @@ class NLLLoss(_Loss):
     Parameters
     ----------
     weight : array_like of shape (C,), optional
-        A factor for each class; with class indices the mean is then weighted, too.
+        A factor for each class; with class indices, the mean is weighted, too.
     ignore_index : int
         A label that contributes nothing; only with class indices.
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
     """
 
     function = staticmethod(F.nll_loss)
@@ -204,11 +204,11 @@ class MultiMarginLoss(_Loss):
     p : {1, 2}
         The power.
     margin : float
-        By how much the target class must be ahead, for the loss to be 0.
+        How far ahead the target class must be for the loss to be 0.
     weight : array_like of shape (C,), optional
         A factor for each target class.
     reduction : {'mean', 'sum', 'none'}
-        The mean or the sum over all elements, or the losses themselves.
+        Whether to return the mean or the sum over all elements, or the losses themselves.
     """
 
     function = staticmethod(F.multi_margin_loss)
@@ -225,8 +225,8 @@ class KLDivLoss(_Loss):
     Parameters
     ----------
     reduction : {'mean', 'batchmean', 'sum', 'none'}
-        'batchmean', the sum over the size of the first axis, is the divergence as mathematics
-        has it, averaged over a batch; 'mean' divides by the number of elements, as in PyTorch.
+        'batchmean', the sum divided by the size of the first axis, is the mathematical divergence
+        averaged over a batch; 'mean' divides by the number of elements, as in PyTorch.
     log_target : bool
         Whether the target is log p.
     """
@@ -239,14 +239,14 @@ class KLDivLoss(_Loss):
 
 
 class Wasserstein1dLoss(_Loss):
-    """The Wasserstein distance of two histograms on one grid.
+    """The Wasserstein distance between two histograms on the same grid.
 
     Parameters
     ----------
     reduction : {'mean', 'sum', 'none'}
-        Over the leading axes.
+        How to reduce the leading axes: by the mean, by the sum, or not at all.
     grid : array_like of shape (n,), optional
-        Where the weights lie, increasing; 0, 1, 2, ... by default.
+        The positions of the weights, increasing; by default 0, 1, 2, ...
     """
 
     function = staticmethod(F.wasserstein_1d)

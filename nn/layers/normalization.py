@@ -68,10 +68,10 @@ class _BatchNorm(Module):
 
 
 class BatchNorm1d(_BatchNorm):
-    """Each channel of (N, C) or (N, C, L) to mean 0 and variance 1 over the batch.
+    """Normalizes each channel of (N, C) or (N, C, L) to mean 0 and variance 1 over the batch.
 
-    In training by the batch's own mean and variance, which running ones follow; in evaluation by
-    those. Ioffe and Szegedy (2015).
+    Training uses the batch's own mean and variance, which the running ones follow; evaluation uses
+    the running ones. Ioffe and Szegedy (2015).
 
     Parameters
     ----------
@@ -84,10 +84,10 @@ class BatchNorm1d(_BatchNorm):
     affine : bool
         Whether to learn a weight and a bias for each channel.
     track_running_stats : bool
-        If not, evaluation takes the batch's values, too.
+        If False, evaluation uses the batch's values, too.
     dtype : dtype
-        Of the parameters and the running values; float64 by default, as in NumPy. For speed take
-        ``np.float32`` here and for the data, too.
+        The dtype of the parameters and the running values; float64 by default, as in NumPy. For
+        speed, use ``np.float32`` here and for the data, too.
 
     Attributes
     ----------
@@ -100,10 +100,10 @@ class BatchNorm1d(_BatchNorm):
 
 
 class BatchNorm2d(_BatchNorm):
-    """Each channel of (N, C, H, W) to mean 0 and variance 1 over the batch.
+    """Normalizes each channel of (N, C, H, W) to mean 0 and variance 1 over the batch.
 
-    In training by the batch's own mean and variance, which running ones follow; in evaluation by
-    those. Ioffe and Szegedy (2015).
+    Training uses the batch's own mean and variance, which the running ones follow; evaluation uses
+    the running ones. Ioffe and Szegedy (2015).
 
     Parameters
     ----------
@@ -116,10 +116,10 @@ class BatchNorm2d(_BatchNorm):
     affine : bool
         Whether to learn a weight and a bias for each channel.
     track_running_stats : bool
-        If not, evaluation takes the batch's values, too.
+        If False, evaluation uses the batch's values, too.
     dtype : dtype
-        Of the parameters and the running values; float64 by default, as in NumPy. For speed take
-        ``np.float32`` here and for the data, too.
+        The dtype of the parameters and the running values; float64 by default, as in NumPy. For
+        speed, use ``np.float32`` here and for the data, too.
 
     Attributes
     ----------
@@ -154,21 +154,21 @@ class _OverLastAxes(Module):
 
 
 class LayerNorm(_OverLastAxes):
-    """The last axes to mean 0 and variance 1: Ba et al. (2016).
+    """Normalizes the last axes to mean 0 and variance 1: Ba et al. (2016).
 
     Parameters
     ----------
     normalized_shape : int or tuple of int
-        The sizes of these axes.
+        The sizes of those axes.
     eps : float
         Added to the variance.
     elementwise_affine : bool
         Whether to learn a weight (and, with `bias`, a bias) for each element.
     bias : bool
-        Whether there is one at all.
+        Whether there is a bias at all.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     """
 
@@ -189,7 +189,7 @@ class LayerNorm(_OverLastAxes):
 
 
 class GroupNorm(Module):
-    """Groups of channels of each sample to mean 0 and variance 1: Wu and He (2018).
+    """Normalizes groups of channels of each sample to mean 0 and variance 1: Wu and He (2018).
 
     Parameters
     ----------
@@ -200,8 +200,8 @@ class GroupNorm(Module):
     affine : bool
         Whether to learn a weight and a bias for each channel.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     """
 
@@ -217,7 +217,7 @@ class GroupNorm(Module):
         check_whole("GroupNorm", num_groups=num_groups, num_channels=num_channels)
         if num_groups < 1 or num_channels % num_groups:
             raise ValueError(
-                f"GroupNorm: {num_channels} channels do not make {num_groups} equal groups"
+                f"GroupNorm: {num_channels} channels do not form {num_groups} equal groups"
             )
         self.num_groups, self.num_channels, self.eps = num_groups, num_channels, eps
         self.weight = Parameter(np.ones(num_channels, dtype)) if affine else None
@@ -231,19 +231,19 @@ class GroupNorm(Module):
 
 
 class RMSNorm(_OverLastAxes):
-    """The last axes divided by their root mean square: Zhang and Sennrich (2019).
+    """Divides the last axes by their root mean square: Zhang and Sennrich (2019).
 
     Parameters
     ----------
     normalized_shape : int or tuple of int
-        The sizes of these axes.
+        The sizes of those axes.
     eps : float, optional
-        The dtype's precision by default.
+        By default the dtype's precision.
     elementwise_affine : bool
         Whether to learn a weight for each element.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     """
 

@@ -19,7 +19,7 @@ __all__ = ["MLP"]
 
 
 class MLP(Sequential):
-    """Linear layers with an activation between each two of them.
+    """Linear layers with an activation between consecutive ones.
 
     Parameters
     ----------
@@ -28,13 +28,13 @@ class MLP(Sequential):
         The sizes of the hidden layers; empty for a linear model.
     out_features : int
     activation : Module, or a class or function that makes one
-        As ``nn.Tanh``, or ``lambda: nn.LeakyReLU(0.02)``; a Module is shared by all layers.
+        Such as ``nn.Tanh`` or ``lambda: nn.LeakyReLU(0.02)``; a Module is shared by all layers.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        The source of the initial values; see `nn.init`. The same int gives the same values, so
         several layers should share one Generator.
 
     Examples
@@ -59,7 +59,7 @@ class MLP(Sequential):
     ) -> None:
         super().__init__()
         if isinstance(hidden, int):
-            raise TypeError(f"MLP: hidden is a sequence of sizes; write [{hidden}]")
+            raise TypeError(f"MLP: hidden must be a sequence of sizes; write [{hidden}]")
         if not isinstance(activation, Module):
             _check_makes_a_module(activation)
         rng = generator(rng)
@@ -71,14 +71,13 @@ class MLP(Sequential):
 
 
 def _check_makes_a_module(activation: Any) -> None:
-    """Refuse a name, and a function of arrays: what is wanted can be called with nothing."""
+    """Raise for a name or a function of arrays: it must be possible to call it with nothing."""
     try:
         inspect.signature(activation).bind()
     except (TypeError, ValueError) as error:
         name = activation_named(activation)
-        remedy = (
-            f"; write activation=nn.{name}" if name else f", as nn.Tanh; not {describe(activation)}"
-        )
+        remedy = f"; write activation=nn.{name}" if name else f", not {describe(activation)}"
         raise TypeError(
-            f"MLP: activation is a Module, or a class or function that makes one{remedy}"
+            "MLP: activation must be a Module, or a class or function that makes one, such as "
+            f"nn.Tanh{remedy}"
         ) from error

@@ -56,7 +56,7 @@ class _MaxPool(Module):
 
 
 class MaxPool1d(_MaxPool):
-    """The largest of each window on (N, C, L); of several the first takes the gradient.
+    """The largest of each window on (N, C, L); of equal ones, the first takes the gradient.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ class MaxPool1d(_MaxPool):
 
 
 class MaxPool2d(_MaxPool):
-    """The largest of each window on (N, C, H, W); of several the first takes the gradient.
+    """The largest of each window on (N, C, H, W); of equal ones, the first takes the gradient.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ class MaxPool2d(_MaxPool):
 
 
 class MaxPool3d(_MaxPool):
-    """The largest of each window on (N, C, D, H, W); of several the first takes the gradient.
+    """The largest of each window on (N, C, D, H, W); of equal ones, the first takes the gradient.
 
     Parameters
     ----------
@@ -226,36 +226,36 @@ class _AdaptiveAvgPool(Module):
 
 
 class AdaptiveAvgPool1d(_AdaptiveAvgPool):
-    """Means of windows that share (N, C, L) out evenly among `output_size` places.
+    """Means of windows that divide (N, C, L) evenly among `output_size` places.
 
     Parameters
     ----------
     output_size : int, None, or tuple of them
-        How many windows there are along each axis; None keeps its size.
+        The number of windows along each axis; None keeps the axis's size.
     """
 
     _ndim = 1
 
 
 class AdaptiveAvgPool2d(_AdaptiveAvgPool):
-    """Means of windows that share (N, C, H, W) out evenly among `output_size` places.
+    """Means of windows that divide (N, C, H, W) evenly among `output_size` places.
 
     Parameters
     ----------
     output_size : int, None, or tuple of them
-        How many windows there are along each axis; None keeps its size.
+        The number of windows along each axis; None keeps the axis's size.
     """
 
     _ndim = 2
 
 
 class AdaptiveAvgPool3d(_AdaptiveAvgPool):
-    """Means of windows that share (N, C, D, H, W) out evenly among `output_size` places.
+    """Means of windows that divide (N, C, D, H, W) evenly among `output_size` places.
 
     Parameters
     ----------
     output_size : int, None, or tuple of them
-        How many windows there are along each axis; None keeps its size.
+        The number of windows along each axis; None keeps the axis's size.
     """
 
     _ndim = 3
@@ -268,12 +268,12 @@ class Upsample(Module):
     ----------
     size : int or tuple of int, optional
     scale_factor : float or tuple of float, optional
-        One of the two: the new size, or by what to multiply it.
+        Give one of the two: the new size, or the factor by which to multiply the old one.
     mode : {'nearest', 'linear', 'bilinear', 'trilinear'}
         The value of the nearest point (rounded down), or interpolation along each axis.
     align_corners : bool
-        For interpolation: whether the centres of the corner points lie on each other, or the
-        corners of their squares.
+        For interpolation: whether the centres of the corner points are aligned, or the corners of
+        their squares.
 
     Examples
     --------
@@ -302,12 +302,12 @@ class Upsample(Module):
 
 
 class Flatten(Module):
-    """The axes from `start_dim` to `end_dim` made one.
+    """Joins the axes from `start_dim` to `end_dim` into one.
 
     Parameters
     ----------
     start_dim, end_dim : int
-        The first and the last of the axes; by default all but the batch.
+        The first and the last of the axes; by default all except the batch.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Initialization: the distributions, and that a seed fixes them."""
+"""Initialization: the distributions, and that a seed determines them."""
 
 import numpy as np
 import pytest
@@ -66,7 +66,7 @@ def test_gains_are_pytorchs():
 
 
 def train(seed=None, rng=None):
-    """A short run; the bytes of all parameters at its end."""
+    """A short run; returns the bytes of all parameters at its end."""
     if seed is not None:
         nn.manual_seed(seed)
     model = nn.MLP(4, [8], 3, activation=nn.Tanh, rng=rng)
@@ -110,7 +110,7 @@ def test_numpys_global_state_is_neither_used_nor_changed():
 def test_what_is_no_tensor(fill):
     for wrong in (nn.Linear(2, 2), np.zeros((2, 2))):
         with pytest.raises(
-            TypeError, match=r"one Tensor, as layer.weight, not a (Linear|ndarray)$"
+            TypeError, match=r"one Tensor, such as layer.weight, not a (Linear|ndarray)$"
         ):
             fill(wrong)
 

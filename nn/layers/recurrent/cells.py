@@ -45,7 +45,7 @@ class _Cell(Module):
         self.reset_parameters(rng)
 
     def reset_parameters(self, rng: init.Rng = None) -> None:
-        """Draw all parameters anew."""
+        """Draw all parameters again."""
         steps.first_values(self, rng)
 
     def forward(self, input: ArrayLike, hx: Any = None) -> Tensor:
@@ -68,14 +68,14 @@ class RNNCell(_Cell):
     input_size, hidden_size : int
         The number of features of the input, and of the state.
     bias : bool
-        Whether to add one.
+        Whether to add a bias.
     nonlinearity : {'tanh', 'relu'}
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        The source of the initial values; see `nn.init`. The same int gives the same values, so
         several layers should share one Generator.
 
     Attributes
@@ -111,7 +111,7 @@ class RNNCell(_Cell):
 
 
 class LSTMCell(_Cell):
-    """A step of long short-term memory, from (h, c) to the next (h, c).
+    """One step of long short-term memory, from (h, c) to the next (h, c).
 
     For the formula see `LSTM`.
 
@@ -120,13 +120,13 @@ class LSTMCell(_Cell):
     input_size, hidden_size : int
         The number of features of the input, and of the state.
     bias : bool
-        Whether to add one.
+        Whether to add a bias.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        The source of the initial values; see `nn.init`. The same int gives the same values, so
         several layers should share one Generator.
 
     Attributes
@@ -147,7 +147,7 @@ class LSTMCell(_Cell):
 
 
 class GRUCell(_Cell):
-    """A step of a gated recurrent unit, from h to the next h.
+    """One step of a gated recurrent unit, from h to the next h.
 
     For the formula see `GRU`.
 
@@ -156,13 +156,13 @@ class GRUCell(_Cell):
     input_size, hidden_size : int
         The number of features of the input, and of the state.
     bias : bool
-        Whether to add one.
+        Whether to add a bias.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        Where the first values come from; see `nn.init`. The same int gives the same values, so
+        The source of the initial values; see `nn.init`. The same int gives the same values, so
         several layers should share one Generator.
 
     Attributes

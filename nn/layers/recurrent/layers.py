@@ -50,7 +50,7 @@ class _Recurrent(Module):
         )
         check_number(name, "dropout", dropout)
         if not 0 <= dropout <= 1:
-            raise ValueError(f"{name}: dropout is a probability, in [0, 1], not {dropout}")
+            raise ValueError(f"{name}: dropout must be a probability, in [0, 1], not {dropout}")
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
         self.bias, self.batch_first, self.bidirectional = bias, batch_first, bidirectional
         self.dropout = dropout
@@ -67,12 +67,12 @@ class _Recurrent(Module):
         self.reset_parameters(rng)
 
     def _suffixes(self) -> list[str]:
-        """How the names of the parameters end: of each layer, forwards and backwards."""
+        """The suffixes of the parameters' names: for each layer, forwards and backwards."""
         ends = ("", "_reverse") if self.bidirectional else ("",)
         return [f"_l{layer}{end}" for layer in range(self.num_layers) for end in ends]
 
     def reset_parameters(self, rng: init.Rng = None) -> None:
-        """Draw all parameters anew."""
+        """Draw all parameters again."""
         steps.first_values(self, rng)
 
     def forward(
@@ -85,31 +85,31 @@ class _Recurrent(Module):
         input : Tensor or array of shape (L, N, input_size)
             Or (N, L, input_size) with `batch_first`; or (L, input_size), without a batch.
         hx : Tensor or array of shape (D·num_layers, N, hidden_size), optional
-            The state before the first step, zeros by default; D is 2 if `bidirectional`, else 1.
-            For an `LSTM` a pair (h, c).
+            The state before the first step, by default zeros; D is 2 if `bidirectional`, else 1.
+            For an `LSTM`, a pair (h, c).
         lengths : integers of shape (N,), optional
-            How many steps of each sequence are its own. What follows is padding: it is not read,
-            the outputs there are 0, and the last state is that of the last step. As PyTorch's
+            The length of each sequence. What follows is padding: it is not read, the outputs there
+            are 0, and the last state is that after the last real step, as with PyTorch's
             ``pack_padded_sequence`` and ``pad_packed_sequence(total_length=L)``.
         mask : bool array of the shape of `input` without its last axis, optional
-            The same as True and False: at a False step the state stays what it is.
+            The same as True and False: at a False step, the state stays as it is.
 
         Returns
         -------
-        output : Tensor of shape (L, N, D·hidden_size), or as `input` is laid out
+        output : Tensor of shape (L, N, D·hidden_size), or laid out as `input` is
             Forwards and backwards side by side.
         hx : Tensor of shape (D·num_layers, N, hidden_size), or a pair (h, c) of them
 
         Raises
         ------
         ValueError
-            For shapes that do not fit.
+            For shapes that do not match.
         """
         x = input if hasattr(input, "dtype") else np.asarray(input)
         time = 1 if self.batch_first and x.ndim == 3 else 0
         if x.ndim not in (2, 3) or x.shape[-1] != self.input_size or not x.shape[time]:
             raise ValueError(
-                f"{type(self).__name__}: the input has shape {x.shape}; it needs the shape "
+                f"{type(self).__name__}: the input has shape {x.shape}; it needs shape "
                 f"({'N, L' if self.batch_first else 'L, N'}, {self.input_size}), or without a "
                 f"batch (L, {self.input_size}), and at least one step"
             )
@@ -119,7 +119,7 @@ class _Recurrent(Module):
         shape = (len(suffixes), *x.shape[1:-1], self.hidden_size)
         states = self._kind.state(type(self).__name__, hx, shape, self.weight_hh_l0.dtype)
         if counts is not None:
-            x = ag.where(counts, x, 0)  # else a nan in the padding would reach the weights
+            x = ag.where(counts, x, 0)  # otherwise a nan in the padding would reach the weights
         ends, before = [], list(zip(*[ag.unstack(part) for part in states], strict=True))
         for first in range(0, len(suffixes), width):
             if first and self.dropout:
@@ -141,7 +141,7 @@ class _Recurrent(Module):
             getattr(self, part + suffix) if self.bias or part[0] == "w" else None
             for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
         ]
-        inputs = ag.unstack(F.linear(x, w_ih, b_ih))  # of all times in one product
+        inputs = ag.unstack(F.linear(x, w_ih, b_ih))  # for all times in one product
         outputs: list[Any] = [None] * len(inputs)
         for t in reversed(range(len(inputs))) if backwards else range(len(inputs)):
             after = self._kind.step(inputs[t], state, w_hh, b_hh)
@@ -167,38 +167,37 @@ class RNN(_Recurrent):
     """h' = tanh(x @ weight_ih.T + bias_ih + h @ weight_hh.T + bias_hh), step by step.
 
     Elman (1990). All parameters are drawn from U(-1/√hidden_size, 1/√hidden_size), PyTorch's
-    default. What the input gives is computed for all times in one product; the loop is over what
-    is recurrent. For a call see `forward`.
+    default. The input's part is computed for all times in one product; only the recurrent part is
+    computed in a loop. For the arguments of a call see `forward`.
 
     Parameters
     ----------
     input_size, hidden_size : int
         The number of features of the input, and of the state.
     num_layers : int
-        How many layers lie on top of each other: each takes the outputs of the one below.
+        The number of stacked layers: each takes the outputs of the one below.
     nonlinearity : {'tanh', 'relu'}
     bias : bool
-        Whether to add any.
+        Whether to add biases.
     batch_first : bool
-        Whether inputs have the shape (N, L, features), or (L, N, features) as by default. States
+        Whether inputs have the shape (N, L, features); the default is (L, N, features). States
         always have the shape (layers, N, features).
     dropout : float
-        The probability with which an output of a layer that is not the last is set to 0 in
-        training.
+        In training, the probability with which an output of any layer but the last is set to 0.
     bidirectional : bool
-        Whether each layer has a second one beside it that runs from the end to the beginning.
+        Whether each layer is paired with a second one that runs from the end to the beginning.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        For the first values and for the dropout; see `nn.init`.
+        The source of the initial values and of the dropout; see `nn.init`.
 
     Attributes
     ----------
     weight_ih_l0 : Parameter of shape (hidden_size, input_size)
-        With a suffix ``_reverse`` for the second direction; from ``weight_ih_l1`` on, of shape
-        (hidden_size, D·hidden_size), where D is 2 if `bidirectional` and else 1.
+        With the suffix ``_reverse`` for the second direction; from ``weight_ih_l1`` on, of shape
+        (hidden_size, D·hidden_size), where D is 2 if `bidirectional` and otherwise 1.
     weight_hh_l0 : Parameter of shape (hidden_size, hidden_size)
     bias_ih_l0, bias_hh_l0 : Parameters of shape (hidden_size,)
 
@@ -243,30 +242,29 @@ class LSTM(_Recurrent):
         c' = σ(f)·c + σ(i)·tanh(g)
         h' = σ(o)·tanh(c')
 
-    The state is a pair (h, c). For a call see `forward`.
+    The state is a pair (h, c). For the arguments of a call see `forward`.
 
     Parameters
     ----------
     input_size, hidden_size : int
         The number of features of the input, and of the state.
     num_layers : int
-        How many layers lie on top of each other: each takes the outputs of the one below.
+        The number of stacked layers: each takes the outputs of the one below.
     bias : bool
-        Whether to add any.
+        Whether to add biases.
     batch_first : bool
-        Whether inputs have the shape (N, L, features), or (L, N, features) as by default. States
+        Whether inputs have the shape (N, L, features); the default is (L, N, features). States
         always have the shape (layers, N, features).
     dropout : float
-        The probability with which an output of a layer that is not the last is set to 0 in
-        training.
+        In training, the probability with which an output of any layer but the last is set to 0.
     bidirectional : bool
-        Whether each layer has a second one beside it that runs from the end to the beginning.
+        Whether each layer is paired with a second one that runs from the end to the beginning.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        For the first values and for the dropout; see `nn.init`.
+        The source of the initial values and of the dropout; see `nn.init`.
 
     Attributes
     ----------
@@ -296,30 +294,29 @@ class GRU(_Recurrent):
         z = σ(a_z + b_z)
         h' = (1 - z)·n + z·h
 
-    For a call see `forward`.
+    For the arguments of a call see `forward`.
 
     Parameters
     ----------
     input_size, hidden_size : int
         The number of features of the input, and of the state.
     num_layers : int
-        How many layers lie on top of each other: each takes the outputs of the one below.
+        The number of stacked layers: each takes the outputs of the one below.
     bias : bool
-        Whether to add any.
+        Whether to add biases.
     batch_first : bool
-        Whether inputs have the shape (N, L, features), or (L, N, features) as by default. States
+        Whether inputs have the shape (N, L, features); the default is (L, N, features). States
         always have the shape (layers, N, features).
     dropout : float
-        The probability with which an output of a layer that is not the last is set to 0 in
-        training.
+        In training, the probability with which an output of any layer but the last is set to 0.
     bidirectional : bool
-        Whether each layer has a second one beside it that runs from the end to the beginning.
+        Whether each layer is paired with a second one that runs from the end to the beginning.
     dtype : dtype
-        Of the parameters; float64 by default, as in NumPy, so that gradients can be checked and
-        float64 data stays what it is. For speed take ``np.float32`` here and for the data, too:
+        The parameters' dtype; float64 by default, as in NumPy, so that gradients can be checked and
+        float64 data stays as it is. For speed, use ``np.float32`` here and for the data, too:
         mixed dtypes are promoted to float64.
     rng : Generator or int, optional
-        For the first values and for the dropout; see `nn.init`.
+        The source of the initial values and of the dropout; see `nn.init`.
 
     Attributes
     ----------

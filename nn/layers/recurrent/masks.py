@@ -1,4 +1,4 @@
-"""Which steps of a batch of sequences count: sequences of different lengths, one beside another."""
+"""Which steps of a batch of sequences count: sequences of different lengths in one array."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ __all__ = ["steps_that_count"]
 
 
 def steps_that_count(name: str, steps: tuple[int, ...], time: int, lengths: Any, mask: Any) -> Any:
-    """A bool for each step, time first, with a last axis of size 1; or None where all count.
+    """A bool for each step, time first, with a last axis of size 1; or None if all count.
 
-    `steps` is the shape of the input without its features, `time` its axis that is time, and
+    `steps` is the shape of the input without its features, `time` the axis of it that is time, and
     `name` the layer's, for messages.
     """
     if lengths is None and mask is None:
         return None
     if lengths is not None and mask is not None:
-        raise ValueError(f"{name}: lengths and mask say the same; give one of them")
+        raise ValueError(f"{name}: lengths and mask have the same purpose; give only one of them")
     if mask is None:
         counts = _until(name, steps, time, np.asarray(lengths))
     else:
         counts = np.asarray(mask)
         if counts.shape != steps or counts.dtype != bool:
             raise ValueError(
-                f"{name}: the mask is {counts.dtype} of shape {counts.shape}; it needs a bool for "
-                f"each step, shape {steps}"
+                f"{name}: the mask is {counts.dtype} of shape {counts.shape}; it needs one bool "
+                f"for each step, shape {steps}"
             )
         counts = np.moveaxis(counts, time, 0)
     return counts[..., None]
@@ -37,12 +37,12 @@ def _until(name: str, steps: tuple[int, ...], time: int, lengths: Any) -> Any:
     batch = (*steps[:time], *steps[time + 1 :])
     if lengths.shape != batch or lengths.dtype.kind not in "iu":
         raise ValueError(
-            f"{name}: lengths are {lengths.dtype} of shape {lengths.shape}; an integer is needed "
-            f"for each sequence, shape {batch}"
+            f"{name}: lengths are {lengths.dtype} of shape {lengths.shape}; they must be one "
+            f"integer for each sequence, shape {batch}"
         )
     if lengths.size and not 0 <= lengths.min() <= lengths.max() <= steps[time]:
         raise ValueError(
-            f"{name}: lengths from {lengths.min()} to {lengths.max()}, in sequences of "
+            f"{name}: lengths go from {lengths.min()} to {lengths.max()}, but the sequences have "
             f"{steps[time]} steps"
         )
     return np.arange(steps[time]).reshape(-1, *[1] * lengths.ndim) < lengths

@@ -1,9 +1,9 @@
 """One step in time of each kind of recurrent network.
 
 A step takes what the input gives to the gates, a = x @ weight_ih.T + bias_ih, which a layer
-computes for all times at once; the state before, as a tuple that begins with h; and the
-parameters of what is recurrent. It gives the state after. The gates lie side by side on the last
-axis, in PyTorch's order.
+computes for all times at once; the state before, as a tuple that begins with h; and the recurrent
+parameters. It returns the state after. The gates lie side by side on the last axis, in PyTorch's
+order.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def lstm_step(a: Any, state: State, weight: Any, bias: Any) -> State:
 def gru_step(a: Any, state: State, weight: Any, bias: Any) -> State:
     """h' = (1 - z)·n + z·h with n = tanh(a + r·(W·h + b)): Cho et al. (2014).
 
-    The gates r and z are the sigmoids of a + W·h + b. As in PyTorch r multiplies W·h + b; in the
+    The gates r and z are the sigmoids of a + W·h + b. As in PyTorch, r multiplies W·h + b; in the
     paper it multiplies h.
     """
     (h,) = state
@@ -63,7 +63,7 @@ def _gates(a: Any, count: int) -> tuple[Any, ...]:
 
 
 class Kind(NamedTuple):
-    """A step, how many gates it has, and how many parts its state."""
+    """A step, the number of its gates, and the number of parts of its state."""
 
     step: Callable[[Any, State, Any, Any], State]
     gates: int

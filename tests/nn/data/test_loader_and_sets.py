@@ -244,7 +244,7 @@ PACKED = gzip.compress(PLAIN, mtime=0)
         (
             b"\0\0\x08\x03" + b"\xff" * 12,
             "truncated: 16 bytes",
-        ),  # 2^96 elements: nothing is allocated
+        ),  # 2^96 of them: nothing is allocated
         (b"\0\0\x0e\x04" + b"\0" * 4 + b"\xff" * 12, "array is too big"),  # 0 x 2^96
         (PACKED[:-1], "truncated: the gzip data breaks off"),
         (PACKED[:12], "truncated: the gzip data breaks off"),
@@ -280,7 +280,7 @@ def test_no_damage_to_a_gzip_file_changes_what_is_read(
     assert result in (
         str(path),
         LABELS.tolist(),
-    )  # rejected by name, or no harm done (a time stamp)
+    )  # rejected by name, or harmless (a time stamp)
 
 
 def test_idx_without_a_file(tmp_path: Path) -> None:

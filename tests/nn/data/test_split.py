@@ -1,4 +1,4 @@
-"""nn.data.train_test_split: disjoint parts of the right size, each with its share of the classes."""
+"""nn.data.train_test_split: disjoint parts of the right size, each with its share of classes."""
 
 import math
 from typing import Any

@@ -92,9 +92,7 @@ def test_noise_is_gaussian_of_that_deviation_on_every_coordinate(name: str) -> N
     assert_allclose(noise.mean(axis=0), 0, atol=5 * 0.25 / np.sqrt(4000))
     assert_allclose(noise.std(axis=0), 0.25, rtol=5 / np.sqrt(8000))
     assert abs(np.corrcoef(noise.T)[0, 1]) < 5 / np.sqrt(4000)
-    assert_allclose(
-        (noise**4).mean() / 0.25**4, 3, rtol=0.2
-    )  # the kurtosis of a normal distribution
+    assert_allclose((noise**4).mean() / 0.25**4, 3, rtol=0.2)  # the kurtosis of a normal one
 
 
 @toys

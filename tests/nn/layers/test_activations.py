@@ -53,7 +53,7 @@ def test_value_and_gradient_are_pytorchs(name):
     y_torch = theirs(torch, x_torch)
     y_torch.backward(torch.tensor(g))
     np.testing.assert_allclose(y.data, y_torch.detach().numpy(), rtol=1e-13, atol=1e-15)
-    # PyTorch's 1 - tanh² in gelu is off by a rounding of 1, times x·u' of about 10
+    # PyTorch's 1 - tanh² in gelu is off by one rounding of 1, times x·u', which is about 10
     np.testing.assert_allclose(x.grad.data, x_torch.grad.numpy(), rtol=1e-13, atol=1e-14)
     np.testing.assert_array_equal(module(x).data, y.data)
 

@@ -157,7 +157,7 @@ def test_float32_stays():
 
 
 def test_errors():
-    with pytest.raises(ValueError, match="4 heads do not divide 6"):
+    with pytest.raises(ValueError, match="embed_dim=6 cannot be divided by num_heads=4"):
         nn.MultiheadAttention(6, 4)
     with pytest.raises(ValueError, match=r"three axes .* the last of size 6"):
         nn.MultiheadAttention(6, 3)(*[normal(2, 5)] * 3)

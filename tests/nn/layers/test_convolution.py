@@ -104,7 +104,7 @@ def test_errors_name_shapes_and_remedy():
         F.conv2d(x, normal(4, 2, 3, 3))
     with pytest.raises(ValueError, match=r"does not fit.*more padding"):
         F.conv2d(x, normal(4, 3, 7, 7))
-    with pytest.raises(ValueError, match="conv2d: the input has 2 spatial axes"):
+    with pytest.raises(ValueError, match="conv2d: the input must have 2 spatial axes"):
         F.conv2d(normal(5, 5), normal(4, 3, 3, 3))
     with pytest.raises(ValueError, match="'same' needs stride 1"):
         F.conv2d(x, normal(4, 3, 3, 3), stride=2, padding="same")

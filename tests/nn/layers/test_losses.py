@@ -1,4 +1,4 @@
-"""Losses: against PyTorch, against formulas, at extreme inputs, and what mistakes say."""
+"""Losses: against PyTorch, against formulas, at extreme inputs, and what is said about mistakes."""
 
 import math
 import warnings
@@ -23,7 +23,7 @@ WEIGHT = np.array([0.5, 1.0, 2.0, 0.0])
 VOLUME, VOXELS = RNG.normal(size=(2, C, 3, 2)), RNG.integers(C, size=(2, 3, 2))
 PADDED = np.where(np.arange(N) < 2, -100, LABELS)
 
-# (our name, our input, target, options), where PyTorch has the same names
+# (our name, our input, target, options), for those with the same names in PyTorch
 CASES = [
     ("mse_loss", A, B, {}),
     ("l1_loss", A, B, {}),
@@ -82,7 +82,7 @@ def test_value_and_gradient_are_pytorchs(name, x, target, options, reduction):
     x = torch.tensor(x, requires_grad=True)
     theirs = {k: torch.tensor(v) if isinstance(v, np.ndarray) else v for k, v in options.items()}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # PyTorch announces another 'mean' for kl_div
+        warnings.simplefilter("ignore")  # PyTorch announces a different 'mean' for kl_div
         expected = getattr(torch.nn.functional, name)(
             x, torch.tensor(target), reduction=reduction, **theirs
         )
@@ -263,7 +263,7 @@ def test_labels_that_do_not_fit_raise(name):
     with pytest.raises(TypeError, match=r"must be integers, not float64; use target.astype\(int\)"):
         loss(A[:3], [0.0, 1.0, 2.0])
     with pytest.raises(
-        ValueError, match=r"input of shape \(3, 4\) class indices have shape \(3,\)"
+        ValueError, match=r"input of shape \(3, 4\), class indices have shape \(3,\)"
     ):
         loss(A[:3], [[0], [1], [2]])
     with pytest.raises(ValueError, match=r"the target has \(2,\)"):

@@ -58,7 +58,7 @@ def test_batch_norm_by_hand_agrees_with_its_definition_to_second_order(shape):
         for v in leaves:
             v.grad = None
         sum(ag.sum(d * e) for d, e in zip(first, h, strict=True)).backward()
-        second = [v.grad.data for v in leaves[:2]]  # of the bias there is none
+        second = [v.grad.data for v in leaves[:2]]  # for the bias there is none
         results.append([y.data, *[d.data for d in first], *second])
     for by_hand, by_definition in zip(*results, strict=True):
         assert_allclose(by_hand, by_definition, **CLOSE)
@@ -98,7 +98,7 @@ def test_dtypes_stay():
 
 
 def test_errors():
-    with pytest.raises(ValueError, match="more than one value for each channel"):
+    with pytest.raises(ValueError, match="more than one value per channel"):
         nn.BatchNorm1d(3)(normal(1, 3))
     with pytest.raises(ValueError, match=r"BatchNorm2d\(3\).*4 axes.*\(2, 3\)"):
         nn.BatchNorm2d(3)(normal(2, 3))

@@ -64,7 +64,7 @@ def test_pytorch_agrees(kind, ndim, options, ties):
 @pytest.mark.parametrize(("kind", "ndim", "options"), MODULES)
 def test_gradients_to_second_order(kind, ndim, options):
     module = getattr(nn, kind)(**options)
-    shape = SMALL[ndim]  # no two elements closer than a difference's step
+    shape = SMALL[ndim]  # no two elements closer than the step of a difference
     x = np.random.default_rng(0).permutation(np.prod(shape)).reshape(shape) / np.prod(shape)
     assert gradcheck(module, 4 * x - 2, order=2)
 

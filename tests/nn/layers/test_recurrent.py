@@ -38,7 +38,7 @@ def states(kind, layers, *batch):
 
 
 def packed(kind, batch_first):
-    """PyTorch's layer between the packing of sequences and its inverse."""
+    """PyTorch's layer between packing the sequences and unpacking them."""
     torch = get_torch()
     rnn = torch.nn.utils.rnn
 
@@ -231,7 +231,7 @@ def test_dropout_lies_between_the_layers_and_is_seeded():
     state = everything.state_dict()
     h = np.zeros((N, H))
     biases = state["bias_ih_l1"] + state["bias_hh_l1"]
-    for y in everything(x)[0].data:  # the upper layer sees nothing but its own state
+    for y in everything(x)[0].data:  # the upper layer sees only its own state
         h = np.tanh(biases + h @ state["weight_hh_l1"].T)
         assert_allclose(y, h, **CLOSE)
     single = nn.RNN(D, H, dropout=0.5)
@@ -256,7 +256,7 @@ def test_the_gradient_of_a_long_sequence_takes_one_array_of_its_size():
             found.add(node)
             nodes += [n for n in node.inputs if n is not None]
     names = [node.op.name for node in found if node.op is not None]
-    assert "getitem" not in names  # each of which would put an array of zeros around its part
+    assert "getitem" not in names  # each would put an array of zeros around its part
     assert names.count("unstack") == 1
 
 
@@ -286,13 +286,13 @@ def test_errors_say_what_does_not_fit():
         nn.LSTM(D, H)(x, np.zeros((1, N, H)))
     with pytest.raises(ValueError, match=r"LSTMCell: the state is a pair .* \(3, 4\)"):
         nn.LSTMCell(D, H)(x[0], (np.zeros((N, H)), np.zeros(H)))
-    with pytest.raises(ValueError, match="lengths from 1 to 6, in sequences of 5 steps"):
+    with pytest.raises(ValueError, match=r"lengths go from 1 to 6, .* have 5 steps"):
         nn.RNN(D, H)(x, lengths=[1, 6, 2])
-    with pytest.raises(ValueError, match=r"an integer is needed for each sequence, shape \(3,\)"):
+    with pytest.raises(ValueError, match=r"one integer for each sequence, shape \(3,\)"):
         nn.RNN(D, H)(x, lengths=[1.0, 2.0, 3.0])
     with pytest.raises(ValueError, match=r"the mask is bool of shape \(3, 5\).*shape \(5, 3\)"):
         nn.RNN(D, H)(x, mask=np.ones((N, L), bool))
-    with pytest.raises(ValueError, match="give one of them"):
+    with pytest.raises(ValueError, match="give only one of them"):
         nn.RNN(D, H)(x, mask=np.ones((L, N), bool), lengths=LENGTHS)
     with pytest.raises(ValueError, match="'tanh' or 'relu', not 'sigmoid'"):
         nn.RNN(D, H, nonlinearity="sigmoid")

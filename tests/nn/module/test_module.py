@@ -367,7 +367,7 @@ def test_sequential_takes_modules_only():
         nn.Sequential(nn.functional.leaky_relu)
     with pytest.raises(TypeError, match=r"not the class Tanh; write nn.Tanh\(\)$"):
         nn.Sequential(nn.Linear(1, 1), nn.Tanh)
-    with pytest.raises(TypeError, match=r"not the class Net; make a module of it: Net\(...\)$"):
+    with pytest.raises(TypeError, match=r"not the class Net; make a module from it: Net\(...\)$"):
         nn.ModuleList([Net])
     with pytest.raises(TypeError, match=r"not the function sin; define a Module whose forward"):
         nn.Sequential(nn.Linear(1, 1), np.sin)
@@ -485,7 +485,7 @@ def test_sequential_says_that_the_layer_before_returned_a_tuple():
 def test_what_a_layer_was_given_is_told():
     with pytest.raises(ValueError, match="takes 3") as raised:
         nn.Conv2d(3, 8, 3)(np.zeros((16, 8, 8)))
-    assert "of shape (16, 8, 8), was taken for one sample" in raised.value.__notes__[0]
+    assert "of shape (16, 8, 8), was taken as one sample" in raised.value.__notes__[0]
     for no_numbers in (None, "abc"):
-        with pytest.raises(TypeError, match="linear: the input is an array of numbers"):
+        with pytest.raises(TypeError, match="linear: the input must be an array of numbers"):
             nn.Linear(3, 8)(no_numbers)
