@@ -1,4 +1,4 @@
-"""The states of random generators, so that a run goes on with the numbers it would have drawn."""
+"""The states of random generators, so that a run continues with the numbers it would have drawn."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["get_rng_state", "in_state", "set_rng_state"]
 def get_rng_state(model: Module | None = None) -> dict[str, Any]:
     """The state of the library's own generator, and of those that the parts of `model` hold.
 
-    A part has one of its own where it was given an `rng`, as in ``nn.Dropout(0.5, rng=0)``.
+    A part has its own if it was given an `rng`, as in ``nn.Dropout(0.5, rng=0)``.
 
     Parameters
     ----------
@@ -43,30 +43,30 @@ def get_rng_state(model: Module | None = None) -> dict[str, Any]:
 
 
 def set_rng_state(state: Mapping[str, Any], model: Module | None = None) -> None:
-    """Go on from a state of `get_rng_state`; the generators stay the same objects.
+    """Continue from a state of `get_rng_state`; the generators stay the same objects.
 
     Parameters
     ----------
     state : mapping
-        As `get_rng_state` gives it.
+        As returned by `get_rng_state`.
     model : Module, optional
-        As there.
+        The same as there.
 
     Raises
     ------
     ValueError
-        If the model has other generators than the one of the state, or is missing, or if a state is
-        none or one of another kind of generator. Nothing is changed then.
+        If the model's generators are not those of the state, if the model is missing, or if a state
+        is invalid or for another kind of generator. Nothing is changed then.
     """
     try:
         states = _by_name(state["library"], state["model"])
     except (LookupError, TypeError, AttributeError):
-        raise ValueError("set_rng_state: this is no state that get_rng_state gave") from None
+        raise ValueError("set_rng_state: this is not a state from get_rng_state") from None
     own = _by_name(generator(), _generators(model))
-    faults = [f"{name}: has no generator here" for name in states if name not in own]
+    faults = [f"{name}: there is no such generator here" for name in states if name not in own]
     if faults and model is None:
-        faults.append("(pass the model, as to get_rng_state)")
-    faults += [f"{name}: has no state" for name in own if name not in states]
+        faults.append("(pass the model, as you did to get_rng_state)")
+    faults += [f"{name}: there is no state for it" for name in own if name not in states]
     found = {}
     for name in [name for name in own if name in states]:
         try:
@@ -80,12 +80,12 @@ def set_rng_state(state: Mapping[str, Any], model: Module | None = None) -> None
 
 
 def in_state(like: np.random.Generator, state: Any) -> np.random.Generator:
-    """A new generator of the kind of `like`, in the given state.
+    """A new generator of the same kind as `like`, in the given state.
 
     Raises
     ------
     ValueError
-        If it is no state, or that of another kind.
+        If it is not a state, or is one for another kind.
 
     Examples
     --------
@@ -101,12 +101,12 @@ def in_state(like: np.random.Generator, state: Any) -> np.random.Generator:
     try:
         twin.state = state
     except (TypeError, ValueError, KeyError, OverflowError) as error:
-        raise ValueError(f"this is no state of a {kind.__name__} generator ({error!r})") from error
+        raise ValueError(f"not a state of a {kind.__name__} generator ({error!r})") from error
     return np.random.Generator(twin)
 
 
 def _generators(model: Module | None) -> dict[str, np.random.Generator]:
-    """Those that the modules hold, each once, without the library's own."""
+    """The generators that the modules hold, each once, without the library's own."""
     found = {}
     seen = {id(generator())}
     for path, module in [] if model is None else model.named_modules():

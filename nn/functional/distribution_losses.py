@@ -141,9 +141,9 @@ def wasserstein_1d(
 ) -> Tensor:
     """The distance that mass must be moved to turn one histogram into the other.
 
-    In one dimension this is the area between the distribution functions, W₁ = Σₖ |CDF(k) -
-    CDF'(k)|·(gridₖ₊₁ - gridₖ), over the last axis; both distributions are weights on the same grid.
-    (Vallender, 1974. PyTorch has no such loss.)
+    In one dimension this is the area between the distribution functions,
+    W₁ = Σₖ |CDF(k) - CDF'(k)|·(gridₖ₊₁ - gridₖ), over the last axis; both distributions are
+    weights on the same grid. (Vallender, 1974. PyTorch has no such loss.)
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""All of a module in another floating dtype."""
+"""Casting a whole module to another floating dtype."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ __all__ = ["cast"]
 
 
 def cast(module: Module, dtype: Any) -> None:
-    """Do what `Module.astype` says."""
+    """Do what `Module.astype` promises."""
     wanted = np.dtype(dtype)
     if dtype is None or wanted.kind != "f":
         said = "None" if dtype is None else wanted
         raise TypeError(
-            f"{type(module).__name__}.astype: parameters are cast to a floating dtype, as "
-            f"np.float32, not to {said}"
+            f"{type(module).__name__}.astype: parameters can be cast only to a floating dtype, "
+            f"such as np.float32, not to {said}"
         )
     for parameter in module.parameters():
         _cast_tensor(parameter, wanted)
-    arrays: dict[int, tuple[Any, Any]] = {}  # by the old one's id: both, so that ties hold
+    arrays: dict[int, tuple[Any, Any]] = {}  # by the old one's id: both; shared ones stay shared
     for part in module.modules():
         for name in part._buffers:
             value = vars(part)[name]

@@ -23,7 +23,7 @@ R = TypeVar("R", covariant=True)
 
 
 class Forward(Protocol[P, R]):
-    """A class with a `forward`: for checkers, calling a module takes and returns what that does."""
+    """A class with a `forward`: to a type checker, calling a module is calling that."""
 
     def forward(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
 
@@ -32,9 +32,9 @@ class Module:
     """A part of a network: a function with parameters.
 
     A subclass calls ``super().__init__()``, assigns Parameters and other Modules to attributes,
-    which registers them, and defines `forward`; calling the module runs it. `__init__` declares
-    the attributes: later a new name raises, so that a misspelt one is not lost in silence. (Names
-    that begin with an underscore are free, and `register_module`, `register_parameter` and
+    which registers them, and defines `forward`; calling the module runs it. `__init__` declares the
+    attributes: setting a new name later raises, so that a misspelled one is not silently lost.
+    (Names that begin with an underscore are free, and `register_module`, `register_parameter` and
     `register_buffer` declare further ones at any time.)
 
     Examples
@@ -55,14 +55,14 @@ class Module:
     """
 
     training: bool
-    _buffers: dict[str, bool]  # the names of the buffers, and whether state_dict has them
-    _derived: dict[str, Callable[[Any], Any]]  # what is computed anew whenever it is asked for
+    _buffers: dict[str, bool]  # the names of the buffers, and whether state_dict includes them
+    _derived: dict[str, Callable[[Any], Any]]  # what is computed whenever it is asked for
 
     def __init__(self) -> None:
         vars(self).update(training=True, _buffers={}, _derived={})
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Have the class's `__init__` end by closing the list of attributes."""
+        """Make the class's `__init__` end by closing the list of attributes."""
         super().__init_subclass__(**kwargs)
         own = vars(cls).get("__init__")
         plain = cls.__init__ is Module.__init__
@@ -79,7 +79,7 @@ class Module:
             except TypeError as error:
                 if not mistakes.dim_for_axis(cls, error):
                     raise
-                raise TypeError(f"{type(self).__name__}: PyTorch's dim is axis here") from error
+                raise TypeError(f"{type(self).__name__}: use axis, not PyTorch's dim") from error
             if type(self) is cls:
                 self._check_initialised()
                 vars(self)["_declared"] = True
@@ -89,7 +89,7 @@ class Module:
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; each subclass defines its own."""
         raise NotImplementedError(
-            f"{type(self).__name__} does not define forward(self, x), which a call of it runs"
+            f"{type(self).__name__} does not define forward(self, x), which calling it runs"
         )
 
     if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Module:
             value.name = name
         object.__setattr__(self, name, value)
 
-    if not TYPE_CHECKING:  # so that a type checker, too, sees a misspelt name
+    if not TYPE_CHECKING:  # so that a type checker, too, sees a misspelled name
 
         def __getattr__(self, name: str) -> Any:
             if name.startswith("__"):
@@ -131,8 +131,8 @@ class Module:
     def _check_initialised(self) -> None:
         if "_buffers" not in vars(self):
             raise RuntimeError(
-                f"{type(self).__name__}.__init__ must begin with super().__init__(), before "
-                "parameters and modules are assigned"
+                f"{type(self).__name__}.__init__ must begin with super().__init__(), before any "
+                "parameters or modules are assigned"
             )
 
     def register_parameter(self, name: str, parameter: Parameter | None) -> None:
@@ -140,11 +140,11 @@ class Module:
         self._register(name, parameter, Parameter)
 
     def register_module(self, name: str, module: Module | None) -> None:
-        """Declare a child at any time, under any name, digits too."""
+        """Declare a child at any time, under any name, even digits."""
         self._register(name, module, Module)
 
     def register_buffer(self, name: str, values: Any, persistent: bool = True) -> None:
-        """Declare an array (copied) that is state but not learnt; saved if `persistent`."""
+        """Declare an array (copied) that is state but not learned; saved if `persistent`."""
         keep = values is None or isinstance(values, Tensor)
         self._register(name, values if keep else np.array(values), object)
         self._buffers[name] = persistent
@@ -161,14 +161,14 @@ class Module:
     # --- the parts -------------------------------------------------------------------------------
 
     def _walk(self, path: str = "") -> Iterator[tuple[str, Module]]:
-        """Itself and all modules below, with dotted paths; a shared one under each of its names."""
+        """This module and all below, with dotted paths; a shared one under each of its names."""
         yield path, self
         for name, value in vars(self).items():
             if isinstance(value, Module):
                 yield from value._walk(_join(path, name))
 
     def _state(self) -> Iterator[tuple[str, Module, str]]:
-        """Of each Parameter and persistent buffer: its dotted name, its module, its own name."""
+        """Each Parameter and persistent buffer: its dotted name, its module, its own name."""
         for path, module in self._walk():
             names = [n for n, value in vars(module).items() if isinstance(value, Parameter)]
             names += [
@@ -177,11 +177,11 @@ class Module:
             yield from ((_join(path, name), module, name) for name in names)
 
     def named_modules(self) -> Iterator[tuple[str, Module]]:
-        """Itself, under the name "", and all modules below, each once."""
+        """This module, under the name "", and all modules below, each once."""
         return _once(self._walk())
 
     def modules(self) -> Iterator[Module]:
-        """Itself and all modules below, each once."""
+        """This module and all modules below, each once."""
         return (module for _, module in self.named_modules())
 
     def named_children(self) -> Iterator[tuple[str, Module]]:
@@ -221,15 +221,15 @@ class Module:
     # --- what is done to all ---------------------------------------------------------------------
 
     def train(self, mode: bool = True) -> Self:
-        """Switch to training (or, with False, to evaluation), here and below."""
+        """Switch to training (or, with False, to evaluation), here and in all modules below."""
         if not isinstance(mode, bool | np.bool_):
-            raise TypeError(f"train only switches the mode, to True or False, not {mode!r:.50}")
+            raise TypeError(f"train only switches the mode: pass True or False, not {mode!r:.50}")
         for module in self.modules():
             module.training = mode
         return self
 
     def eval(self) -> Self:
-        """Switch to evaluation, here and below."""
+        """Switch to evaluation, here and in all modules below."""
         return self.train(False)
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
@@ -241,21 +241,21 @@ class Module:
     def astype(self, dtype: Any) -> Self:
         """Cast all floating parameters, their gradients and floating buffers, in place.
 
-        The data must be of this dtype, too. Optimisers stay valid; what they remember keeps its
+        The data must be of that dtype, too. Optimizers stay valid; what they remember keeps its
         dtype until ``optimizer.load_state_dict(optimizer.state_dict())``.
         """
-        from .casting import cast  # which few need: not on import
+        from .casting import cast  # not on import, because few programs need it
 
         cast(self, dtype)
         return self
 
     def zero_grad(self) -> None:
-        """Forget the gradients of all parameters."""
+        """Clear the gradients of all parameters."""
         for parameter in self.parameters():
             parameter.grad = None
 
     def apply(self, function: Callable[[Module], Any]) -> Self:
-        """Call `function` on every module below and then on this one, as to initialize."""
+        """Call `function` on every module below and then on this one, for example to initialize."""
         for module in reversed(list(self.modules())):
             function(module)
         return self
@@ -270,9 +270,9 @@ class Module:
         Parameters
         ----------
         state : mapping of str to array_like
-            As `state_dict` gives it.
+            As returned by `state_dict`.
         strict : bool
-            Whether missing and unexpected names are errors. Shapes must always agree.
+            Whether missing and unexpected names are errors. Shapes must always match.
 
         Returns
         -------
@@ -282,12 +282,12 @@ class Module:
         Raises
         ------
         ValueError
-            Listing every name that is missing, unexpected, of another shape or no number.
+            With a list of every name that is missing, unexpected, of another shape or not a number.
         """
         return load(self, state, strict)
 
     def extra_repr(self) -> str:
-        """What `repr` shows between the brackets, as sizes and options."""
+        """What `repr` shows between the brackets, such as sizes and options."""
         return ""
 
     def __repr__(self) -> str:
@@ -305,7 +305,7 @@ def _join(path: str, name: str) -> str:
 
 
 def _once(named: Iterable[tuple[str, T]]) -> Iterator[tuple[str, T]]:
-    """Each object under the first of its names."""
+    """Each object, under the first of its names."""
     seen: set[int] = set()
     for name, value in named:
         if id(value) not in seen:

@@ -1,4 +1,4 @@
-"""Parameter: a Tensor to be learnt."""
+"""Parameter: a Tensor to be learned."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ __all__ = ["Parameter"]
 
 
 class Parameter(Tensor):
-    """A Tensor to be learnt: a leaf that requires a gradient, and that a Module registers.
+    """A Tensor to be learned: a leaf that requires a gradient, and that a Module registers.
 
     Parameters
     ----------
     data : array_like
-        Its first values, copied. Floating dtypes only.
+        Its initial values, copied. Only of floating dtype.
     requires_grad : bool
         False freezes it.
     dtype : dtype, optional
     name : str, optional
-        The Module that it is assigned to names it after the attribute.
+        By default the Module that it is assigned to names it after the attribute.
 
     Examples
     --------
@@ -38,7 +38,7 @@ class Parameter(Tensor):
         super().__init__(data, requires_grad, dtype, name)
 
     def requires_grad_(self, requires_grad: bool = True) -> Parameter:
-        """Require a gradient (or stop to), and be drawn as a parameter."""
+        """Require a gradient (or stop requiring one), and be drawn as a parameter."""
         super().requires_grad_(requires_grad)
         mark_parameter(self)
         return self

@@ -1,4 +1,4 @@
-"""Putting saved values back into a module: every fault is listed before anything changes."""
+"""Putting saved values back into a module: all errors are listed before anything changes."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ if TYPE_CHECKING:
 
 
 class Keys(NamedTuple):
-    """What `load_state_dict(strict=False)` passed over."""
+    """What `load_state_dict(strict=False)` ignored."""
 
     missing: list[str]
     unexpected: list[str]
 
 
 def raw(value: Any) -> Any:
-    """The array of a Tensor; else the value itself."""
+    """The array of a Tensor; anything else is returned as it is."""
     return value.data if isinstance(value, Tensor) else value
 
 
 def put(own: Tensor, array: Any, by: str) -> None:
-    """Give a leaf new values, in place where it is a parameter; `by` is who does, for messages."""
+    """Give a leaf new values, in place if it is a parameter; `by` says who, for messages."""
     if own.requires_grad and own.ndim:
         will_write(own, by)
         own.data[...] = array
-    else:  # what a graph may hold of a constant stays as it was
+    else:  # a constant that a graph may hold stays as it was
         own.data = array.astype(own.dtype)
 
 
 def load(module: Module, state: Mapping[str, Any], strict: bool) -> Keys:
-    """Do what `Module.load_state_dict` says."""
+    """Do what `Module.load_state_dict` promises."""
     if not isinstance(state, Mapping):
         raise TypeError(
             f"load_state_dict takes a mapping of names to arrays, not a {type(state).__name__}"
             + ("; pass its state_dict()" if hasattr(state, "state_dict") else "")
-            + ("; a file is read by nn.load(path, into=model)" * isinstance(state, str | PathLike))
+            + ("; read a file with nn.load(path, into=model)" * isinstance(state, str | PathLike))
         )
     slots = {key: (owner, name) for key, owner, name in module._state()}
     keys = Keys([k for k in slots if k not in state], [k for k in state if k not in slots])

@@ -1,4 +1,4 @@
-"""Optimisers: what turns gradients into steps. PyTorch's names, defaults and meaning."""
+"""Optimizers: what turns gradients into steps. PyTorch's names, defaults and meanings."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-# The less usual ones are imported on first use.
+# The less common ones are imported on first use.
 _LATER: dict[str, str | None] = {
     "Adagrad": "adagrad",
     "Adamax": "adamax",

@@ -28,11 +28,11 @@ class Adagrad(Optimizer):
     weight_decay : float
         Adds weight_decay·x to the gradient g.
     initial_accumulator_value : float
-        What the sum s starts from.
+        The initial value of the sum s.
     eps : float
-        Added to the root, so that nothing is divided by 0.
+        Added to the root, to avoid division by 0.
     maximize : bool
-        Go uphill.
+        Whether to ascend instead of descend.
 
     Examples
     --------
@@ -40,7 +40,7 @@ class Adagrad(Optimizer):
     >>> x = nn.Parameter([4.0, -0.5])
     >>> optimizer = nn.optim.Adagrad([x], lr=0.1)
     >>> (x * x).sum().backward()
-    >>> optimizer.step()  # the first step has the length lr in each direction
+    >>> optimizer.step()  # the first step has length lr in each direction
     >>> x.data
     array([ 3.9, -0.4])
     """

@@ -1,4 +1,4 @@
-"""Adam, and AdamW, which decays the weights beside the gradient."""
+"""Adam, and AdamW, which decays the weights separately from the gradient."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def update_means(m: Any, v: Any, g: Any, betas: tuple[float, float]) -> None:
 
 
 def corrected_root(v: Any, beta2: float, t: int, eps: float) -> Any:
-    """√v̂ + eps, where v̂ = v/(1-β₂ᵗ) makes up for the start from zero."""
+    """√v̂ + eps, where v̂ = v/(1-β₂ᵗ) compensates for the start from zero."""
     root = np.sqrt(v)
     root /= math.sqrt(1 - beta2**t)
     root += eps
@@ -36,7 +36,7 @@ class Adam(Optimizer):
     """Steps by the mean of the gradient over the root of its mean square: Kingma and Ba (2015).
 
     m ← β₁m + (1-β₁)g,  v ← β₂v + (1-β₂)g²,  x ← x - lr·m̂/(√v̂ + eps), where m̂ = m/(1-β₁ᵗ) and
-    v̂ = v/(1-β₂ᵗ) make up for the start from zero.
+    v̂ = v/(1-β₂ᵗ) compensate for the start from zero.
 
     Parameters
     ----------
@@ -44,15 +44,15 @@ class Adam(Optimizer):
     lr : float
         Learning rate.
     betas : (float, float)
-        How much of the two means is kept at each step.
+        The parts of the two means that are kept at each step.
     eps : float
-        Added to the root, so that nothing is divided by 0.
+        Added to the root, to avoid division by 0.
     weight_decay : float
         Adds weight_decay·x to the gradient g.
     amsgrad : bool
-        Divide by the largest v so far: Reddi et al. (2018).
+        Whether to divide by the largest v so far: Reddi et al. (2018).
     maximize : bool
-        Go uphill.
+        Whether to ascend instead of descend.
 
     Examples
     --------
@@ -60,12 +60,12 @@ class Adam(Optimizer):
     >>> x = nn.Parameter(3.0)
     >>> optimizer = nn.optim.Adam([x], lr=0.1)
     >>> ((x - 1) ** 2).backward()
-    >>> optimizer.step()  # the first step has the length lr, whatever the gradient
+    >>> optimizer.step()  # the first step has length lr, whatever the gradient
     >>> round(x.item(), 6)
     2.9
     """
 
-    decoupled = False  # whether the weight decay goes past the means
+    decoupled = False  # whether the weight decay bypasses the means
 
     def __init__(
         self,
@@ -112,15 +112,15 @@ class AdamW(Adam):
     lr : float
         Learning rate.
     betas : (float, float)
-        How much of the two means is kept at each step.
+        The parts of the two means that are kept at each step.
     eps : float
-        Added to the root, so that nothing is divided by 0.
+        Added to the root, to avoid division by 0.
     weight_decay : float
-        How fast the weights decay, beside the gradient's steps.
+        How fast the weights decay, in addition to the gradient's steps.
     amsgrad : bool
-        Divide by the largest v so far: Reddi et al. (2018).
+        Whether to divide by the largest v so far: Reddi et al. (2018).
     maximize : bool
-        Go uphill.
+        Whether to ascend instead of descend.
     """
 
     decoupled = True

@@ -1,4 +1,4 @@
-"""Adamax: Adam with the largest gradient in the place of the mean square."""
+"""Adamax: Adam with the largest gradient in place of the mean square."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["Adamax"]
 class Adamax(Optimizer):
     """Steps by the mean of the gradient over its largest size so far: Kingma and Ba (2015), 7.1.
 
-    m ← β₁m + (1-β₁)g,  u ← max(β₂u, |g| + eps),  x ← x - lr·m̂/u, where m̂ = m/(1-β₁ᵗ) makes up for
-    the start from zero.
+    m ← β₁m + (1-β₁)g,  u ← max(β₂u, |g| + eps),  x ← x - lr·m̂/u, where m̂ = m/(1-β₁ᵗ) compensates
+    for the start from zero.
 
     Parameters
     ----------
@@ -24,13 +24,13 @@ class Adamax(Optimizer):
     lr : float
         Learning rate.
     betas : (float, float)
-        How much of the mean and of the largest size is kept at each step.
+        The parts of the mean and of the largest size that are kept at each step.
     eps : float
-        Added to the size of each gradient, so that nothing is divided by 0.
+        Added to the size of each gradient, to avoid division by 0.
     weight_decay : float
         Adds weight_decay·x to the gradient g.
     maximize : bool
-        Go uphill.
+        Whether to ascend instead of descend.
 
     Examples
     --------
@@ -38,7 +38,7 @@ class Adamax(Optimizer):
     >>> x = nn.Parameter(3.0)
     >>> optimizer = nn.optim.Adamax([x], lr=0.1)
     >>> ((x - 1) ** 2).backward()
-    >>> optimizer.step()  # the first step has the length lr, whatever the gradient
+    >>> optimizer.step()  # the first step has length lr, whatever the gradient
     >>> round(x.item(), 6)
     2.9
     """

@@ -1,4 +1,4 @@
-"""LAMB: Adam for large batches, each parameter's step as long as the parameter is."""
+"""LAMB: Adam for large batches, with each parameter's step in proportion to its own length."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class LAMB(Optimizer):
     """Adam's direction, at a length that is `lr` times the parameter's: You et al. (2020).
 
     u = m̂/(√v̂ + eps) + weight_decay·x,  x ← x - lr·(‖x‖/‖u‖)·u, with the means m̂ and v̂ of `Adam`.
-    The norms are of whole parameters (the layers of the paper's Algorithm 2, with φ(z) = z); where
-    one of them is 0 the ratio is 1, so that a bias that starts at zero learns.
+    The norms are those of whole parameters (the layers of the paper's Algorithm 2, with φ(z) = z).
+    If one of them is 0 the ratio is 1, so that a bias that starts at zero learns.
 
     Parameters
     ----------
@@ -26,13 +26,13 @@ class LAMB(Optimizer):
     lr : float
         Learning rate: the relative length of a step.
     betas : (float, float)
-        How much of the two means is kept at each step.
+        The parts of the two means that are kept at each step.
     eps : float
-        Added to the root, so that nothing is divided by 0.
+        Added to the root, to avoid division by 0.
     weight_decay : float
-        The paper's is 0.01.
+        How fast the weights decay; the paper's value is 0.01.
     maximize : bool
-        Go uphill.
+        Whether to ascend instead of descend.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""L-BFGS: Newton's step, with a curvature learnt from the last gradients."""
+"""L-BFGS: Newton's step, with a curvature learned from the last gradients."""
 
 from __future__ import annotations
 
@@ -21,29 +21,30 @@ __all__ = ["LBFGS"]
 class LBFGS(Optimizer):
     """Steps along -H·g, where H approximates the inverse Hessian: Liu and Nocedal (1989).
 
-    For smooth losses of a whole data set: a quadratic, a fit, a small network. All parameters are
-    one vector and one group; beside it, `2 * history_size` vectors of its length are kept.
+    For smooth losses of a whole data set: a quadratic, a fit, a small network. All parameters form
+    one vector and one group; besides it, `2 * history_size` vectors of its length are kept.
 
     Parameters
     ----------
     params : iterable of Parameter
     lr : float
-        The first length to try along each direction, in units of the direction's; without a line
-        search that is the length. The very first direction, -g, is shortened to min(1, 1/‖g‖₁).
+        The first length to try along each direction, in units of the direction's own length;
+        without a line search, it is the length. The very first direction, -g, is shortened to
+        min(1, 1/‖g‖₁).
     max_iter : int
-        Directions in each call of `step`.
+        The number of directions in each call of `step`.
     max_eval : int, optional
-        After so many evaluations in a call of `step` no new direction is tried. Default:
-        5/4 · max_iter.
+        After so many evaluations in a call of `step`, no new direction is tried. By default 5/4 ·
+        max_iter.
     tolerance_grad : float
-        Ends `step` where no element of the gradient is larger.
+        `step` ends if no element of the gradient is larger than this.
     tolerance_change : float
-        Ends `step` where neither the loss nor an element of a parameter changes by more.
+        `step` ends if neither the loss nor any element of a parameter changes by more than this.
     history_size : int
-        How many past steps H is made from.
+        The number of past steps that H is made from.
     line_search_fn : {None, "strong_wolfe"}
         How to choose the length along a direction. ``"strong_wolfe"`` is worth its evaluations
-        wherever the loss is the same function in each of them.
+        whenever the loss is the same function in each of them.
 
     Raises
     ------
@@ -52,8 +53,8 @@ class LBFGS(Optimizer):
 
     Notes
     -----
-    A loss that is nan or infinite counts as too high in a line search, which then tries a shorter
-    step; where the first evaluation of a `step` gives one, nothing is changed.
+    In a line search, a loss that is nan or infinite counts as too high, and a shorter step is
+    tried; if the first evaluation of a `step` gives one, nothing is changed.
 
     Examples
     --------
@@ -90,8 +91,8 @@ class LBFGS(Optimizer):
     def add_param_group(self, group: Mapping[str, Any]) -> None:
         if self.param_groups:
             raise ValueError(
-                "LBFGS: the parameters are one vector, so there is one group of them; pass all in "
-                "one list, with one set of options"
+                "LBFGS: the parameters form one vector, so there can be only one group of them; "
+                "pass them in one list, with one set of options"
             )
         super().add_param_group(group)
 
@@ -106,12 +107,12 @@ class LBFGS(Optimizer):
             )
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
-        """Change the parameters in place, by up to `max_iter` directions.
+        """Change the parameters in place, along up to `max_iter` directions.
 
         Parameters
         ----------
         closure : callable
-            Forgets the gradients, computes the loss and its gradients, and returns the loss. It is
+            Clears the gradients, computes the loss and its gradients, and returns the loss. It is
             called several times.
 
         Returns
@@ -122,13 +123,13 @@ class LBFGS(Optimizer):
         Warns
         -----
         UserWarning
-            If that call left no parameter with a gradient: it has no `backward`, say.
+            If that call left no parameter with a gradient, for example because it lacks `backward`.
         """
         if closure is None:
             raise TypeError(
                 "LBFGS.step: it evaluates the loss several times, so it needs a function that "
-                "does: def closure(): optimizer.zero_grad(); loss = ...; loss.backward(); return "
-                "loss"
+                "does so: def closure(): optimizer.zero_grad(); loss = ...; loss.backward(); "
+                "return loss"
             )
         group = self.param_groups[0]
         smallest, searching = group["tolerance_change"], group["line_search_fn"] is not None
@@ -165,7 +166,7 @@ class LBFGS(Optimizer):
                 if reach * t <= smallest or abs(f - start.f) < smallest:
                     break
             elif state["old_dirs"]:
-                _forget(state)  # the history led to a direction that does not descend: begin again
+                _forget(state)  # the history gave a direction that does not descend: start again
             else:
                 break
         return loss
@@ -181,14 +182,14 @@ _LEAST = {
 
 
 class _Loss:
-    """The loss as a function of one vector, of all parameters."""
+    """The loss as a function of one vector, made of all parameters."""
 
     def __init__(self, closure: Callable[[], Any], params: list[Any], state: State) -> None:
         self.closure, self.params, self.state = closure, params, state
         self.evaluations = 0
 
     def present(self) -> tuple[Any, float, Any]:
-        """The loss where the parameters are, as it came and as a number, and its gradient."""
+        """The loss where the parameters are, as returned and as a number, and its gradient."""
         loss = self.closure()
         if loss is None:
             raise TypeError("LBFGS.step: the closure returned None; it must return the loss")
@@ -198,13 +199,13 @@ class _Loss:
         return loss, float(loss), np.concatenate([np.ravel(g) for g in grads])
 
     def point(self, x: Any, d: Any, t: float) -> Point:
-        """That with the parameters at x + t·d."""
+        """The same with the parameters at x + t·d."""
         self.move(x + t * d)
         _, f, g = self.present()
         return Point(t, f, float(g @ d), g)
 
     def values(self) -> Any:
-        """The parameters, copied."""
+        """A copy of the parameters."""
         return np.concatenate([np.ravel(p.data) for p in self.params])
 
     def move(self, values: Any) -> None:
@@ -212,25 +213,25 @@ class _Loss:
         start = 0
         for p in self.params:
             will_write(p, "LBFGS.step")
-            x = np.asarray(p.data)  # itself, unless a NumPy scalar
+            x = np.asarray(p.data)  # the array itself, unless it is a NumPy scalar
             x[...] = values[start : start + x.size].reshape(x.shape)
             if x is not p.data:
                 p.data = x
             start += x.size
 
 
-# --- the inverse Hessian, as the last steps and what they did to the gradient --------------------
+# --- the inverse Hessian, from the last steps and what they did to the gradient ------------------
 
 
 def _forget(state: State) -> None:
-    """Take the inverse Hessian for the identity."""
+    """Take the identity as the inverse Hessian."""
     state.update(old_dirs=[], old_stps=[], ro=[], H_diag=1.0)
 
 
 def _learn(state: State, g: Any, history_size: int) -> None:
     """Remember the last step s, the change y of the gradient along it, and 1/yᵀs.
 
-    Unless the curvature yᵀs is not positive, beyond rounding: then H would not be.
+    Not if the curvature yᵀs is not positive, beyond rounding: then H would not be positive, either.
     """
     if "d" not in state:
         return

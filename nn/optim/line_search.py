@@ -19,7 +19,7 @@ class Point(NamedTuple):
 
     @property
     def finite(self) -> bool:
-        """Whether value and slope are numbers to go by."""
+        """Whether value and slope are finite, so that they can be used."""
         return math.isfinite(self.f) and math.isfinite(self.slope)
 
 
@@ -35,37 +35,37 @@ def strong_wolfe(
 ) -> Point:
     """A point that is low and flat enough: Nocedal and Wright (2006), Algorithms 3.5 and 3.6.
 
-    f(t) ≤ f(0) + c1·t·f'(0) and |f'(t)| ≤ c2·|f'(0)|, the strong Wolfe conditions. The two
-    algorithms are one here: `lo` is the lowest point so far that meets the first condition, and
-    such a t lies between it and `hi`, which is None (at infinity) until a trial has gone too far.
+    f(t) ≤ f(0) + c1·t·f'(0) and |f'(t)| ≤ c2·|f'(0)|, the strong Wolfe conditions. Here the two
+    algorithms are one: `lo` is the lowest point so far that meets the first condition, and a
+    suitable t lies between it and `hi`, which is None (at infinity) until a trial has gone too far.
 
     Parameters
     ----------
     evaluate : callable
-        The Point at a t > 0. Where it is not finite, it counts as too high.
+        Returns the Point at a t > 0. If it is not finite, it counts as too high.
     start : Point
-        That at t = 0, with a negative slope.
+        The Point at t = 0, with a negative slope.
     t : float
         The first trial.
     c1, c2 : float
         0 < c1 < c2 < 1; the defaults are the book's, for quasi-Newton directions.
     max_evals : int
-        How often to evaluate at most.
+        The largest number of evaluations.
     resolution : float
-        The search ends where `lo` and `hi` are no further apart.
+        The search ends if `lo` and `hi` are no further apart than this.
 
     Returns
     -------
     Point
-        One that meets both conditions; or, when the search ended before there was any, the lowest
-        that meets the first, which is `start` where none did.
+        One that meets both conditions; or, if the search ended without finding one, the lowest that
+        meets the first, or `start` if none did.
 
     Examples
     --------
     >>> from nn.optim.line_search import Point, strong_wolfe
     >>> def evaluate(t):
     ...     return Point(t, (t - 3) ** 2, 2 * (t - 3))
-    >>> strong_wolfe(evaluate, evaluate(0.0), 0.1).t  # 0.1 is not flat enough, and 0.5 is
+    >>> strong_wolfe(evaluate, evaluate(0.0), 0.1).t  # 0.1 is not flat enough, but 0.5 is
     0.5
     """
     lo, hi = start, None
@@ -105,5 +105,5 @@ def cubic_minimum(a: Point, b: Point) -> float:
 
 
 def _clipped(t: float, least: float, greatest: float) -> float:
-    """`t` between two bounds; their mean for nan."""
+    """`t` clipped to two bounds; their mean for nan."""
     return (least + greatest) / 2 if math.isnan(t) else min(max(t, least), greatest)

@@ -15,9 +15,9 @@ __all__ = ["Lion"]
 class Lion(Optimizer):
     """Steps of one size in the direction of the mean's sign: Chen et al. (2023).
 
-    x ← x - lr·(sign(β₁m + (1-β₁)g) + weight_decay·x), then m ← β₂m + (1-β₂)g. One array of state
-    for each parameter, where Adam has two. The paper advises a learning rate 3 to 10 times smaller
-    than AdamW's, and a weight decay as many times larger.
+    x ← x - lr·(sign(β₁m + (1-β₁)g) + weight_decay·x), then m ← β₂m + (1-β₂)g. It needs one array of
+    state for each parameter, where Adam needs two. The paper advises a learning rate 3 to 10 times
+    smaller than AdamW's, and a weight decay larger by the same factor.
 
     Parameters
     ----------
@@ -25,11 +25,11 @@ class Lion(Optimizer):
     lr : float
         Learning rate: the size of each step in every direction.
     betas : (float, float)
-        How much of the mean counts in the sign, and how much is kept from step to step.
+        How much of the mean counts in the sign, and how much of it is kept from step to step.
     weight_decay : float
-        How fast the weights decay, beside the steps.
+        How fast the weights decay, in addition to the steps.
     maximize : bool
-        Go uphill.
+        Whether to ascend instead of descend.
 
     Examples
     --------

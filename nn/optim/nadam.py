@@ -1,4 +1,4 @@
-"""NAdam: Adam that looks ahead as Nesterov's momentum does."""
+"""NAdam: Adam that looks ahead, as Nesterov's momentum does."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ class NAdam(Optimizer):
     lr : float
         Learning rate.
     betas : (float, float)
-        How much of the two means is kept at each step.
+        The parts of the two means that are kept at each step.
     eps : float
-        Added to the root, so that nothing is divided by 0.
+        Added to the root, to avoid division by 0.
     weight_decay : float
         Adds weight_decay·x to the gradient g.
     momentum_decay : float
         How fast the momentum grows.
     decoupled_weight_decay : bool
-        Decay the weights beside the gradient, as `AdamW` does.
+        Whether to decay the weights separately from the gradient, as `AdamW` does.
     maximize : bool
-        Go uphill.
+        Whether to ascend instead of descend.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What all optimisers share: groups of parameters, their state, and the step."""
+"""What all optimizers share: groups of parameters, their state, and the step."""
 
 from __future__ import annotations
 
@@ -30,34 +30,34 @@ class Optimizer:
     Parameters
     ----------
     params : iterable of Parameter, or of dicts
-        A dict is a group: ``{"params": [...], "lr": 0.1}`` has options of its own.
+        A dict is a group with its own options: ``{"params": [...], "lr": 0.1}``.
     defaults : mapping
-        The options of groups that do not give them.
+        The options for groups that do not give them.
 
     Attributes
     ----------
     param_groups : list of dict
-        Each with its ``params`` and options; what is set here holds from the next step on.
+        Each with its ``params`` and options; what is set here takes effect from the next step on.
     state : dict
-        What is remembered about each parameter, as a momentum.
+        What is remembered about each parameter, such as a momentum.
 
     Raises
     ------
     TypeError
-        If `params` is a single Tensor, or holds something else than Tensors.
+        If `params` is a single Tensor, or contains anything but Tensors.
     ValueError
-        If there are none, if none requires a gradient, if one is there twice or was computed by an
+        If there are none, if none requires a gradient, if one occurs twice or was computed by an
         op, or for an option that makes no sense.
     """
 
-    in_blocks = True  # whether `update` takes each element by itself, so that blocks can be made
+    in_blocks = True  # whether `update` treats each element separately, so can run in blocks
 
     def __init__(self, params: Iterable[Any], defaults: Mapping[str, Any]) -> None:
         if isinstance(params, Tensor | Mapping):
-            raise TypeError(f"{self._name}: params is an iterable; wrap what you pass: [p]")
+            raise TypeError(f"{self._name}: params must be an iterable; wrap what you pass: [p]")
         if not isinstance(params, Iterable):
             raise TypeError(
-                f"{self._name}: params is an iterable of Parameters, not a "
+                f"{self._name}: params must be an iterable of Parameters, not a "
                 f"{type(params).__name__}; pass model.parameters()"
             )
         self.defaults = dict(defaults)
@@ -66,8 +66,8 @@ class Optimizer:
         groups = list(params)
         if not groups:
             raise ValueError(
-                f"{self._name}: there are no parameters to optimize (an iterator that was used "
-                "up, or a module whose parts are not attributes?)"
+                f"{self._name}: there are no parameters to optimize (was an iterator used up, or "
+                "are a module's parts not attributes of it?)"
             )
         if not isinstance(groups[0], Mapping):
             groups = [{"params": groups}]
@@ -76,7 +76,7 @@ class Optimizer:
         if not any(p.requires_grad for group in self.param_groups for p in group["params"]):
             raise ValueError(
                 f"{self._name}: none of the parameters requires a gradient, so nothing would ever "
-                "change; make them with nn.Parameter(...) or ag.tensor(..., requires_grad=True), "
+                "change; create them with nn.Parameter(...) or ag.tensor(..., requires_grad=True), "
                 "or unfreeze them with requires_grad_() first"
             )
 
@@ -85,14 +85,14 @@ class Optimizer:
         return type(self).__name__
 
     def add_param_group(self, group: Mapping[str, Any]) -> None:
-        """Add parameters, with options of their own where the group gives them."""
+        """Add parameters, with their own options if the group gives them."""
         if "params" not in group:
             raise ValueError(f"{self._name}: a group of options needs its parameters, as params=")
         given = group["params"]
         params = [given] if isinstance(given, Tensor) else list(given)
         unknown = group.keys() - self.defaults.keys() - {"params"}
         if unknown:
-            raise ValueError(f"{self._name}: no such option: {', '.join(sorted(unknown))}")
+            raise ValueError(f"{self._name}: there is no option {', '.join(sorted(unknown))}")
         seen = {id(p) for other in self.param_groups for p in other["params"]}
         for p in params:
             if not isinstance(p, Tensor):
@@ -113,12 +113,12 @@ class Optimizer:
         self.param_groups.append(merged)
 
     def check(self, group: Group) -> None:
-        """Raise TypeError for an option that is no number, ValueError for one without sense."""
+        """Raise TypeError for an option that is not a number, ValueError for a senseless one."""
         for option in ("lr", "eps", "weight_decay", "momentum"):
             check_number(self._name, option, group.get(option, 0), least=0)
         betas = group.get("betas", (0, 0))
         if not isinstance(betas, tuple | list | np.ndarray) or len(betas) != 2:
-            raise TypeError(f"{self._name}: betas is a pair of numbers, not {betas!r}")
+            raise TypeError(f"{self._name}: betas must be a pair of numbers, not {betas!r}")
         for beta in betas:
             check_number(self._name, "betas", beta)
         if not all(0 <= beta < 1 for beta in betas):
@@ -136,7 +136,7 @@ class Optimizer:
             group["lr"] = value
 
     def zero_grad(self) -> None:
-        """Forget the gradients of all parameters."""
+        """Clear the gradients of all parameters."""
         for group in self.param_groups:
             for p in group["params"]:
                 p.grad = None
@@ -152,7 +152,7 @@ class Optimizer:
         Warns
         -----
         UserWarning
-            If no parameter has a gradient: `backward` was forgotten, or what it left cleared.
+            If no parameter has a gradient: `backward` was not called, or its result was cleared.
         """
         loss = None if closure is None else closure()
         by = f"{self._name}.step"
@@ -164,7 +164,7 @@ class Optimizer:
                 stepped = True
                 will_write(p, by)
                 data = p.data
-                x, g = np.asarray(data), np.asarray(grad)  # itself, unless a NumPy scalar
+                x, g = np.asarray(data), np.asarray(grad)  # themselves, unless NumPy scalars
                 state = self.state.setdefault(p, {})
                 self.prepare(x, state, group)
                 if group["maximize"]:
@@ -191,8 +191,8 @@ class Optimizer:
     def _update_in_blocks(self, x: Any, g: Any, state: State, group: Group) -> None:
         """Update a large parameter block by block, on as many threads as `set_num_threads` allows.
 
-        An update runs over its arrays several times, and then finds them in the cache: on
-        1024 × 1024 float32 that is a third of the time of Adam, and a quarter of plain SGD's.
+        An update runs over its arrays several times, and in blocks it finds them in the cache: on
+        1024 × 1024 float32 this saves a third of Adam's time, and a quarter of plain SGD's.
         """
         arrays = {k: v for k, v in state.items() if isinstance(v, np.ndarray)}
         if not all(a.flags.c_contiguous for a in (x, g, *arrays.values())):
@@ -208,17 +208,17 @@ class Optimizer:
         share(update_block, x.size, BLOCK)
 
     def prepare(self, x: Any, state: State, group: Group) -> None:
-        """Make the state of the parameter `x` at its first step; count its steps."""
+        """Create the state of the parameter `x` at its first step; count its steps."""
 
     def update(self, x: Any, g: Any, state: State, group: Group) -> None:
-        """Change `x`, a parameter or a block of one, in place by its gradient `g`, which stays.
+        """Change `x`, a parameter or a block of one, in place by its gradient `g`, which is kept.
 
         `state` holds the same block of each array that `prepare` put there.
         """
         raise NotImplementedError(f"{self._name} does not define update(self, x, g, state, group)")
 
     def state_dict(self) -> dict[str, Any]:
-        """A copy of what the next steps depend on, beside the parameters themselves.
+        """A copy of what the next steps depend on, besides the parameters themselves.
 
         Returns
         -------
@@ -240,27 +240,27 @@ class Optimizer:
         return state_dict(self)
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on from a `state_dict` of an optimizer of the same kind; on an error nothing changes.
+        """Continue from a `state_dict` of an optimizer of this kind; on an error nothing changes.
 
         The parameters are matched by their order. Arrays are copied, in the parameters' dtypes.
 
         Parameters
         ----------
         state : mapping
-            As `state_dict` gives it.
+            As returned by `state_dict`.
 
         Raises
         ------
         ValueError
-            If the groups hold other numbers of parameters; else listing everything that is
-            missing, of another shape, or an option that makes no sense.
+            If the groups have different numbers of parameters; otherwise with a list of everything
+            that is missing, of another shape, or an option that makes no sense.
         """
         from .state import load
 
         load(self, state)
 
     def decayed(self, x: Any, g: Any, weight_decay: float) -> Any:
-        """g + weight_decay·x, the gradient with that of an L2 penalty."""
+        """g + weight_decay·x: the gradient including that of an L2 penalty."""
         return g + x * weight_decay if weight_decay else g
 
     def __repr__(self) -> str:

@@ -24,17 +24,17 @@ class RMSprop(Optimizer):
     lr : float
         Learning rate.
     alpha : float
-        How much of the mean square is kept at each step.
+        The part of the mean square that is kept at each step.
     eps : float
-        Added to the root, so that nothing is divided by 0.
+        Added to the root, to avoid division by 0.
     weight_decay : float
         Adds weight_decay·x to the gradient g.
     momentum : float
-        Step along b ← momentum·b + g/(√v + eps) instead.
+        If not 0, step along b ← momentum·b + g/(√v + eps) instead.
     centered : bool
-        Divide by the standard deviation of the gradient: Graves (2013).
+        Whether to divide by the standard deviation of the gradient: Graves (2013).
     maximize : bool
-        Go uphill.
+        Whether to ascend instead of descend.
 
     Examples
     --------
@@ -85,7 +85,7 @@ class RMSprop(Optimizer):
             mean = state["grad_avg"]
             mean *= alpha
             mean += g * (1 - alpha)
-            v = np.maximum(v - mean * mean, 0)  # a variance, which rounding may take below 0
+            v = np.maximum(v - mean * mean, 0)  # a variance, which rounding may make negative
         root = np.sqrt(v)
         root += group["eps"]
         step = g / root

@@ -24,14 +24,14 @@ class SGD(Optimizer):
     momentum : float
         0 is plain gradient descent.
     dampening : float
-        What part of the gradient does not go into the momentum.
+        The part of the gradient that does not enter the momentum.
     weight_decay : float
         Adds weight_decay·x to the gradient g.
     nesterov : bool
-        Step along g + momentum·v instead of v (Sutskever et al., 2013); needs a momentum and no
-        dampening.
+        Whether to step along g + momentum·v instead of v (Sutskever et al., 2013); needs a momentum
+        and no dampening.
     maximize : bool
-        Go uphill.
+        Whether to ascend instead of descend.
 
     Examples
     --------
@@ -46,7 +46,7 @@ class SGD(Optimizer):
     1.0
     """
 
-    _begins: bool  # whether the parameter that is prepared has no momentum yet
+    _begins: bool  # whether the parameter being prepared has no momentum yet
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""An optimiser's state as a tree of arrays and numbers, and back: all faults before any change."""
+"""An optimizer's state as a tree of arrays and numbers, and back; errors come before any change."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["load", "state_dict"]
 
 
 def state_dict(optimizer: Optimizer) -> dict[str, Any]:
-    """Do what `Optimizer.state_dict` says."""
+    """Do what `Optimizer.state_dict` promises."""
     groups: list[Group] = []
     index: dict[Any, int] = {}
     for group in optimizer.param_groups:
@@ -31,21 +31,21 @@ def state_dict(optimizer: Optimizer) -> dict[str, Any]:
 
 
 def load(optimizer: Optimizer, state: Mapping[str, Any]) -> None:
-    """Do what `Optimizer.load_state_dict` says."""
+    """Do what `Optimizer.load_state_dict` promises."""
     name = type(optimizer).__name__
     try:
         kept, saved = dict(state["state"]), list(state["param_groups"])
         sizes = [len(group["params"]) for group in saved]
     except (KeyError, TypeError, ValueError):
         raise ValueError(
-            f"{name}.load_state_dict: this is no optimizer's state, a dict of 'state' and "
-            "'param_groups'"
+            f"{name}.load_state_dict: this is not the state of an optimizer, a dict with the keys "
+            "'state' and 'param_groups'"
         ) from None
     own = optimizer.param_groups
     needed = [len(group["params"]) for group in own]
     if sizes != needed:
         raise ValueError(
-            f"{name}.load_state_dict: the state has {_counted(sizes)}, where this optimizer has "
+            f"{name}.load_state_dict: the state has {_counted(sizes)}, but this optimizer has "
             f"{_counted(needed)}"
         )
     faults: list[str] = []
@@ -55,7 +55,7 @@ def load(optimizer: Optimizer, state: Mapping[str, Any]) -> None:
         for p, i in zip(group["params"], old["params"]):
             if i in kept:
                 loaded[p] = _fitted(optimizer, p, i, kept.pop(i), new, faults)
-    faults += [f"state: there is no parameter {i!r}" for i in kept]
+    faults += [f"state: parameter {i!r} does not exist" for i in kept]
     if faults:
         listed = "\n  ".join(faults)
         raise ValueError(f"{name}.load_state_dict: the state does not fit:\n  {listed}")
@@ -66,11 +66,11 @@ def load(optimizer: Optimizer, state: Mapping[str, Any]) -> None:
 
 
 def _options(optimizer: Optimizer, i: int, group: Group, faults: list[str]) -> Group:
-    """The saved options of group `i`, copied; what a scheduler keeps there is among them."""
+    """The saved options of group `i`, copied, including what a scheduler keeps there."""
     options = {k: _copied(v) for k, v in group.items() if k != "params"}
     missing = optimizer.defaults.keys() - options
     if missing:
-        faults.append(f"group {i}: no {', '.join(sorted(missing))} (of another optimizer?)")
+        faults.append(f"group {i}: no {', '.join(sorted(missing))} (is it another optimizer's?)")
         return {**optimizer.defaults, **options}
     try:
         optimizer.check(options)
@@ -82,14 +82,14 @@ def _options(optimizer: Optimizer, i: int, group: Group, faults: list[str]) -> G
 def _fitted(
     optimizer: Optimizer, p: Any, i: Any, kept: Any, group: Group, faults: list[str]
 ) -> dict[str, Any]:
-    """A copy of what was kept about parameter `i`, checked against what its first step makes."""
+    """A copy of what was kept about parameter `i`, checked against what its first step creates."""
     fresh: dict[str, Any] = {}
     if kept:
         optimizer.prepare(np.asarray(p.data), fresh, group)
     fitted: dict[str, Any] = _copied(dict(kept))
     for key, value in fresh.items():
         if key not in fitted:
-            faults.append(f"parameter {i}: no {key} (of another optimizer?)")
+            faults.append(f"parameter {i}: no {key} (is it another optimizer's?)")
             continue
         if not isinstance(value, np.ndarray | int | float):
             continue
@@ -121,4 +121,4 @@ def _copied_leaf(value: Any) -> Any:
     value = raw(value)
     if not hasattr(value, "__array__") or isinstance(value, np.generic):
         return value
-    return np.asarray(value).copy()  # tensors of PyTorch, too
+    return np.asarray(value).copy()  # PyTorch's tensors, too

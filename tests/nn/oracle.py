@@ -1,4 +1,4 @@
-"""The same module in PyTorch and here, asked for the same: values, gradients, running values."""
+"""The same module in PyTorch and here, compared in values, gradients and running statistics."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def raw(value: Any) -> Any:
 
 
 def flat(value: Any) -> list[Any]:
-    """The parts of a tuple, and of tuples in it."""
+    """The parts of a tuple, and of tuples inside it."""
     return [v for part in value for v in flat(part)] if isinstance(value, tuple) else [value]
 
 

@@ -1,4 +1,4 @@
-"""The states of random generators: taken, put back, and what does not fit."""
+"""The states of random generators: taken, restored, and what does not fit."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ KINDS = [np.random.PCG64, np.random.PCG64DXSM, np.random.MT19937, np.random.Phil
 
 
 class Noisy(nn.Module):
-    """Two generators of its own, one of them shared with a part."""
+    """Holds two generators of its own, one of them shared with a part."""
 
     def __init__(self, seed=0):
         super().__init__()
@@ -58,7 +58,7 @@ def test_every_kind_of_generator(kind):
     first = [layer(np.ones(7)) for _ in range(40)]
     nn.set_rng_state(state, layer)
     assert_array_equal([layer(np.ones(7)) for _ in range(40)], first)
-    nn.set_rng_state(state, layer)  # which drawing has not changed
+    nn.set_rng_state(state, layer)  # which drawing did not change
     assert_array_equal(layer(np.ones(7)), first[0])
 
 
@@ -80,16 +80,16 @@ def test_what_does_not_fit_changes_nothing():
     nn.init.generator().random()
     library = nn.get_rng_state()["library"]
     with pytest.raises(
-        ValueError, match=r"does not fit:\n  model.0._rng: .*\n  model.1._rng: has no st"
+        ValueError, match=r"does not fit:\n  model.0._rng: .*\n  model.1._rng: there is no st"
     ):
         nn.set_rng_state(state, other)
-    with pytest.raises(ValueError, match=r"model.0._rng: has no generator here\n.*pass the model"):
+    with pytest.raises(ValueError, match=r"model.0._rng: there is .* here\n.*pass the model"):
         nn.set_rng_state(state)
     state["model"] = {"1._rng": state["model"]["0._rng"]}
-    with pytest.raises(ValueError, match=r"model.1._rng: this is no state of a MT19937 generator"):
+    with pytest.raises(ValueError, match=r"model.1._rng: not a state of a MT19937 generator"):
         nn.set_rng_state(state, other)
     for nonsense in ({}, None, {"library": library}, np.ones(3)):
-        with pytest.raises(ValueError, match="no state that get_rng_state gave"):
+        with pytest.raises(ValueError, match="not a state from get_rng_state"):
             nn.set_rng_state(nonsense)
     assert nn.get_rng_state()["library"] == library
     np.testing.assert_equal(nn.get_rng_state(other)["model"], before["model"])

@@ -70,20 +70,20 @@ class Kind(NamedTuple):
     parts: int = 1
 
     def state(self, name: str, hx: Any, shape: tuple[int, ...], dtype: Any) -> State:
-        """What a caller of `name` gives as `hx` as a tuple, each of `shape`; zeros for None."""
+        """The `hx` given by a caller of `name`, as a tuple of parts of `shape`; zeros for None."""
         if hx is None:
             return (np.zeros(shape, dtype),) * self.parts
         state = (hx,) if self.parts == 1 else tuple(hx)
         if [np.shape(part) for part in state] != [shape] * self.parts:
             wanted = "h" if self.parts == 1 else "a pair (h, c)"
             raise ValueError(
-                f"{name}: the state is {wanted} of shape {shape}, not "
+                f"{name}: the state must be {wanted} of shape {shape}, not "
                 f"{', '.join(str(np.shape(part)) for part in state)}"
             )
         return tuple([part if hasattr(part, "dtype") else np.asarray(part) for part in state])
 
     def result(self, state: State) -> Any:
-        """A state as a caller is given it: h, or (h, c)."""
+        """A state as it is returned to a caller: h, or (h, c)."""
         return state[0] if self.parts == 1 else state
 
 
@@ -95,7 +95,7 @@ GRU = Kind(gru_step, 3)
 def simple(name: str, nonlinearity: str) -> Kind:
     """The kind without gates, for the layer or cell called `name`."""
     if nonlinearity not in SIMPLE:
-        raise ValueError(f"{name}: nonlinearity is 'tanh' or 'relu', not {nonlinearity!r}")
+        raise ValueError(f"{name}: nonlinearity must be 'tanh' or 'relu', not {nonlinearity!r}")
     return SIMPLE[nonlinearity]
 
 
@@ -105,7 +105,7 @@ def simple_repr(nonlinearity: str) -> str:
 
 
 def check_sizes(name: str, **sizes: int) -> None:
-    """Raise for a size, or a number of layers, below 1 or not whole in a call of `name`."""
+    """Raise if a size or number of layers, in a call of `name`, is below 1 or not whole."""
     check_whole(name, **sizes)
     if min(sizes.values()) < 1:
         given = ", ".join(map(str, sizes.values()))

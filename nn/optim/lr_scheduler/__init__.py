@@ -1,4 +1,4 @@
-"""Learning rates that change over the steps. PyTorch's names, defaults and meaning."""
+"""Learning rates that change over the steps. PyTorch's names, defaults and meanings."""
 
 from .cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts
 from .decay import ExponentialLR, LambdaLR, LinearLR, MultiStepLR, StepLR

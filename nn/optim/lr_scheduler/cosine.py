@@ -24,14 +24,14 @@ class CosineAnnealingLR(LRScheduler):
     Parameters
     ----------
     optimizer : Optimizer
-        Its groups' learning rates are set, to those of the first step at once. Each group's
+        Its groups' learning rates are set, at once to those of the first step. Each group's
         ``initial_lr`` keeps the rate that the schedule starts from.
     T_max : int
-        Steps from the top to the bottom.
+        The number of steps from the top to the bottom.
     eta_min : float
-        The least learning rate.
+        The lowest learning rate.
     last_epoch : int
-        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
+        The last step made; -1 to begin. `load_state_dict` is the better way to continue.
 
     Examples
     --------
@@ -55,24 +55,24 @@ class CosineAnnealingLR(LRScheduler):
 
 
 class CosineAnnealingWarmRestarts(LRScheduler):
-    """Half a cosine in T_0 steps, from the top again, each T_mult times as long as the last.
+    """Half a cosine in T_0 steps, then from the top again, each T_mult times as long as the last.
 
     lr = eta_min + (base - eta_min)·(1 + cos(π·t/T))/2, where t counts from the last restart and T
-    is the length since: Loshchilov and Hutter (2017).
+    is the length of the present stretch: Loshchilov and Hutter (2017).
 
     Parameters
     ----------
     optimizer : Optimizer
-        Its groups' learning rates are set, to those of the first step at once. Each group's
+        Its groups' learning rates are set, at once to those of the first step. Each group's
         ``initial_lr`` keeps the rate that the schedule starts from.
     T_0 : int
-        Steps to the first restart.
+        The number of steps to the first restart.
     T_mult : int
-        How much longer each stretch is than the one before.
+        By what factor each stretch is longer than the one before.
     eta_min : float
-        The least learning rate.
+        The lowest learning rate.
     last_epoch : int
-        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
+        The last step made; -1 to begin. `load_state_dict` is the better way to continue.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Schedules that multiply the learning rate: by steps, steadily, by a line, by a function."""
+"""Schedules that multiply the learning rate: in steps, steadily, along a line, by a function."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class StepLR(LRScheduler):
     Parameters
     ----------
     optimizer : Optimizer
-        Its groups' learning rates are set, to those of the first step at once. Each group's
+        Its groups' learning rates are set, at once to those of the first step. Each group's
         ``initial_lr`` keeps the rate that the schedule starts from.
     step_size : int
-        After how many steps each time.
+        The number of steps between two changes.
     gamma : float
-        What the learning rate is multiplied by.
+        The factor by which the learning rate is multiplied.
     last_epoch : int
-        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
+        The last step made; -1 to begin. `load_state_dict` is the better way to continue.
 
     Examples
     --------
@@ -53,14 +53,14 @@ class MultiStepLR(LRScheduler):
     Parameters
     ----------
     optimizer : Optimizer
-        Its groups' learning rates are set, to those of the first step at once. Each group's
+        Its groups' learning rates are set, at once to those of the first step. Each group's
         ``initial_lr`` keeps the rate that the schedule starts from.
     milestones : iterable of int
-        Steps, in any order; one that is there twice counts twice.
+        Steps, in any order; one that occurs twice counts twice.
     gamma : float
-        What the learning rate is multiplied by.
+        The factor by which the learning rate is multiplied.
     last_epoch : int
-        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
+        The last step made; -1 to begin. `load_state_dict` is the better way to continue.
 
     Examples
     --------
@@ -79,12 +79,14 @@ class MultiStepLR(LRScheduler):
         last_epoch: int = -1,
     ) -> None:
         if not isinstance(milestones, Iterable):
-            raise TypeError(f"MultiStepLR: milestones is a list of steps, not {milestones!r}")
+            raise TypeError(f"MultiStepLR: milestones must be a list of steps, not {milestones!r}")
         listed = list(milestones)
         check_numbers(self, milestones=listed, gamma=gamma)
         self.milestones, self.gamma = sorted(listed), gamma
         if self.milestones and self.milestones[0] < 0:
-            raise ValueError(f"MultiStepLR: milestones are steps from 0 on, not {self.milestones}")
+            raise ValueError(
+                f"MultiStepLR: milestones must be steps from 0 on, not {self.milestones}"
+            )
         super().__init__(optimizer, last_epoch)
 
     def lr_at(self, step: int, base_lr: float) -> float:
@@ -97,12 +99,12 @@ class ExponentialLR(LRScheduler):
     Parameters
     ----------
     optimizer : Optimizer
-        Its groups' learning rates are set, to those of the first step at once. Each group's
+        Its groups' learning rates are set, at once to those of the first step. Each group's
         ``initial_lr`` keeps the rate that the schedule starts from.
     gamma : float
-        What the learning rate is multiplied by.
+        The factor by which the learning rate is multiplied.
     last_epoch : int
-        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
+        The last step made; -1 to begin. `load_state_dict` is the better way to continue.
 
     Examples
     --------
@@ -125,21 +127,21 @@ class ExponentialLR(LRScheduler):
 class LinearLR(LRScheduler):
     """lr = base · f, where f goes from start_factor to end_factor in total_iters steps, and stays.
 
-    The usual warm-up: follow it by another schedule with `SequentialLR`.
+    The usual warm-up: let another schedule follow it with `SequentialLR`.
 
     Parameters
     ----------
     optimizer : Optimizer
-        Its groups' learning rates are set, to those of the first step at once. Each group's
+        Its groups' learning rates are set, at once to those of the first step. Each group's
         ``initial_lr`` keeps the rate that the schedule starts from.
     start_factor : float
         Above 0 and at most 1.
     end_factor : float
         From 0 to 1.
     total_iters : int
-        After how many steps it arrives.
+        The number of steps until it arrives.
     last_epoch : int
-        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
+        The last step made; -1 to begin. `load_state_dict` is the better way to continue.
 
     Examples
     --------
@@ -161,8 +163,8 @@ class LinearLR(LRScheduler):
         check_numbers(self, start_factor=start_factor, end_factor=end_factor)
         if not 0 < start_factor <= 1:
             raise ValueError(
-                f"LinearLR: start_factor must be above 0 and at most 1, not {start_factor}; the "
-                "optimizer's lr is what it multiplies"
+                f"LinearLR: start_factor must be above 0 and at most 1, not {start_factor}; it "
+                "multiplies the optimizer's lr"
             )
         if not 0 <= end_factor <= 1:
             raise ValueError(f"LinearLR: end_factor must be from 0 to 1, not {end_factor}")
@@ -182,13 +184,13 @@ class LambdaLR(LRScheduler):
     Parameters
     ----------
     optimizer : Optimizer
-        Its groups' learning rates are set, to those of the first step at once. Each group's
+        Its groups' learning rates are set, at once to those of the first step. Each group's
         ``initial_lr`` keeps the rate that the schedule starts from.
     lr_lambda : callable, or list of callables
-        Takes the step, and gives what to multiply by; a list has one for each group. It is not
-        part of the `state_dict`.
+        Takes the step and returns the factor; a list has one for each group. It is not part of the
+        `state_dict`.
     last_epoch : int
-        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
+        The last step made; -1 to begin. `load_state_dict` is the better way to continue.
 
     Examples
     --------
@@ -210,7 +212,9 @@ class LambdaLR(LRScheduler):
         self.lr_lambdas = per_group(self, optimizer, lr_lambda=lr_lambda)
         for function in self.lr_lambdas:
             if not callable(function):
-                raise TypeError(f"LambdaLR: lr_lambda is a function of the step, not {function!r}")
+                raise TypeError(
+                    f"LambdaLR: lr_lambda must be a function of the step, not {function!r}"
+                )
         super().__init__(optimizer, last_epoch)
 
     def lrs_at(self, step: int) -> list[float]:

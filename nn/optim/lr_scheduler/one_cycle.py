@@ -1,4 +1,4 @@
-"""One cycle: up to a high learning rate and far down again, the momentum the other way."""
+"""One cycle: up to a high learning rate and far down again, the momentum going the other way."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ __all__ = ["OneCycleLR"]
 class OneCycleLR(LRScheduler):
     """From max_lr/div_factor up to max_lr and far down, once: Smith and Topin (2018).
 
-    Step it after each batch. What the optimizer was given as `lr` does not count.
+    Step it after each batch. The `lr` that the optimizer was given has no effect.
 
     Parameters
     ----------
     optimizer : Optimizer
-        Its groups' learning rates are set, to those of the first step at once. Each group's
+        Its groups' learning rates are set, at once to those of the first step. Each group's
         ``initial_lr`` keeps the rate that the schedule starts from.
     max_lr : float, or list of float
         The highest learning rate, for all groups or for each.
     total_steps : int, optional
-        Default: epochs · steps_per_epoch.
+        By default epochs · steps_per_epoch.
     epochs, steps_per_epoch : int, optional
     pct_start : float
-        The part of the steps that goes up.
+        The share of the steps that goes up.
     anneal_strategy : {"cos", "linear"}
-        The form of the ways up and down.
+        The shape of the ways up and down.
     cycle_momentum : bool
-        Move the momentum (or the first of the betas) from max_momentum down to base_momentum while
-        the learning rate goes up, and back.
+        Whether to move the momentum (or the first of the betas) from max_momentum down to
+        base_momentum while the learning rate goes up, and back.
     base_momentum, max_momentum : float, or list of float
     div_factor, final_div_factor : float
         The first learning rate is max_lr/div_factor, the last the first/final_div_factor.
     three_phase : bool
-        Go down to the first learning rate in as many steps as up, and then to the last.
+        Whether to go down to the first learning rate in as many steps as up, and then to the last.
     last_epoch : int
-        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
+        The last step made; -1 to begin. `load_state_dict` is the better way to continue.
 
     Raises
     ------
     ValueError
-        From `step`, too, after total_steps of them.
+        Also from `step`, after total_steps of them.
 
     Examples
     --------
@@ -123,7 +123,7 @@ class OneCycleLR(LRScheduler):
         """What goes from one value to the next in each phase: up, down, (further down)."""
         if step > self.total_steps:
             raise ValueError(
-                f"OneCycleLR: step {step} of a cycle of {self.total_steps}; give it as many "
+                f"OneCycleLR: step {step} is beyond the cycle of {self.total_steps}; pass as many "
                 "total_steps as there are batches in all epochs"
             )
         ends = [self.pct_start * self.total_steps - 1, self.total_steps - 1]

@@ -1,4 +1,4 @@
-"""Reduce the learning rate where a figure no longer gets better."""
+"""Reduce the learning rate when a figure no longer improves."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ __all__ = ["ReduceLROnPlateau"]
 
 
 class ReduceLROnPlateau(LRScheduler):
-    """lr ← factor·lr when a figure has not got better for more than `patience` steps.
+    """lr ← factor·lr when a figure has not improved for more than `patience` steps.
 
     Parameters
     ----------
     optimizer : Optimizer
-        Its groups' learning rates are set, to those of the first step at once. Each group's
+        Its groups' learning rates are set, at once to those of the first step. Each group's
         ``initial_lr`` keeps the rate that the schedule starts from.
     mode : {"min", "max"}
-        Which way is better: less, as of a loss, or more, as of an accuracy.
+        What is better: "min" for a loss, say, "max" for an accuracy.
     factor : float
         Below 1.
     patience : int
-        So many steps without a better figure are let pass.
+        This many steps without an improvement are tolerated.
     threshold : float
-        By how much a figure must be better than the best so far, to count.
+        By how much a figure must be better than the best one so far to count.
     threshold_mode : {"rel", "abs"}
-        Whether that is a part of the best, or a difference.
+        Whether that is relative to the best figure, or a difference.
     cooldown : int
-        So many steps after a reduction nothing counts as bad.
+        For so many steps after a reduction, nothing counts as bad.
     min_lr : float, or list of float
-        The least learning rate, for all groups or for each.
+        The lowest learning rate, for all groups or for each.
     eps : float
-        A reduction by less is not made.
+        A reduction by less than this is not made.
 
     Examples
     --------
@@ -92,12 +92,12 @@ class ReduceLROnPlateau(LRScheduler):
         return list(self.lrs)
 
     def step(self, metrics: Any) -> None:  # type: ignore[override]
-        """Take note of the figure, after each epoch; reduce the learning rates if it is time.
+        """Record the figure, after each epoch; reduce the learning rates if it is time.
 
         Parameters
         ----------
         metrics : float or Tensor
-            A nan is no better than anything.
+            The figure. A nan counts as worse than anything.
         """
         figure = float(metrics)
         self.last_epoch += 1

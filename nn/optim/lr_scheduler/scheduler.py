@@ -17,17 +17,17 @@ __all__ = ["LRScheduler", "check_numbers", "check_positive", "per_group"]
 class LRScheduler:
     """A schedule is its `lr_at`: the learning rate as a function of the step alone.
 
-    So a run that is resumed, or a picture, needs nothing but the step; a rate that was set by hand
-    in between holds until the next `step`. Two schedules do not add up: follow one by the other
-    with `SequentialLR`, or multiply what you want in a `LambdaLR`.
+    So a resumed run, or a picture, needs nothing but the step; a rate that is set by hand in
+    between holds until the next `step`. Two schedules cannot be combined by stepping both: let one
+    follow the other with `SequentialLR`, or multiply what you want in a `LambdaLR`.
 
     Parameters
     ----------
     optimizer : Optimizer
-        Its groups' learning rates are set, to those of the first step at once. Each group's
+        Its groups' learning rates are set, at once to those of the first step. Each group's
         ``initial_lr`` keeps the rate that the schedule starts from.
     last_epoch : int
-        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
+        The last step made; -1 to begin. `load_state_dict` is the better way to continue.
 
     Attributes
     ----------
@@ -39,12 +39,12 @@ class LRScheduler:
     Raises
     ------
     TypeError
-        If `optimizer` is none.
+        If `optimizer` is not an Optimizer.
     ValueError
         For an option that makes no sense.
     """
 
-    not_kept: tuple[str, ...] = ("optimizer",)  # attributes that are not of the state
+    not_kept: tuple[str, ...] = ("optimizer",)  # attributes that are not part of the state
 
     def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
         check_optimizer(self, optimizer)
@@ -52,8 +52,8 @@ class LRScheduler:
             if last_epoch >= 0 and "initial_lr" not in group:
                 raise ValueError(
                     f"{self._name}: last_epoch={last_epoch}, but group {i} of the optimizer has no "
-                    "initial_lr to go on from; load the optimizer's state first, or leave "
-                    "last_epoch out and use load_state_dict"
+                    "initial_lr to continue from; load the optimizer's state first, or leave out "
+                    "last_epoch and use load_state_dict"
                 )
             group.setdefault("initial_lr", group["lr"])
         self.optimizer = optimizer
@@ -66,7 +66,7 @@ class LRScheduler:
         return type(self).__name__
 
     def lr_at(self, step: int, base_lr: float) -> float:
-        """The learning rate at a step, of a group whose first is `base_lr`."""
+        """The learning rate at a step, for a group whose first one is `base_lr`."""
         raise NotImplementedError(f"{self._name} does not define lr_at(self, step, base_lr)")
 
     def lrs_at(self, step: int) -> list[float]:
@@ -78,12 +78,12 @@ class LRScheduler:
         return self.lrs_at(self.last_epoch)
 
     def step(self) -> None:
-        """Go to the next step: after the optimizer's."""
+        """Go to the next step; call it after the optimizer's."""
         if self.last_epoch == 0 and not self.optimizer.state:
             warnings.warn(
                 f"{self._name}.step was called before {type(self.optimizer).__name__}.step changed "
-                "anything: so the schedule's first learning rate is never used. Call "
-                "optimizer.step() first, scheduler.step() after it",
+                "anything, so the schedule's first learning rate is never used. Call "
+                "optimizer.step() first, then scheduler.step()",
                 stacklevel=2,
             )
         self.last_epoch += 1
@@ -93,7 +93,7 @@ class LRScheduler:
         groups = self.optimizer.param_groups
         if len(groups) != len(self.base_lrs):
             raise ValueError(
-                f"{self._name}: the optimizer has {len(groups)} groups, and had "
+                f"{self._name}: the optimizer has {len(groups)} groups, but had "
                 f"{len(self.base_lrs)} when the schedule was made; make it after add_param_group"
             )
         lrs = self.get_last_lr()
@@ -106,16 +106,16 @@ class LRScheduler:
             group["lr"] = lr
 
     def state_dict(self) -> dict[str, Any]:
-        """A copy of the step and of the options, without functions: numbers, names and lists."""
+        """A copy of the step and the options, without functions: numbers, names and lists."""
         return {k: deepcopy(v) for k, v in vars(self).items() if k not in self.not_kept}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on from the `state_dict` of a schedule of the same kind; set the learning rates.
+        """Continue from the `state_dict` of a schedule of the same kind; set the learning rates.
 
         Raises
         ------
         ValueError
-            If something is missing or unknown, or if there are other numbers of groups; nothing is
+            If something is missing or unknown, or if the numbers of groups differ; nothing is
             changed then.
         """
         self.check_state(state)
@@ -125,18 +125,18 @@ class LRScheduler:
         self._set()
 
     def check_state(self, state: Mapping[str, Any]) -> None:
-        """Raise ValueError for what `load_state_dict` cannot go on from."""
+        """Raise ValueError for a state that `load_state_dict` cannot continue from."""
         kept = self.state_dict()
         if state.keys() != kept.keys():
             raise ValueError(
-                f"{self._name}.load_state_dict: the state is of another schedule: "
+                f"{self._name}.load_state_dict: the state is that of another schedule: "
                 f"missing {sorted(kept.keys() - state.keys())}, "
                 f"unknown {sorted(state.keys() - kept.keys())}"
             )
         if len(state["base_lrs"]) != len(self.base_lrs):
             raise ValueError(
-                f"{self._name}.load_state_dict: the state is of {len(state['base_lrs'])} groups of "
-                f"parameters, and the optimizer has {len(self.base_lrs)}"
+                f"{self._name}.load_state_dict: the state is for {len(state['base_lrs'])} groups "
+                f"of parameters, but the optimizer has {len(self.base_lrs)}"
             )
 
     def __repr__(self) -> str:
@@ -145,11 +145,11 @@ class LRScheduler:
 
 
 def check_optimizer(schedule: LRScheduler, optimizer: Any) -> None:
-    """Raise TypeError for what is no optimizer."""
+    """Raise TypeError if `optimizer` is not one."""
     if not isinstance(optimizer, Optimizer):
         raise TypeError(
-            f"{type(schedule).__name__}: the first argument is the optimizer whose learning rate "
-            f"is set, not a {type(optimizer).__name__}"
+            f"{type(schedule).__name__}: the first argument must be the optimizer whose learning "
+            f"rate to set, not a {type(optimizer).__name__}"
         )
 
 
@@ -180,6 +180,6 @@ def per_group(schedule: LRScheduler, optimizer: Optimizer, **option: Any) -> lis
     if len(value) != groups:
         raise ValueError(
             f"{type(schedule).__name__}: {len(value)} values of {name} for {groups} groups of "
-            "parameters; give one for each, or a single one"
+            "parameters; give one for each group, or a single one"
         )
     return list(value)

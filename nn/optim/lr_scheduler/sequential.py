@@ -1,4 +1,4 @@
-"""One schedule after the other."""
+"""Schedules one after another."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ __all__ = ["SequentialLR"]
 
 
 class SequentialLR(LRScheduler):
-    """One schedule after the other, each of which counts from its own beginning.
+    """Schedules one after another, each counting from its own beginning.
 
     Parameters
     ----------
     optimizer : Optimizer
-        That of all the schedules.
+        The optimizer of all the schedules.
     schedulers : sequence of LRScheduler
     milestones : sequence of int
         The steps at which the second, the third, ... schedule begins.
     last_epoch : int
-        The last step that was made: -1 to begin. `load_state_dict` is the better way to go on.
+        The last step made; -1 to begin. `load_state_dict` is the better way to continue.
 
     Examples
     --------
@@ -53,8 +53,8 @@ class SequentialLR(LRScheduler):
         for i, scheduler in enumerate(self.schedulers):
             if not isinstance(scheduler, LRScheduler) or isinstance(scheduler, ReduceLROnPlateau):
                 raise TypeError(
-                    f"SequentialLR: schedulers[{i}] is a {type(scheduler).__name__}, where "
-                    "schedules are needed that depend on the step alone"
+                    f"SequentialLR: schedulers[{i}] is a {type(scheduler).__name__}, but only "
+                    "schedules that depend on the step alone can be combined"
                 )
             if scheduler.optimizer is not optimizer:
                 raise ValueError(
@@ -63,15 +63,15 @@ class SequentialLR(LRScheduler):
         if len(self.milestones) != len(self.schedulers) - 1:
             raise ValueError(
                 f"SequentialLR: {len(self.schedulers)} schedulers and {len(self.milestones)} "
-                "milestones; there is a milestone for each scheduler but the first, the step at "
-                "which it begins"
+                "milestones; each scheduler but the first needs a milestone, the step at which it "
+                "begins"
             )
         if self.milestones != sorted(self.milestones):
             raise ValueError(f"SequentialLR: the milestones {self.milestones} are not in order")
         super().__init__(optimizer, last_epoch)
 
     def _at(self, step: int) -> tuple[LRScheduler, int]:
-        """The schedule that holds at a step, and which of its own steps that is."""
+        """The schedule in effect at a step, and which of its own steps that is."""
         i = bisect_right(self.milestones, step)
         return self.schedulers[i], step - (self.milestones[i - 1] if i else 0)
 
@@ -98,8 +98,8 @@ class SequentialLR(LRScheduler):
         super().check_state(state)
         if len(state["schedulers"]) != len(self.schedulers):
             raise ValueError(
-                f"SequentialLR.load_state_dict: the state is of {len(state['schedulers'])} "
-                f"schedulers, and there are {len(self.schedulers)}"
+                f"SequentialLR.load_state_dict: the state is for {len(state['schedulers'])} "
+                f"schedulers, but there are {len(self.schedulers)}"
             )
         for scheduler, part in zip(self.schedulers, state["schedulers"]):
             scheduler.check_state(part)

@@ -1,4 +1,4 @@
-"""Losses: against PyTorch, against formulas, at extreme inputs, and what is said about mistakes."""
+"""Losses: against PyTorch, formulas, at extreme inputs, and what is said about mistakes."""
 
 import math
 import warnings

@@ -280,11 +280,11 @@ def test_errors_say_what_does_not_fit():
         nn.RNN(7, H)(x)
     with pytest.raises(ValueError, match="at least one step"):
         nn.RNN(D, H)(x[:0])
-    with pytest.raises(ValueError, match=r"GRU: the state is h of shape \(1, 3, 4\), not \(3, 4\)"):
+    with pytest.raises(ValueError, match=r"the state must be h of shape \(1, 3, 4\), not \(3, 4\)"):
         nn.GRU(D, H)(x, np.zeros((N, H)))
-    with pytest.raises(ValueError, match=r"LSTM: the state is a pair \(h, c\) of shape"):
+    with pytest.raises(ValueError, match=r"LSTM: the state must be a pair \(h, c\) of shape"):
         nn.LSTM(D, H)(x, np.zeros((1, N, H)))
-    with pytest.raises(ValueError, match=r"LSTMCell: the state is a pair .* \(3, 4\)"):
+    with pytest.raises(ValueError, match=r"LSTMCell: the state must be a pair .* \(3, 4\)"):
         nn.LSTMCell(D, H)(x[0], (np.zeros((N, H)), np.zeros(H)))
     with pytest.raises(ValueError, match=r"lengths go from 1 to 6, .* have 5 steps"):
         nn.RNN(D, H)(x, lengths=[1, 6, 2])

@@ -39,7 +39,7 @@ PYTORCHS = [
     ("NAdam", {"lr": 0.1, "weight_decay": 0.1, "decoupled_weight_decay": True}),
     ("NAdam", {"lr": 0.1, "maximize": True, "weight_decay": 0.1}),
 ]
-PAPERS = [  # PyTorch does not have them
+PAPERS = [  # PyTorch does not have these
     ("LAMB", {}),
     ("LAMB", {"lr": 0.1, "betas": (0.8, 0.9), "eps": 1e-3}),
     ("LAMB", {"lr": 0.1, "weight_decay": 0.1}),
@@ -61,7 +61,7 @@ def name_of(case):
 
 
 def groups(params, options):
-    """Two groups: the second has a learning rate and a weight decay of its own."""
+    """Two groups: the second has its own learning rate and weight decay."""
     return [
         {"params": params[:2]},
         {"params": params[2:], "lr": 0.03, "weight_decay": options.get("weight_decay", 0.0) / 3},
@@ -89,7 +89,7 @@ def values_of(params):
 
 
 def descended(name, lr, steps):
-    """Where an optimizer arrives that starts at (3, -2), on a parabola whose minimum is (1, 1)."""
+    """Where an optimizer arrives from (3, -2), on a parabola whose minimum is (1, 1)."""
     x = nn.Parameter([3.0, -2.0])
     optimizer = getattr(nn.optim, name)([x], lr=lr)
     for _ in range(steps):

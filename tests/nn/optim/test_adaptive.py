@@ -61,7 +61,7 @@ def test_every_step_is_the_papers(case):
 @pytest.mark.parametrize("threads", [1, 3])
 @pytest.mark.parametrize("name", ["SGD", "Adam", "Adagrad", "Adamax", "NAdam", "Lion", "RMSprop"])
 def test_a_large_parameter_moves_as_its_parts_do(name, threads, request):
-    """An update in blocks is the update of each element; LAMB's is not, and has no blocks."""
+    """An update in blocks is the update of each element; LAMB's is not, so it has no blocks."""
     request.addfinalizer(partial(ag.set_num_threads, ag.set_num_threads(threads)))
     size = LARGE + 7
     x, grads = RNG.normal(size=size), RNG.normal(size=(3, size))

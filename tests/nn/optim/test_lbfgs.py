@@ -15,13 +15,13 @@ def rosenbrock(x):
 
 
 def minimize(function, *params, steps=1, **options):
-    """The optimizer after `steps` calls, and the losses that they returned."""
+    """The optimizer after `steps` calls, and the losses they returned."""
     optimizer = nn.optim.LBFGS(params, **options)
     return optimizer, [resume(optimizer, function, *params) for _ in range(steps)]
 
 
 def resume(optimizer, function, *params):
-    """One more call of `step`: the loss."""
+    """One more call of `step`; returns the loss."""
 
     def closure():
         optimizer.zero_grad()
@@ -131,7 +131,7 @@ def test_rosenbrocks_valley_in_few_evaluations():
 
 @pytest.mark.parametrize(("n", "condition"), [(2, 10.0), (5, 10.0), (10, 3.0)])
 def test_a_quadratic_in_few_steps(n, condition):
-    """With exact searches it would be n of them."""
+    """With exact searches, it would take n."""
     function, minimum = quadratic(n, condition, np.random.default_rng(n))
     x = nn.Parameter(np.zeros(n))
     optimizer, _ = minimize(function, x, **TO_THE_END)
@@ -251,7 +251,7 @@ def test_a_bad_loss_to_begin_with_changes_nothing(bad, options):
 
 @pytest.mark.parametrize("options", [{}, WOLFE], ids=["fixed", "wolfe"])
 def test_a_learning_rate_of_zero_is_no_step(options):
-    """What a schedule may end at."""
+    """A schedule may end at it."""
     x = nn.Parameter([1.0, 2.0])
     _, losses = minimize(lambda x: (x * x).sum(), x, steps=2, lr=0.0, **options)
     assert losses == [5.0, 5.0]
@@ -259,7 +259,7 @@ def test_a_learning_rate_of_zero_is_no_step(options):
 
 
 def test_a_history_that_leads_nowhere_is_forgotten():
-    """That of a loss of curvature 1e-12, in the place of one that ends a thousandth away."""
+    """A history from a loss with curvature 1e-12, for a loss that ends a thousandth away."""
     x, end = nn.Parameter([0.0]), 1e-3
     optimizer = nn.optim.LBFGS([x], **TO_THE_END)
     flat = {"old_dirs": [np.full(1, 1e-12)], "old_stps": [np.ones(1)], "ro": [1e12]}
@@ -278,7 +278,7 @@ def test_a_history_of_another_loss_does_no_harm():
     np.testing.assert_allclose(x.data, [3.0, -4.0], atol=1e-6)
 
 
-# --- as any optimizer ----------------------------------------------------------------------------
+# --- like any optimizer --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("options", [{"lr": 0.3}, WOLFE], ids=["fixed", "wolfe"])

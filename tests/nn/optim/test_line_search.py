@@ -13,7 +13,7 @@ C1, C2 = 1e-4, 0.9
 
 
 class Line:
-    """A function and its derivative, which count their evaluations."""
+    """A function and its derivative that count their evaluations."""
 
     def __init__(self, f, slope):
         self.f, self.slope, self.trials = f, slope, []
@@ -37,7 +37,7 @@ positive = st.floats(1e-3, 1e3)
 
 @given(waves, st.floats(0.01, 2), positive, st.sampled_from([0.1, 0.5, 0.9]))
 def test_both_conditions_hold_on_a_bounded_smooth_function(waves, bowl, first, c2):
-    """Σ a·sin(w·t + p) + bowl·t² has a point that meets both, whichever way it goes down."""
+    """Σ a·sin(w·t + p) + bowl·t² has a point that meets both, in either direction."""
     a, p, w = np.array(waves).T
     line = Line(
         lambda t: (a * np.sin(w * t + p)).sum() + bowl * t * t,
@@ -48,7 +48,7 @@ def test_both_conditions_hold_on_a_bounded_smooth_function(waves, bowl, first, c
         line = Line(lambda t, f=line.f: f(-t), lambda t, slope=line.slope: -slope(-t))
         start = line(0.0)
     if start.slope > -1e-3:
-        return  # its decrease would be lost in rounding
+        return  # its decrease would be lost to rounding
     line.trials.clear()
     found = strong_wolfe(line, start, first, c2=c2, max_evals=60)
     assert meets_both(start, found, c2=c2)
@@ -56,15 +56,15 @@ def test_both_conditions_hold_on_a_bounded_smooth_function(waves, bowl, first, c
     assert line.trials[-1] == found.t
     tried = [Point(t, line.f(t), line.slope(t)) for t in line.trials]
     enough = [p.f for p in tried if p.f <= start.f + C1 * p.t * start.slope]
-    assert found.f == min(enough)  # no lower one was left behind
+    assert found.f == min(enough)  # no lower point was left behind
 
 
 @given(positive, positive)
 def test_few_evaluations_wherever_the_first_trial_is(minimum, first):
-    """From a millionth of the distance to a million times."""
+    """From a millionth of the distance to a million times it."""
     line = Line(lambda t: (t - minimum) ** 2, lambda t: 2 * (t - minimum))
     assert meets_both(line(0.0), strong_wolfe(line, line(0.0), first))
-    assert len(line.trials) - 2 <= 15  # without those of this test
+    assert len(line.trials) - 2 <= 15  # not counting those of this test
 
 
 def test_a_good_first_trial_is_accepted_at_once():

@@ -71,7 +71,7 @@ both_optimizers = pytest.mark.parametrize(
 
 
 def make_optimizer(name, options):
-    """Two groups, a learning rate for each; there are gradients, so that steps are made."""
+    """Two groups with different learning rates; there are gradients, so that steps are made."""
     a, b = nn.Parameter([1.0, 2.0]), nn.Parameter([3.0])
     a.grad, b.grad = [0.1, -0.2], [0.3]
     return getattr(nn.optim, name)(
@@ -193,7 +193,7 @@ def test_a_cycle_stays_at_its_end_and_no_further():
     ends = course(optimizer, scheduler, 5)
     assert ends[-1] == ends[-2]
     np.testing.assert_allclose(ends[-1], [(0.04 / 1e4, 0.95)] * 2, rtol=1e-12)
-    with pytest.raises(ValueError, match=r"step 6 of a cycle of 5; .* batches in all epochs"):
+    with pytest.raises(ValueError, match=r"step 6 is beyond the cycle of 5; .* in all epochs"):
         scheduler.step()
 
 
@@ -310,7 +310,7 @@ def test_the_arguments_are_pytorchs():
         ("StepLR", {"step_size": 0}, "step_size must be a whole number of at least 1, not 0"),
         ("StepLR", {"step_size": 2.5}, "step_size must be a whole number"),
         ("StepLR", {"step_size": 1, "gamma": float("nan")}, None),
-        ("MultiStepLR", {"milestones": [-1, 3]}, "milestones are steps from 0 on"),
+        ("MultiStepLR", {"milestones": [-1, 3]}, "milestones must be steps from 0 on"),
         ("LinearLR", {"start_factor": 0.0}, "start_factor must be above 0"),
         ("LinearLR", {"end_factor": 1.5}, "end_factor must be from 0 to 1"),
         ("LinearLR", {"total_iters": -5}, "total_iters must be"),
@@ -352,10 +352,10 @@ def test_options_that_make_no_sense(name, options, message):
     [
         ("StepLR", {"step_size": 3, "gamma": "0.1"}, "gamma must be a number, not '0.1'"),
         ("ExponentialLR", {"gamma": None}, "gamma must be a number, not None"),
-        ("MultiStepLR", {"milestones": 5}, "milestones is a list of steps, not 5"),
+        ("MultiStepLR", {"milestones": 5}, "milestones must be a list of steps, not 5"),
         ("MultiStepLR", {"milestones": ["5"]}, "milestones must be a number, not '5'"),
         ("LinearLR", {"start_factor": "0.1"}, "start_factor must be a number"),
-        ("LambdaLR", {"lr_lambda": 0.5}, "lr_lambda is a function of the step, not 0.5"),
+        ("LambdaLR", {"lr_lambda": 0.5}, "lr_lambda must be a function of the step, not 0.5"),
         ("CosineAnnealingLR", {"T_max": 3, "eta_min": None}, "eta_min must be a number"),
         ("OneCycleLR", {"max_lr": "0.1", "total_steps": 9}, "max_lr must be a number, not '0.1'"),
         ("ReduceLROnPlateau", {"factor": "0.1"}, "factor must be a number"),
@@ -391,7 +391,7 @@ def test_sequences_that_make_no_sense():
 def test_a_schedule_that_steps_before_the_optimizer():
     optimizer = make_optimizer("SGD", {})
     scheduler = schedules.StepLR(optimizer, 2)
-    with pytest.warns(UserWarning, match=r"Call optimizer.step\(\) first, scheduler.step\(\)"):
+    with pytest.warns(UserWarning, match=r"Call optimizer.step\(\) first, then scheduler.step\(\)"):
         scheduler.step()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -408,7 +408,7 @@ def test_groups_added_later():
     scheduler = schedules.StepLR(optimizer, 2)
     optimizer.step()
     optimizer.add_param_group({"params": [nn.Parameter(1.0)]})
-    with pytest.raises(ValueError, match=r"has 3 groups, and had 2.*after add_param_group"):
+    with pytest.raises(ValueError, match=r"has 3 groups, but had 2.*after add_param_group"):
         scheduler.step()
 
 
@@ -421,7 +421,7 @@ def test_states_that_do_not_fit():
     ):
         scheduler.load_state_dict(schedules.ExponentialLR(optimizer, 0.9).state_dict())
     single = nn.optim.SGD([nn.Parameter(1.0)], lr=0.1)
-    with pytest.raises(ValueError, match="the state is of 1 groups"):
+    with pytest.raises(ValueError, match="the state is for 1 groups"):
         scheduler.load_state_dict(schedules.StepLR(single, 2).state_dict())
     assert scheduler.state_dict() == kept
     pair = schedules.SequentialLR(optimizer, [scheduler, schedules.StepLR(optimizer, 3)], [4])
@@ -432,7 +432,7 @@ def test_states_that_do_not_fit():
         pair.load_state_dict(state)
     assert scheduler.gamma == 0.1
     state["schedulers"].pop()
-    with pytest.raises(ValueError, match="of 1 schedulers, and there are 2"):
+    with pytest.raises(ValueError, match="for 1 schedulers, but there are 2"):
         pair.load_state_dict(state)
 
 

@@ -1,4 +1,4 @@
-"""The state of optimisers: resumed bit for bit, PyTorch's form, and what a misfit says."""
+"""The state of optimizers: resumed bit for bit, PyTorch's form, and what a misfit says."""
 
 import numpy as np
 import pytest
@@ -51,7 +51,7 @@ def test_a_resumed_run_is_the_uninterrupted_one(case, in_a_file, tmp_path):
     if in_a_file:
         nn.save(first, tmp_path / "optimizer.npz")
         state = nn.load(tmp_path / "optimizer.npz")
-    trace(first, params, GRADS[20:25])  # a state is a copy: what goes on does not change it
+    trace(first, params, GRADS[20:25])  # a state is a copy: what follows does not change it
     second, params = make(name, {}, trace(*make(name, options), GRADS[:20])[-1])
     second.load_state_dict(state)
     for x, y in zip(trace(second, params, GRADS[20:])[-1], expected, strict=True):
@@ -123,9 +123,9 @@ def test_all_faults_are_listed_and_nothing_changes():
         "  group 0: Adam: lr must be at least 0, not -1.0",
         "  parameter 0: exp_avg: shape (2, 3) where (3, 2) is needed",
         "  parameter 1: exp_avg: complex128 where float64 is needed",
-        "  parameter 1: no exp_avg_sq (of another optimizer?)",
+        "  parameter 1: no exp_avg_sq (is it another optimizer's?)",
         "  parameter 2: step: object where float64 is needed",
-        "  state: there is no parameter 5",
+        "  state: parameter 5 does not exist",
     ]
     assert same(optimizer.state_dict(), before)
 
@@ -137,11 +137,11 @@ def test_states_of_something_else():
     with pytest.raises(ValueError, match="group 0: no dampening, momentum, nesterov"):
         sgd.load_state_dict(adam.state_dict())
     with pytest.raises(
-        ValueError, match=r"has 1 groups, of 4 parameters, where .* 2 groups, of 2 \+ 2"
+        ValueError, match=r"has 1 groups, of 4 parameters, but .* 2 groups, of 2 \+ 2"
     ):
         adam.load_state_dict(nn.optim.Adam(params).state_dict())
     for nonsense in ({}, {"state": {}, "param_groups": [3]}, {"weight": np.ones(3)}, None):
-        with pytest.raises(ValueError, match="no optimizer's state"):
+        with pytest.raises(ValueError, match="not the state of an optimizer"):
             adam.load_state_dict(nonsense)
 
 
