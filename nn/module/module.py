@@ -161,7 +161,7 @@ class Module:
     # --- the parts -------------------------------------------------------------------------------
 
     def _walk(self, path: str = "") -> Iterator[tuple[str, Module]]:
-        """This module and all below, with dotted paths; a shared one under each of its names."""
+        """The module itself and all below, with dotted paths; a shared one under each of its names."""
         yield path, self
         for name, value in vars(self).items():
             if isinstance(value, Module):
@@ -177,11 +177,11 @@ class Module:
             yield from ((_join(path, name), module, name) for name in names)
 
     def named_modules(self) -> Iterator[tuple[str, Module]]:
-        """This module, under the name "", and all modules below, each once."""
+        """The module itself, under the name "", and all modules below, each once."""
         return _once(self._walk())
 
     def modules(self) -> Iterator[Module]:
-        """This module and all modules below, each once."""
+        """The module itself and all modules below, each once."""
         return (module for _, module in self.named_modules())
 
     def named_children(self) -> Iterator[tuple[str, Module]]:

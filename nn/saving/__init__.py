@@ -1,7 +1,7 @@
 """Trees of arrays and numbers in files: written whole or not at all, read without unpickling.
 
 - files: `save` and `load`; npz, safetensors_format: the two formats
-- tree: a tree as arrays by name and a text for all else
+- tree: a tree as arrays by name and a text for everything else
 - atomic: a file replaced in one instant
 """
 

@@ -16,9 +16,9 @@ __all__ = ["replacing"]
 def replacing(path: str) -> Iterator[BinaryIO]:
     """A new file to write, which takes the place of `path` when the block ends.
 
-    It lies in the same folder, for a rename is atomic within one file system only. It is synced
-    before the rename, and the folder after it: else a crash of the machine could leave the new name
-    with nothing behind it. If the block raises, the unfinished file is removed.
+    It lies in the same folder, because a rename is atomic only within one file system. It is synced
+    before the rename, and the folder after it; otherwise a crash of the machine could leave the new
+    name with nothing behind it. If the block raises, the unfinished file is removed.
 
     Examples
     --------
@@ -31,7 +31,7 @@ def replacing(path: str) -> Iterator[BinaryIO]:
     ...     os.listdir(folder)
     ['note']
     """
-    path = os.path.realpath(path)  # of a symbolic link, what it points to is replaced
+    path = os.path.realpath(path)  # for a symbolic link, what it points to is replaced
     folder, name = os.path.split(path)
     unfinished = os.path.join(folder, f".{name}.{secrets.token_hex(6)}.tmp")
     try:

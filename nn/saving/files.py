@@ -19,28 +19,28 @@ FORMATS = {".npz": npz, ".safetensors": safetensors_format}
 def save(obj: Any, path: str | os.PathLike[str]) -> None:
     """Write a module, or a tree of arrays and numbers, to a file that `load` reads.
 
-    The file appears whole or not at all: it is written beside its place, synced to the disk, and
-    then takes the old one's name. A process that is killed in between leaves the old file as it
-    was (and the unfinished one, `.NAME.….tmp`, beside it).
+    The file appears whole or not at all: it is written next to its final place, synced to the disk,
+    and then takes the old one's name. A process that is killed in between leaves the old file as it
+    was (and the unfinished one, `.NAME.….tmp`, next to it).
 
     Parameters
     ----------
     obj : Module or tree
-        Dicts (with str or int keys), lists and tuples, in any nesting, of arrays, Tensors, NumPy
-        scalars, int, float, bool, None and str. A module, an optimizer, or whatever else has a
+        Dicts (with str or int keys), lists and tuples, nested in any way, of arrays, Tensors, NumPy
+        scalars, int, float, bool, None and str. A module, an optimizer, or anything else that has a
         `state_dict` stands for that.
     path : path
         Ending in `.npz`, or in `.safetensors`, which needs the package of that name and which
-        PyTorch reads: the state of a module goes into the same module there.
+        PyTorch can read: the state of a module can be loaded into the same module there.
 
     Raises
     ------
     TypeError
-        If something in the tree cannot be saved; says where it is. If `path` is none.
+        If something in the tree cannot be saved; the message says where. If `path` is not a path.
     ValueError
-        For another suffix, or a dtype that the format does not have.
+        For another suffix, or a dtype that the format does not support.
     ImportError
-        For `.safetensors`, where that package is not installed.
+        For `.safetensors`, if that package is not installed.
 
     Examples
     --------
@@ -70,16 +70,16 @@ def save(obj: Any, path: str | os.PathLike[str]) -> None:
 
 
 def load(path: str | os.PathLike[str], into: Any = None) -> Any:
-    """Read what `save` wrote, or another `.npz` or `.safetensors` file of arrays.
+    """Read what `save` wrote, or any other `.npz` or `.safetensors` file of arrays.
 
-    Nothing is ever unpickled: a file from anywhere runs no code.
+    Nothing is ever unpickled: no file, wherever it comes from, can run code.
 
     Parameters
     ----------
     path : path
         Ending in `.npz` or `.safetensors`.
     into : Module, Optimizer or other, optional
-        Its `load_state_dict` is given what was read.
+        What was read is passed to its `load_state_dict`.
 
     Returns
     -------
@@ -93,12 +93,12 @@ def load(path: str | os.PathLike[str], into: Any = None) -> Any:
     FileNotFoundError
         If there is no such file.
     TypeError
-        If `path` is none, or `into` takes no state.
+        If `path` is not a path, or `into` takes no state.
     ValueError
         If the file is truncated or damaged, holds Python objects, or does not fit `into`. The
         message gives the file's name and the reason.
     ImportError
-        For `.safetensors`, where that package is not installed.
+        For `.safetensors`, if that package is not installed.
 
     Examples
     --------
@@ -117,7 +117,7 @@ def load(path: str | os.PathLike[str], into: Any = None) -> Any:
     name = check_path("load(path, into)", path)
     if into is not None and (isinstance(into, type) or not hasattr(into, "load_state_dict")):
         kind = f"the class {into.__name__}" if isinstance(into, type) else f"a {_kind(into)}"
-        raise TypeError(f"load: into is a Module, or what else takes a state, not {kind}")
+        raise TypeError(f"load: into must be a Module or another object with a state, not {kind}")
     form = _format(name)
     content = Path(name).read_bytes()
     try:
@@ -133,19 +133,19 @@ def load(path: str | os.PathLike[str], into: Any = None) -> Any:
 
 
 def check_path(call: str, path: Any) -> str:
-    """The path as a str; raise TypeError in `call` for what is none, ValueError for its suffix."""
+    """The path as a str; raise TypeError in `call` if it is not one, ValueError for its suffix."""
     if not isinstance(path, str | os.PathLike):
-        raise TypeError(f"{call}: the path is a str or a Path, not a {_kind(path)}")
+        raise TypeError(f"{call}: the path must be a str or a Path, not a {_kind(path)}")
     name = os.fspath(path)
     _format(name)
     return name
 
 
 def check_folder(call: str, path: str | os.PathLike[str]) -> None:
-    """Raise FileNotFoundError where a path's folder is none, before there is much to save."""
+    """Raise FileNotFoundError if a path's folder does not exist, before there is much to save."""
     folder = Path(path).parent
     if not folder.is_dir():
-        raise FileNotFoundError(f"{call}: there is no folder {folder}; make it first")
+        raise FileNotFoundError(f"{call}: there is no folder {folder}; create it first")
 
 
 def _kind(value: Any) -> str:
@@ -153,7 +153,7 @@ def _kind(value: Any) -> str:
 
 
 def _of_several(tree: Any, into: Any) -> str:
-    """What is wrong if a tree of several states was to be one; "" for all else."""
+    """What is wrong if a tree of several states was taken for one; otherwise ""."""
     if not isinstance(tree, Mapping) or not any(isinstance(v, Mapping) for v in tree.values()):
         return ""
     own: Any = getattr(into, "state_dict", dict)().keys()
@@ -161,13 +161,13 @@ def _of_several(tree: Any, into: Any) -> str:
         return ""
     place = _place(tree, own) or f"[{next(iter(tree))!r}]"
     return (
-        f"it holds several parts, {', '.join(map(repr, tree))}, and not the state of one "
-        f"{_kind(into)}; take one: load_state_dict(nn.load(path){place})"
+        f"it holds several parts, {', '.join(map(repr, tree))}, not the state of a single "
+        f"{_kind(into)}; take one of them: load_state_dict(nn.load(path){place})"
     )
 
 
 def _place(tree: Mapping[Any, Any], keys: Any) -> str:
-    """How to index a tree for the first mapping in it with some of these keys; "" if none has."""
+    """How to index a tree to get its first mapping with some of these keys; "" if none has any."""
     for key, value in tree.items():
         if isinstance(value, Mapping):
             inner = "" if value.keys() & keys else _place(value, keys)
@@ -180,7 +180,7 @@ def _format(name: str) -> Any:
     suffix = os.path.splitext(name)[1]
     if suffix not in FORMATS:
         raise ValueError(
-            f"{name}: the suffix names the format, {' or '.join(FORMATS)}, and "
+            f"{name}: the suffix must name the format, {' or '.join(FORMATS)}, but "
             f"{suffix or 'none'!r} is neither"
         )
     return FORMATS[suffix]

@@ -1,7 +1,7 @@
 """The .safetensors format: a JSON header and the arrays' bytes; read by PyTorch and many others.
 
-The structure goes into the header's metadata, which other programs pass over, with a checksum of
-the whole, since the format has none.
+The structure goes into the header's metadata, which other programs ignore, along with a checksum of
+the whole file, because the format has none.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ def write(file: BinaryIO, text: str, arrays: dict[str, Any]) -> None:
     Raises
     ------
     ValueError
-        For a dtype that the format does not have.
+        For a dtype that the format does not support.
     """
     library = _library()
     plain = {}
     for name, array in arrays.items():
         if array.dtype.newbyteorder("<") not in KNOWN:
             raise ValueError(
-                f"{name} is of dtype {array.dtype}, which .safetensors does not have; save to "
+                f"{name} is of dtype {array.dtype}, which .safetensors does not support; save to "
                 ".npz, or convert it first"
             )
         # The library takes the bytes as they lie in memory, whatever the strides.
@@ -44,7 +44,7 @@ def write(file: BinaryIO, text: str, arrays: dict[str, Any]) -> None:
 
 
 def read(content: bytes) -> tuple[str | None, dict[str, Any]]:
-    """The structure, where there is one, and the arrays by name.
+    """The structure, if there is one, and the arrays by name.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def read(content: bytes) -> tuple[str | None, dict[str, Any]]:
     try:
         parts = library.deserialize(content)
     except library.SafetensorError as error:
-        raise ValueError(f"truncated or damaged, or no .safetensors file ({error})") from error
+        raise ValueError(f"truncated or damaged, or not a .safetensors file ({error})") from error
     arrays = {}
     for name, part in parts:
         if part["dtype"] not in DTYPES:
@@ -70,12 +70,12 @@ def read(content: bytes) -> tuple[str | None, dict[str, Any]]:
     text, checksum = metadata.get(TREE), metadata.get(CHECKSUM)
     expected = None if text is None else _checksum(text, arrays)
     if checksum != expected:
-        raise ValueError("damaged: its checksum does not fit its content")
+        raise ValueError("damaged: its checksum does not match its content")
     return text, arrays
 
 
 def _checksum(text: str, arrays: dict[str, Any]) -> str:
-    """Of the structure, and of each array's name, dtype, shape and bytes."""
+    """The checksum of the structure and of each array's name, dtype, shape and bytes."""
     crc = zlib.crc32(text.encode())
     for name, array in sorted(arrays.items()):
         crc = zlib.crc32(f"{name} {array.dtype.str} {array.shape}".encode(), crc)
@@ -88,7 +88,7 @@ def _library() -> Any:
         import safetensors.numpy
     except ImportError as error:
         raise ImportError(
-            "a .safetensors file needs the package safetensors (pip install safetensors); a .npz "
+            "a .safetensors file needs the package safetensors (pip install safetensors); an .npz "
             "file needs nothing"
         ) from error
     return safetensors

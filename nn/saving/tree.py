@@ -1,7 +1,7 @@
-"""A tree taken apart: its arrays by name, and a text (JSON) for its structure and all else.
+"""A tree taken apart: its arrays by name, and a text (JSON) for its structure and all the rest.
 
 In the text, None, bools, strings, finite floats and ints below 2⁵³ in size stand for themselves.
-Everything else is an object with one key, which says what it is::
+Everything else is an object with a single key, which says what it is::
 
     {"dict": [[key, value], ...]}    {"list": [...]}    {"tuple": [...]}
     {"array": name}    {"scalar": name}    {"int": "0x..."}    {"float": its 8 bytes in hexadecimal}
@@ -28,12 +28,12 @@ DEEPEST = 100
 
 
 def packed(obj: Any) -> tuple[str, dict[str, Any]]:
-    """The text, and the arrays by their names: the keys on the way to each, joined by slashes.
+    """The text, and the arrays by name: the keys on the way to each, joined by slashes.
 
     Raises
     ------
     TypeError
-        For what cannot be saved; says where it is in the tree.
+        For what cannot be saved; the message says where it is in the tree.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def _packed(value: Any, path: tuple[Any, ...], arrays: dict[str, Any]) -> Any:
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str | int) or isinstance(key, bool):
-                raise TypeError(f"save: {_place(path)} has the key {key!r}; keys are str or int")
+                raise TypeError(f"save: {_place(path)} has the key {key!r}; use only str and int")
         pairs = [[_number(k), _packed(v, (*path, k), arrays)] for k, v in value.items()]
         return {"dict": pairs}
     if isinstance(value, list | tuple):
@@ -69,9 +69,9 @@ def _packed(value: Any, path: tuple[Any, ...], arrays: dict[str, Any]) -> Any:
     if value is None or isinstance(value, str | int | float):
         return _number(value)
     raise TypeError(
-        f"save: {_place(path)} is a {type(value).__module__}.{type(value).__qualname__}. What can "
-        "be saved is arrays, Tensors, numbers, str and None, dicts, lists and tuples of them, and "
-        "what has a state_dict"
+        f"save: {_place(path)} is a {type(value).__module__}.{type(value).__qualname__}. Only "
+        "arrays, Tensors, numbers, str and None can be saved, dicts, lists and tuples of them, "
+        "and objects that have a state_dict"
     )
 
 
@@ -92,7 +92,7 @@ def _array(value: Any, path: tuple[Any, ...], arrays: dict[str, Any]) -> dict[st
 
 def _number(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
-        return {"float": struct.pack(">d", value).hex()}  # a NaN has bits of its own
+        return {"float": struct.pack(">d", value).hex()}  # a NaN has its own bits
     if isinstance(value, int) and abs(value) >= EXACT:
         return {"int": hex(value)}
     return value
@@ -108,7 +108,7 @@ def unpacked(text: str | None, arrays: dict[str, Any]) -> Any:
     Raises
     ------
     ValueError
-        If the text is damaged, or is not one for these arrays.
+        If the text is damaged, or does not belong to these arrays.
 
     Examples
     --------

@@ -1,10 +1,10 @@
-"""fit: the training loop, and what is usually wanted around it. Optional: it is four lines.
+"""fit: the training loop, and what is usually wanted around it. It is optional: four lines do.
 
-- loop: `fit`; run: what it has made so far, for callbacks; evaluation: `evaluate`
+- loop: `fit`; run: what it has done so far, for callbacks; evaluation: `evaluate`
 - rate_finder: `lr_finder`; restoration: what training changes, put back
 - history, progress, statistics, schedule, best_epoch, checkpoint: the callbacks
 - state: the whole training as a tree, from which it is resumed
-- checks: of arguments; interruption: Ctrl-C; plots: figures of matplotlib
+- checks: those of arguments; interruption: Ctrl-C; plots: figures of matplotlib
 """
 
 from .best_epoch import BestModel, EarlyStopping

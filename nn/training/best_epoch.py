@@ -24,10 +24,10 @@ class _Best:
         if mode is None and monitor in ("loss", "validation loss"):
             mode = "min"
         if mode not in ("min", "max"):
-            losses = "" if mode else " (clear for 'loss' and 'validation loss')"
+            losses = "" if mode else " (not needed for 'loss' and 'validation loss')"
             raise ValueError(
-                f'{own}: mode says whether less of {monitor!r} is better, "min", or more, "max"; '
-                f"not {mode!r}{losses}"
+                f'{own}: mode must say whether less of {monitor!r} is better, "min", or more, '
+                f'"max"; not {mode!r}{losses}'
             )
         check_number(own, "min_delta", min_delta, least=0)
         self.monitor, self.mode, self.min_delta = monitor, mode, min_delta
@@ -43,7 +43,7 @@ class _Best:
             self._forget()
 
     def is_better(self, run: Run) -> bool:
-        """Whether the last epoch was the best, which is noted then; a nan is not."""
+        """Whether the last epoch was the best so far, which is then noted; a nan is not."""
         value = run.history[self.monitor][-1]
         sign = 1 if self.mode == "min" else -1
         if not sign * value < sign * self.best - self.min_delta:
@@ -59,32 +59,32 @@ class _Best:
 
 
 class EarlyStopping(_Best):
-    """End the training when a figure has not got better for some epochs.
+    """End the training when a figure has not improved for some epochs.
 
     Parameters
     ----------
     patience : int
-        So many epochs in a row without a better figure end it.
+        So many epochs in a row without an improvement end it.
     monitor : str
         An epoch's figure: a column of the table.
     mode : {"min", "max"}, optional
-        Whether less or more is better; needed for metrics, clear for losses.
+        Whether less or more is better; needed for metrics, not for losses.
     min_delta : float
-        By more than this a figure must be better than the best so far, to count.
+        How much better than the best so far a figure must be to count.
     restore_best : bool
         Whether the model goes back to its state after the best epoch when the training ends, for
-        whatever reason. (A `Checkpoint` keeps the last state, with the best beside it.)
+        whatever reason. (A `Checkpoint` keeps the last state, and the best next to it.)
 
     Attributes
     ----------
     best : float
     best_epoch : int
-        Counted from 1; 0 before any was better.
+        Counted from 1; 0 before there is a best one.
 
     Raises
     ------
     ValueError
-        For options that make no sense; in `fit`, if it has no such figure.
+        For options that make no sense; in `fit`, if there is no such figure.
 
     Examples
     --------
@@ -92,7 +92,7 @@ class EarlyStopping(_Best):
     >>> stopping = nn.EarlyStopping(patience=5)
     >>> nn.EarlyStopping(5, monitor="validation accuracy")
     Traceback (most recent call last):
-    ValueError: EarlyStopping: mode says whether less of 'validation accuracy' is better, "min", ...
+    ValueError: EarlyStopping: mode must say whether less of 'validation accuracy' is better, ...
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class EarlyStopping(_Best):
 
     def on_start(self, run: Run) -> None:
         super().on_start(run)
-        self._stop_if_due(run)  # a training that has ended so is over when it is resumed
+        self._stop_if_due(run)  # a training that ended in this way is over when it is resumed
 
     def on_epoch(self, run: Run) -> None:
         self.waited += 1
@@ -132,7 +132,7 @@ class EarlyStopping(_Best):
     def _stop_if_due(self, run: Run) -> None:
         if self.waited >= self.patience:
             since = f"since epoch {self.best_epoch}" if self.best_epoch else "at all"
-            run.stop(f"{self.monitor} has not got better {since}")
+            run.stop(f"{self.monitor} has not improved {since}")
 
     def state_dict(self) -> dict[str, Any]:
         return {**super().state_dict(), "waited": self.waited, "best_state": self.best_state}
@@ -148,11 +148,11 @@ class BestModel(_Best):
     Parameters
     ----------
     path : path
-        Of the model's file; see `nn.save`. ``nn.load(path, into=model)`` brings it back.
+        The model's file; see `nn.save`. ``nn.load(path, into=model)`` restores the model.
     monitor : str
         An epoch's figure: a column of the table.
     mode : {"min", "max"}, optional
-        Whether less or more is better; needed for metrics, clear for losses.
+        Whether less or more is better; needed for metrics, not for losses.
 
     Attributes
     ----------

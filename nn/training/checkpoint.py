@@ -1,4 +1,4 @@
-"""Checkpoint: all of a training in a file, from which it goes on as if nothing had happened."""
+"""Checkpoint: a whole training in a file, from which it continues as if nothing had happened."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ __all__ = ["Checkpoint"]
 class Checkpoint:
     """Save the whole training after each epoch, and when Ctrl-C ends it.
 
-    ``fit(..., resume=path)``, called with the same parts otherwise, goes on from the file, and ends
-    in the parameters of a training without the interruption, bit for bit (on the same machine with
-    the same libraries): it holds the model, the optimizer, the schedules and other callbacks, how
-    far the data are, the random state and the history. The file is replaced in one instant: a crash
-    in the middle of a save leaves the one before.
+    ``fit(..., resume=path)``, otherwise called with the same parts, continues from the file and
+    ends with the parameters of an uninterrupted training, bit for bit (on the same machine with the
+    same libraries): it holds the model, the optimizer, the schedules and other callbacks, the
+    position in the data, the random state and the history. The file is replaced in one instant: a
+    crash in the middle of a save leaves the previous one.
 
     Parameters
     ----------
     path : path
-        Ending in `.npz` or `.safetensors`; see `nn.save`. ``nn.load(path)["model"]`` is the model's
-        state alone.
+        Ending in `.npz` or `.safetensors`; see `nn.save`. ``nn.load(path)["model"]`` is only the
+        model's state.
     every : int, optional
         Save after so many steps, too. In the middle of an epoch the data must have a `state_dict`,
-        as loaders of `nn.data` do. Those that have none, as lists, are taken to give the same
-        batches every epoch.
+        as the loaders of `nn.data` do. Data without one, such as lists, are assumed to give the
+        same batches every epoch.
 
     Raises
     ------
@@ -56,7 +56,7 @@ class Checkpoint:
     True
     """
 
-    last = True  # so that what it saves has the schedules' steps in it
+    last = True  # so that what it saves includes the schedules' steps
 
     def __init__(self, path: str | os.PathLike[str], every: int | None = None) -> None:
         self.path = path
@@ -68,9 +68,9 @@ class Checkpoint:
         if not resumable(run.data) and self.every is not None:
             raise TypeError(
                 f"Checkpoint: every={self.every} saves in the middle of an epoch, where only data "
-                f"with a state_dict can tell which batches are to come, and a "
-                f"{type(run.data).__name__} has none; pass a DataLoader, or leave `every` out to "
-                "save at the ends of epochs"
+                "with a state_dict can tell which batches are still to come, but a "
+                f"{type(run.data).__name__} has none; pass a DataLoader, or leave out `every` to "
+                "save only at the ends of epochs"
             )
 
     def on_step(self, run: Run) -> None:

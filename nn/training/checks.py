@@ -30,19 +30,19 @@ MOMENTS = ("on_start", "on_backward", "on_step", "on_epoch", "on_end")
 
 
 def check_parts(where: str, model: Any, data: Any, loss: Any, optimizer: Any) -> None:
-    """Raise TypeError or ValueError for parts that make no training together."""
+    """Raise TypeError or ValueError for parts that do not make a training together."""
     if not isinstance(model, Module):
-        raise TypeError(f"{where}: the model is a Module, not {type(model).__name__}")
+        raise TypeError(f"{where}: the model must be a Module, not {type(model).__name__}")
     if isinstance(loss, type):
-        raise TypeError(f"{where}: the loss is a class; make one of it: {loss.__name__}()")
+        raise TypeError(f"{where}: the loss is a class; make an instance of it: {loss.__name__}()")
     if not callable(loss):
         raise TypeError(
-            f"{where}: the loss is a function of (prediction, y), not {type(loss).__name__}; the "
-            f"order is {where}(model, data, loss, optimizer)"
+            f"{where}: the loss must be a function of (prediction, y), not {type(loss).__name__}; "
+            f"the order is {where}(model, data, loss, optimizer)"
         )
     if not isinstance(optimizer, Optimizer):
         raise TypeError(
-            f"{where}: the optimizer is one of nn.optim, not {type(optimizer).__name__}"
+            f"{where}: the optimizer must be one of nn.optim, not {type(optimizer).__name__}"
         )
     if isinstance(optimizer, LBFGS):
         raise TypeError(
@@ -53,13 +53,13 @@ def check_parts(where: str, model: Any, data: Any, loss: Any, optimizer: Any) ->
     if not any([id(p) in own for group in optimizer.param_groups for p in group["params"]]):
         raise ValueError(
             f"{where}: the optimizer has none of the model's parameters; make it after the model, "
-            "of model.parameters()"
+            "from model.parameters()"
         )
     check_data(where, "data", data)
 
 
 def check_run(run: Run) -> None:
-    """The same of a `Run`, and of what else it has."""
+    """The same for a `Run` and its other parts."""
     check_parts("fit", run.model, run.data, run.loss, run.optimizer)
     _check_again("data", run.data, run.epochs)
     if run.validation is not None:
@@ -67,28 +67,28 @@ def check_run(run: Run) -> None:
         _check_again("validation", run.validation, run.epochs)
     for name, function in run.metrics.items():
         if name in ("loss", "seconds", "step") or name.startswith("validation "):
-            raise ValueError(f"fit: {name!r} cannot name a metric; it is a figure of fit's own")
+            raise ValueError(f"fit: {name!r} cannot name a metric; fit has its own figure so named")
         if not callable(function):
             raise TypeError(
-                f"fit: the metric {name!r} is a function of (prediction, y), not "
+                f"fit: the metric {name!r} must be a function of (prediction, y), not "
                 f"{type(function).__name__}"
             )
 
 
 def check_metrics(where: str, metrics: Any) -> None:
-    """Raise TypeError for metrics that have no names."""
+    """Raise TypeError for metrics without names."""
     if metrics is not None and not isinstance(metrics, Mapping):
         raise TypeError(
-            f'{where}: metrics are functions by name, as {{"accuracy": accuracy}}, not '
+            f'{where}: metrics must be functions by name, such as {{"accuracy": accuracy}}, not '
             f"{type(metrics).__name__}"
         )
 
 
 def check_callbacks(callbacks: Any) -> list[Any]:
-    """The callbacks in a list; raise TypeError for one that would never be called, or cannot be."""
+    """The callbacks as a list; raise TypeError for one that cannot be called, or never would be."""
     if not isinstance(callbacks, Iterable):
         raise TypeError(
-            f"fit: callbacks is a list of them; write callbacks=[{type(callbacks).__name__}(...)]"
+            f"fit: callbacks must be a list; write callbacks=[{type(callbacks).__name__}(...)]"
         )
     listed = list(callbacks)
     for callback in listed:
@@ -97,38 +97,39 @@ def check_callbacks(callbacks: Any) -> list[Any]:
             raise TypeError(f"fit: the callback {name} is a class; write {name}(...)")
         if isinstance(callback, LRScheduler):
             raise TypeError(
-                f"fit: {type(callback).__name__} is no callback; nn.Schedule(scheduler, each) is "
-                'one, where each is "step" or "epoch"'
+                f"fit: {type(callback).__name__} is not a callback; wrap it in "
+                'nn.Schedule(scheduler, each), where each is "step" or "epoch"'
             )
         if not any([hasattr(callback, moment) for moment in MOMENTS]):
             raise TypeError(
-                f"fit: a callback has one of the methods {', '.join(MOMENTS)}, and "
+                f"fit: a callback needs at least one of the methods {', '.join(MOMENTS)}, but "
                 f"{type(callback).__name__} has none of them"
             )
     return listed
 
 
 def check_data(where: str, name: str, data: Any) -> None:
-    """Raise TypeError for what is often given in place of batches."""
+    """Raise TypeError for what is often given instead of batches."""
     arrays = np.ndarray | Tensor
     pair = isinstance(data, tuple) and any([isinstance(part, arrays) for part in data])
     if pair or isinstance(data, ArrayDataset | arrays):
         raise TypeError(
-            f"{where}: {name} is batches of pairs (x, y), not a {type(data).__name__}; wrap arrays "
-            "as DataLoader(ArrayDataset(x, y), batch_size=32, shuffle=True)"
+            f"{where}: {name} must be batches of pairs (x, y), not a {type(data).__name__}; wrap "
+            "arrays: DataLoader(ArrayDataset(x, y), batch_size=32, shuffle=True)"
         )
     if not isinstance(data, Iterable):
         raise TypeError(
-            f"{where}: {name} is an iterable of batches, as a DataLoader, not {type(data).__name__}"
+            f"{where}: {name} must be an iterable of batches, such as a DataLoader, not "
+            f"{type(data).__name__}"
         )
 
 
 def _check_again(name: str, data: Any, epochs: int) -> None:
-    """Raise TypeError for an iterator where several epochs are to be run."""
+    """Raise TypeError for an iterator if several epochs are to be run."""
     if hasattr(data, "__next__") and epochs > 1:
         raise TypeError(
-            f"fit: {name} is a {type(data).__name__}, used up after the first of {epochs} epochs; "
-            "pass a DataLoader or a list, which can be iterated over again"
+            f"fit: {name} is a {type(data).__name__}, which is used up after the first of {epochs} "
+            "epochs; pass a DataLoader or a list, which can be iterated over again"
         )
 
 

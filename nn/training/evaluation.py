@@ -1,4 +1,4 @@
-"""evaluate: a model's figures on data; and the means over samples that training takes, too."""
+"""evaluate: a model's figures on data; and the means over samples that training uses, too."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ def evaluate(
     loss: Function | None = None,
     metrics: Mapping[str, Function] | None = None,
 ) -> dict[str, float]:
-    """The means of a loss and of metrics over data: in evaluation mode, without gradients.
+    """The means of a loss and of metrics over data, in evaluation mode and without gradients.
 
     Parameters
     ----------
     model : Module
-        Each of its parts goes back to the mode that it was in.
+        Each of its parts goes back to the mode it was in.
     data : iterable of (x, y)
-        Batches; each counts by the length of its `y`, so that a smaller last one weighs less.
+        Batches; each counts by the length of its `y`, so a smaller last one weighs less.
     loss : callable, optional
     metrics : mapping of str to callable, optional
-        As those of `fit`.
+        The same as those of `fit`.
 
     Returns
     -------
@@ -45,7 +45,7 @@ def evaluate(
     Raises
     ------
     TypeError
-        For batches that are no pairs, and for a figure that is no number.
+        For batches that are not pairs, and for a figure that is not a number.
     ValueError
         If there are no batches, or nothing to compute.
 
@@ -80,14 +80,14 @@ def evaluate(
 
 
 class Means:
-    """Means over samples, taken batch by batch."""
+    """Means over samples, computed batch by batch."""
 
     def __init__(self) -> None:
         self.batches = self.samples = 0
         self.sums: dict[str, float] = {}
 
     def add(self, values: Mapping[str, float], target: Any) -> None:
-        """Count a batch's means as often as it has samples."""
+        """Count a batch's means as many times as it has samples."""
         samples = len(target) if np.ndim(raw(target)) else 1
         self.batches += 1
         self.samples += samples
@@ -95,14 +95,14 @@ class Means:
             self.sums[name] = self.sums.get(name, 0.0) + value * samples
 
     def values(self, where: str) -> dict[str, float]:
-        """The means; where there were no samples, an error that begins with `where`."""
+        """The means; if there were no samples, an error that begins with `where`."""
         if not self.samples:
             raise ValueError(f"{where}: the data gave no batches")
         return {name: value / self.samples for name, value in self.sums.items()}
 
 
 def figures(metrics: Mapping[str, Function], prediction: Any, target: Any) -> dict[str, float]:
-    """What each metric says of a batch, all of it given as arrays."""
+    """The value of each metric for a batch, given as whole arrays."""
     arrays = map_leaves(raw, prediction), map_leaves(raw, target)
     return {name: number(name, function(*arrays)) for name, function in metrics.items()}
 
@@ -112,19 +112,19 @@ def number(name: str, value: Any) -> float:
     found = np.asarray(raw(value))
     if found.size != 1 or found.dtype.kind not in "biuf":
         raise TypeError(
-            f"{name} must be one real number for a batch, its mean; it has shape {found.shape} and "
-            f"dtype {found.dtype}"
+            f"{name} must be one real number for a batch, its mean; but it has shape {found.shape} "
+            f"and dtype {found.dtype}"
         )
     return float(found.item())
 
 
 def pairs(where: str, data: Iterable[Any]) -> Iterator[Any]:
-    """The batches of `data`, each found to be a pair."""
+    """The batches of `data`, each checked to be a pair."""
     for batch in data:
         if not isinstance(batch, tuple | list) or len(batch) != 2:
             what = f"{len(batch)} parts" if isinstance(batch, tuple | list) else "no parts"
             raise TypeError(
-                f"{where}: a batch is a pair (x, y), and data gave a {type(batch).__name__} with "
-                f"{what}; where a model takes several inputs, make x a tuple of them"
+                f"{where}: a batch must be a pair (x, y), but data gave a {type(batch).__name__} "
+                f"with {what}; if a model takes several inputs, make x a tuple of them"
             )
         yield batch

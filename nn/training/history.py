@@ -15,8 +15,8 @@ __all__ = ["History", "head", "line"]
 class History:
     """The figures of a training.
 
-    ``history["validation loss"]`` is a list with a figure for each epoch. In a notebook it shows
-    as its plot.
+    ``history["validation loss"]`` is a list with a figure for each epoch. In a notebook the history
+    displays its plot.
 
     Parameters
     ----------
@@ -27,10 +27,10 @@ class History:
     ----------
     epochs : dict of str to list of float
         ``"loss"``, the metrics, the same with ``"validation "`` before them, ``"seconds"``, and
-        ``"step"``, how many steps were done at the epoch's end.
+        ``"step"``, the number of steps done at the epoch's end.
     steps : dict of str to list of float
-        Of each step the ``"loss"`` of its batch and ``"lr"``, the learning rate of the optimizer's
-        first group.
+        For each step, the ``"loss"`` of its batch and ``"lr"``, the learning rate of the
+        optimizer's first group.
     stopped : str
         Why the training ended before its last epoch; "" if it did not.
 
@@ -57,16 +57,16 @@ class History:
 
     @property
     def interrupted(self) -> bool:
-        """Whether it ended by Ctrl-C."""
+        """Whether it was ended by Ctrl-C."""
         return self.stopped == "interrupted"
 
     def add_step(self, loss: float, lr: float) -> None:
-        """Note the figures of a step."""
+        """Record the figures of a step."""
         self.steps["loss"].append(loss)
         self.steps["lr"].append(float(lr))
 
     def add_epoch(self, row: Mapping[str, float]) -> None:
-        """Note the figures of an epoch: all of those it has columns for."""
+        """Record the figures of an epoch: those that it has columns for."""
         for name, value in {**row, "step": len(self.steps["loss"])}.items():
             self.epochs[name].append(value)
 
@@ -79,20 +79,20 @@ class History:
             return self.epochs[name]
         except KeyError:
             names = ", ".join(map(repr, self.epochs))
-            raise KeyError(f"this history has no {name!r}; it has {names}") from None
+            raise KeyError(f"this history has no {name!r}, only {names}") from None
 
     def plot(self) -> Any:
-        """The loss over the steps, and each metric beside it; dashed for validation.
+        """The loss over the steps, and each metric next to it; validation is dashed.
 
         Returns
         -------
         matplotlib.figure.Figure
-            Which has a method `savefig`; no display is needed.
+            It has a method `savefig`; no display is needed.
 
         Raises
         ------
         ImportError
-            Where matplotlib is not installed.
+            If matplotlib is not installed.
         """
         own = [name for name in self._shown() if not name.startswith("validation ")]
         figure, axes = panels("History.plot", len(own))
@@ -123,13 +123,13 @@ class History:
         Raises
         ------
         ValueError
-            If they are others than those that this history has.
+            If they are not the figures that this history has.
         """
         there, here = set(state["epochs"]), set(self.epochs)
         if there != here:
             raise ValueError(
-                f"the history there has {_listed(there - here)} that this one has not, and lacks "
-                f"{_listed(here - there)}; fit needs the same metrics, and validation or none"
+                f"the saved history has {_listed(there - here)}, which this one does not, and "
+                f"lacks {_listed(here - there)}; fit needs the same metrics, and validation or none"
             )
         for own, kept in [(self.epochs, state["epochs"]), (self.steps, state["steps"])]:
             own.update({name: np.asarray(kept[name]).tolist() for name in own})

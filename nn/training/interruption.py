@@ -1,4 +1,4 @@
-"""Ctrl-C between two steps: the first asks to end, the second ends at once."""
+"""Ctrl-C between two steps: the first one asks to end, the second one ends at once."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ __all__ = ["interruptible"]
 
 @contextmanager
 def interruptible(run: Run) -> Iterator[None]:
-    """Have the first Ctrl-C within the block set `run.interrupted`; further ones raise as ever.
+    """Have the first Ctrl-C in the block set `run.interrupted`; further ones raise as usual.
 
-    A KeyboardInterrupt may come between any two instructions, so in the middle of an update, whose
-    parameters then belong to no step. Python handles signals in the main thread alone; a handler
-    that the program has set itself stays.
+    A KeyboardInterrupt may come between any two instructions, so also in the middle of an update,
+    whose parameters would then belong to no step. Python handles signals only in the main thread; a
+    handler that the program itself has set stays.
     """
     ours = threading.current_thread() is threading.main_thread()
     if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
@@ -35,5 +35,5 @@ def interruptible(run: Run) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        if run.interrupted:  # also where it came too late to end anything
+        if run.interrupted:  # also if it came too late to end anything
             run.stop("interrupted")

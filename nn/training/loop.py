@@ -35,35 +35,35 @@ def fit(
     """Train a model for some epochs; return the figures of each.
 
     The model is put into training mode, and stays in it: call `model.eval()` before you use it.
-    Ctrl-C ends the training after the step that runs, with the history so far; pressed again, at
-    once, and perhaps in the middle of an update. (In another thread than the main one, and where
-    the program has a handler of its own for the signal, that handler decides.)
+    Ctrl-C ends the training after the current step, with the history so far; pressed again, it ends
+    at once, perhaps in the middle of an update. (In a thread other than the main one, and if the
+    program has its own handler for the signal, that handler decides.)
 
     Parameters
     ----------
     model : Module
     data : iterable of (x, y)
-        Batches, as a DataLoader gives them; iterated over once for each epoch.
+        Batches, such as a DataLoader gives; iterated over once for each epoch.
     loss : callable
         ``loss(model(x), y)`` is a number, the mean over the batch: a loss module or function.
     optimizer : Optimizer
-        Of the model's parameters.
+        With the model's parameters.
     epochs : int
-        In all, with those before a resumption.
+        How many in all, including those before a resumption.
     validation : iterable of (x, y), optional
-        What the same figures are taken of after each epoch, as by `evaluate`.
+        Data for which the same figures are computed after each epoch, as `evaluate` does.
     metrics : mapping of str to callable, optional
         More figures by name: ``metric(prediction, y)`` is given arrays and returns the batch's
-        mean. Those of training are taken as it goes, with dropout and the parameters of each step.
+        mean. Those for training are computed as it goes, with dropout and each step's parameters.
     callbacks : sequence
         Objects with any of the methods ``on_start``, ``on_backward`` (between the gradients and the
         optimizer's step), ``on_step``, ``on_epoch`` and ``on_end``, each called with the `Run`:
         `Schedule`, `EarlyStopping`, `BestModel`, `Checkpoint`, `Statistics`, or your own. A
-        `Checkpoint` comes after all others, wherever it stands.
+        `Checkpoint` comes after all others, wherever it stands in the list.
     resume : path, optional
-        The file of a `Checkpoint`: go on from there, with everything as it was then.
+        The file of a `Checkpoint`: continue from there, with everything as it was then.
     progress : bool
-        Print a line for each epoch, with a bar on the way to it where tqdm is installed.
+        Whether to print a line for each epoch, and while it runs a bar, if tqdm is installed.
 
     Returns
     -------
@@ -73,12 +73,12 @@ def fit(
     Raises
     ------
     FloatingPointError
-        If the loss is nan or infinite; the parameters are those before that step.
+        If the loss is nan or infinite; the parameters are then those before that step.
     TypeError
-        For arguments of the wrong kind, and for batches that are no pairs.
+        For arguments of the wrong kind, and for batches that are not pairs.
     ValueError
-        If there are no batches, if the optimizer has none of the model's parameters, or if the
-        file to resume from does not fit.
+        If there are no batches, if the optimizer has none of the model's parameters, or if the file
+        to resume from does not fit.
 
     Examples
     --------

@@ -15,7 +15,7 @@ def panels(where: str, count: int) -> tuple[Any, list[Any]]:
     Raises
     ------
     ImportError
-        Where matplotlib is not installed.
+        If matplotlib is not installed.
     """
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -28,7 +28,7 @@ def panels(where: str, count: int) -> tuple[Any, list[Any]]:
 
 
 def png(plot: Callable[[], Any]) -> bytes | None:
-    """What a notebook shows of an object that has a plot; None where nothing can draw it."""
+    """What a notebook shows for an object that has a plot; None if nothing can draw it."""
     try:
         figure = plot()
     except ImportError:

@@ -1,4 +1,4 @@
-"""Progress: a bar while an epoch runs, where tqdm is installed, and a line at its end."""
+"""Progress: a bar while an epoch runs, if tqdm is installed, and a line at its end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Progress"]
 
 
 class Progress:
-    """The callback that prints. The bar goes to the standard error, the table to the output."""
+    """The callback that prints: the bar to standard error, the table to standard output."""
 
     def __init__(self) -> None:
         self._bar: Any = None
@@ -24,7 +24,7 @@ class Progress:
         elif run.epoch and not run.stopped:
             print(
                 f"nothing is left to do: {run.epoch} epochs are done, and epochs={run.epochs} "
-                "counts those, too"
+                "includes them"
             )
 
     def on_step(self, run: Run) -> None:
@@ -52,10 +52,10 @@ class Progress:
 
 
 def _bar(run: Run) -> Any:
-    """A bar over the batches of the epoch, one of which is done; None without tqdm."""
+    """A bar over the batches of the epoch, the first of which is done; None without tqdm."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a notebook without ipywidgets has a bar of text
+            warnings.simplefilter("ignore")  # a notebook without ipywidgets gets a bar of text
             from tqdm.auto import tqdm
     except ImportError:
         return None
@@ -68,8 +68,8 @@ def _bar(run: Run) -> Any:
         total=batches,
         initial=run.batch - 1,
         unit="batch",
-        leave=False,  # the line takes its place
-        disable=False if _in_notebook() else None,  # None: where the output is no terminal
+        leave=False,  # the line replaces it
+        disable=False if _in_notebook() else None,  # None: if the output is not a terminal
     )
 
 

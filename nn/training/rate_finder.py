@@ -21,12 +21,12 @@ from .restoration import restoring
 __all__ = ["LRCurve", "lr_finder"]
 
 FIRST = 10  # steps whose largest loss says what is normal
-DIVERGED = 4  # times as much is the end
+DIVERGED = 4  # times that loss ends the search
 
 
 @dataclass(frozen=True)
 class LRCurve:
-    """The losses that `lr_finder` found. In a notebook it shows as its plot.
+    """The losses that `lr_finder` found. In a notebook it displays its plot.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class LRCurve:
 
     @property
     def smoothed(self) -> Any:
-        """Each loss as the mean of a tenth of all steps around it (less at the ends)."""
+        """Each loss as the mean over a tenth of all steps around it (fewer at the ends)."""
         reach = max(len(self.losses) // 20, 1)
         ones = np.ones(min(2 * reach + 1, len(self.losses)))
         sums, counts = [
@@ -50,18 +50,18 @@ class LRCurve:
     def suggestion(self) -> float:
         """Where the smoothed loss falls most steeply over log(lr): a good rate to begin with.
 
-        What counts is its least value so far, for at high rates it falls from heights that it has
-        just climbed.
+        What counts is its lowest value so far, because at high rates it falls from heights that it
+        has just climbed.
 
         Raises
         ------
         ValueError
-            If it falls nowhere.
+            If it never falls.
         """
         least = np.minimum.accumulate(self.smoothed)
         if not least[-1] < least[0]:
             raise ValueError(
-                "lr_finder: the loss falls at none of the learning rates from "
+                "lr_finder: the loss does not fall at any of the learning rates from "
                 f"{self.lrs[0]:.3g} to {self.lrs[-1]:.3g}; try others, or more steps"
             )
         return float(self.lrs[np.gradient(least, np.log(self.lrs)).argmin()])
@@ -76,12 +76,12 @@ class LRCurve:
         Raises
         ------
         ImportError
-            Where matplotlib is not installed.
+            If matplotlib is not installed.
         """
         figure, (ax,) = panels("LRCurve.plot", 1)
         ax.plot(self.lrs, self.losses, color="0.8", label="each step")
         ax.plot(self.lrs, self.smoothed, label="smoothed")
-        with suppress(ValueError):  # it fell nowhere
+        with suppress(ValueError):  # it never fell
             ax.axvline(self.suggestion, linestyle=":", label=f"steepest: {self.suggestion:.2g}")
         ax.set(xscale="log", xlabel="learning rate", ylabel="loss")
         ax.legend()
@@ -103,11 +103,11 @@ def lr_finder(
     highest: float = 10.0,
     steps: int = 100,
 ) -> LRCurve:
-    """Train for some steps while the learning rate grows exponentially, then undo it all.
+    """Train for some steps while the learning rate grows exponentially, then undo everything.
 
-    The learning-rate range test of Smith (2017), section 3.3, with equal factors from step to step
-    in place of equal differences, so that it spans several decades. It ends early where the loss
-    has become four times the largest of the first ten steps. Afterwards parameters, buffers,
+    The learning-rate range test of Smith (2017), section 3.3, but with equal factors from step to
+    step instead of equal differences, so that it spans several decades. It ends early if the loss
+    becomes four times the largest of the first ten steps. Afterwards the parameters, buffers,
     gradients, the optimizer, loaders of `nn.data` (and others with a `state_dict`) and the random
     state are as they were, to the last bit.
 
@@ -115,25 +115,25 @@ def lr_finder(
     ----------
     model : Module
     data : iterable of (x, y)
-        Batches, as a DataLoader gives them; begun again as often as needed.
+        Batches, such as a DataLoader gives; started again as often as needed.
     loss : callable
         ``loss(model(x), y)`` is a number, the mean over the batch: a loss module or function.
     optimizer : Optimizer
-        Of the model's parameters.
+        With the model's parameters.
     lowest, highest : float
-        The learning rates, of all groups of parameters alike.
+        The learning rates, the same for all groups of parameters.
     steps : int
         At least 2.
 
     Returns
     -------
     LRCurve
-        Which plots itself and has a `suggestion`.
+        It plots itself and has a `suggestion`.
 
     Raises
     ------
     TypeError, ValueError
-        For arguments that `fit` would refuse, and for rates that are not 0 < lowest < highest.
+        For arguments that `fit` would reject, and for rates that are not 0 < lowest < highest.
     FloatingPointError
         If the loss is not finite at the first step, before anything has changed.
 
@@ -153,7 +153,7 @@ def lr_finder(
     """
     check_parts("lr_finder", model, data, loss, optimizer)
     if not 0 < lowest < highest:
-        raise ValueError(f"lr_finder: 0 < lowest < highest, not {lowest} and {highest}")
+        raise ValueError(f"lr_finder: it must be 0 < lowest < highest, not {lowest} and {highest}")
     lrs = np.geomspace(lowest, highest, whole("lr_finder", "steps", steps, least=2))
     losses: list[float] = []
     with restoring(model, data, loss, optimizer), np.errstate(all="ignore"):
@@ -174,10 +174,10 @@ def lr_finder(
 
 
 def _endless(data: Iterable[Any]) -> Iterator[Any]:
-    """Batches of one epoch after the other."""
+    """Batches of one epoch after another."""
     while True:
         batch = None
         for batch in pairs("lr_finder", data):
             yield batch
         if batch is None:
-            raise ValueError("lr_finder: the data gave no batches, or are used up after one epoch")
+            raise ValueError("lr_finder: the data gave no batches, or were used up after one epoch")

@@ -1,4 +1,4 @@
-"""restoring: what a training changes, put back after a block that trains."""
+"""restoring: undoing, after a block that trains, what the training changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["restoring"]
 
 @contextmanager
 def restoring(model: Module, data: Any, loss: Any, optimizer: Optimizer) -> Iterator[None]:
-    """Have everything after the block as it was before, to the last bit."""
+    """Leave everything after the block as it was before, to the last bit."""
     parts = [part for part in (model, loss, optimizer) if hasattr(part, "load_state_dict")]
     states = [(part, part.state_dict()) for part in parts]
     modules = [module for part in parts if isinstance(part, Module) for module in part.modules()]
@@ -44,17 +44,17 @@ def restoring(model: Module, data: Any, loss: Any, optimizer: Optimizer) -> Iter
 
 
 def _unsaved(module: Module) -> dict[str, Any]:
-    """What a call may change of a module beside what its `state_dict` has."""
+    """What a call may change in a module besides what its `state_dict` holds."""
     names = [name for name, persistent in module._buffers.items() if not persistent]
     return {name: vars(module)[name] for name in ("training", *names)}
 
 
 @contextmanager
 def _kept_places(data: Any) -> Iterator[None]:
-    """Have a loader, and those behind it, go on after the block as without it.
+    """Have a loader, and those behind it, continue after the block as if it had not run.
 
-    A `state_dict` is not enough for those of `nn.data`: of a loader that was left in the middle of
-    an epoch the next iteration begins a new one, but after `load_state_dict` it ends the old one.
+    For those of `nn.data` a `state_dict` is not enough: if a loader was left in the middle of an
+    epoch, its next iteration begins a new one, but after `load_state_dict` it ends the old one.
     """
     loaders = []
     while isinstance(data, DataLoader | Prefetch | Transformed):
@@ -75,7 +75,7 @@ def _kept_places(data: Any) -> Iterator[None]:
 
 
 def _place(loader: Any) -> dict[str, Any]:
-    """Its attributes; where they change in place, a copy."""
+    """Its attributes; copies of those that change in place."""
     place = {}
     for name, value in vars(loader).items():
         if isinstance(value, np.random.Generator):

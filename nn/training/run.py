@@ -1,4 +1,4 @@
-"""Run: what a training is made of and how far it is, all that callbacks see of it."""
+"""Run: what a training consists of and how far it is: all that callbacks see of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Run"]
 
 
 class Run:
-    """A training: its parts, and how far it is.
+    """A training: its parts, and how far it has come.
 
     Attributes
     ----------
@@ -28,15 +28,15 @@ class Run:
         As given to `fit`.
     callbacks : list
     epoch, step : int
-        How many are done.
+        How many have been completed.
     columns : list of str
         The names of an epoch's figures.
     history : History
         The figures so far.
     stopped : str
-        Why the training ends; "" while it goes on.
+        Why the training ends; "" while it continues.
     interrupted : bool
-        Whether it was asked to end by Ctrl-C.
+        Whether Ctrl-C has asked it to end.
     """
 
     def __init__(
@@ -65,12 +65,12 @@ class Run:
         self.epoch = self.step = 0
         self.stopped = ""
         self.interrupted = False
-        self.means = Means()  # of the epoch that runs
+        self.means = Means()  # those of the current epoch
         self._began = perf_counter()
 
     @property
     def batch(self) -> int:
-        """How many batches of the running epoch are done."""
+        """How many batches of the current epoch are done."""
         return self.means.batches
 
     def call(self, moment: str) -> None:
@@ -81,31 +81,31 @@ class Run:
                 method(self)
 
     def goes_on(self) -> bool:
-        """Whether there are epochs left, and nothing has stopped it."""
+        """Whether there are epochs left and nothing has stopped it."""
         return self.epoch < self.epochs and not self.stopped
 
     def stop(self, why: str) -> None:
-        """End the training behind the present step."""
+        """End the training after the present step."""
         self.stopped = self.history.stopped = why
 
     def check(self, value: Any) -> None:
-        """Raise FloatingPointError for a loss that is not finite, TypeError for one of no graph."""
+        """Raise FloatingPointError if the loss is not finite, TypeError if it has no graph."""
         loss = number("loss", value)
         if not isinstance(value, Tensor) or not value.requires_grad:
             raise TypeError(
-                f"fit: the loss gave a {type(value).__name__} that no gradient can come from; it "
-                "must be computed from the prediction by ops, without float(), .item() or .data"
+                f"fit: the loss returned a {type(value).__name__} that no gradient can come from; "
+                "it must be computed from the prediction by ops, without float(), .item() or .data"
             )
         if not math.isfinite(loss):
             raise FloatingPointError(
                 f"fit: the loss is {loss} at step {self.step + 1} (epoch {self.epoch + 1}, batch "
-                f"{self.batch + 1}); the parameters are those before it. Try a learning rate lower "
-                f"than {self.optimizer.lr:g} or clipped gradients; inside "
+                f"{self.batch + 1}); the parameters are those before that step. Try a learning "
+                f"rate lower than {self.optimizer.lr:g} or clipped gradients; inside "
                 "autograd.detect_anomaly() the error names the op where it began"
             )
 
     def end_step(self, value: Any, prediction: Any, target: Any) -> None:
-        """Count a step with its figures."""
+        """Count a step, with its figures."""
         self.step += 1
         loss = number("loss", value)
         self.means.add({"loss": loss, **figures(self.metrics, prediction, target)}, target)
@@ -115,7 +115,7 @@ class Run:
         self.call("on_step")
 
     def end_epoch(self) -> None:
-        """Note the figures of an epoch whose steps are done, with those of validation."""
+        """Record the figures of an epoch whose steps are done, with those of validation."""
         row = self.means.values("fit")
         if self.validation is not None:
             found = evaluate(self.model, self.validation, self.loss, self.metrics)
@@ -132,7 +132,7 @@ class Run:
     # --- what a checkpoint holds -----------------------------------------------------------------
 
     def state_dict(self) -> dict[str, Any]:
-        """All that the rest of the training depends on, between two steps or two epochs.
+        """Everything that the rest of the training depends on, between two steps or two epochs.
 
         Raises
         ------
@@ -145,12 +145,12 @@ class Run:
         return state_dict(self)
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on from a `state_dict` of a run of the same parts.
+        """Continue from a `state_dict` of a run with the same parts.
 
         Raises
         ------
         ValueError
-            If it is none, or of other parts.
+            If it is not such a state, or is for other parts.
         """
         from .state import load
 

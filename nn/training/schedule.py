@@ -18,18 +18,18 @@ class Schedule:
     Parameters
     ----------
     scheduler : LRScheduler
-        Of the optimizer that `fit` is given.
+        A scheduler of the optimizer that `fit` is given.
     each : {"step", "epoch"}
-        Which of them the scheduler counts: a `OneCycleLR` steps, most others epochs.
+        What the scheduler counts: a `OneCycleLR` counts steps, most others epochs.
     monitor : str, optional
-        The figure that a `ReduceLROnPlateau` watches, as "validation loss".
+        The figure that a `ReduceLROnPlateau` watches, such as "validation loss".
 
     Raises
     ------
     TypeError
-        For what is no scheduler.
+        If `scheduler` is not a scheduler.
     ValueError
-        If a plateau is watched for without a figure, or at each step.
+        If a plateau is to be watched for without a figure, or at each step.
 
     Examples
     --------
@@ -51,25 +51,25 @@ class Schedule:
                 f"{type(scheduler).__name__}"
             )
         if each not in ("step", "epoch"):
-            raise ValueError(f'Schedule: each is "step" or "epoch", not {each!r}')
+            raise ValueError(f'Schedule: each must be "step" or "epoch", not {each!r}')
         plateau = isinstance(scheduler, ReduceLROnPlateau)
         if plateau and (monitor is None or each == "step"):
             raise ValueError(
                 "Schedule: ReduceLROnPlateau watches a figure of each epoch; pass each='epoch' and "
-                'monitor="validation loss", or another figure\'s name'
+                'monitor="validation loss", or the name of another figure'
             )
         if monitor is not None and not plateau:
             raise ValueError(
-                f"Schedule: {type(scheduler).__name__} depends on the step alone and watches no "
-                "figure; leave monitor out"
+                f"Schedule: {type(scheduler).__name__} depends only on the step and watches no "
+                "figure; leave out monitor"
             )
         self.scheduler, self.each, self.monitor = scheduler, each, monitor
 
     def on_start(self, run: Run) -> None:
         if self.scheduler.optimizer is not run.optimizer:
             raise ValueError(
-                "Schedule: the scheduler sets the learning rate of another optimizer than fit was "
-                "given"
+                "Schedule: the scheduler sets the learning rate of a different optimizer than fit "
+                "was given"
             )
         if self.monitor is not None:
             check_monitor("Schedule", self.monitor, run)

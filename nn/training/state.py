@@ -1,4 +1,4 @@
-"""The state of a whole training as a tree, and back: so that its end is the same, bit for bit."""
+"""The state of a whole training as a tree, and back, so that its end is the same, bit for bit."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ __all__ = ["load", "resumable", "state_dict"]
 
 
 def resumable(data: Any) -> bool:
-    """Whether data can tell which batches come next, as in the middle of an epoch.
+    """Whether data can tell, in the middle of an epoch, which batches come next.
 
     Raises
     ------
     TypeError
-        If they would, but what they are made of cannot.
+        If they should be able to, but what they are made from is not.
     """
     return _state(data) is not None
 
 
 def state_dict(run: Run) -> dict[str, Any]:
-    """Do what `Run.state_dict` says."""
+    """Do what `Run.state_dict` promises."""
     if run.batch and not resumable(run.data):
         raise TypeError(
             f"fit: after batch {run.batch} of an epoch, only data with a state_dict can tell which "
-            f"batches are to come, and {type(run.data).__name__} has none. Take a DataLoader, or "
-            "save at the ends of epochs: Checkpoint(path) without `every`"
+            f"batches are still to come, but {type(run.data).__name__} has none. Use a DataLoader, "
+            "or save only at the ends of epochs: Checkpoint(path) without `every`"
         )
     return {
         "parts": {name: _state(part) for name, part in _parts(run).items()},
@@ -45,19 +45,19 @@ def state_dict(run: Run) -> dict[str, Any]:
 
 
 def load(run: Run, state: Mapping[str, Any]) -> None:
-    """Do what `Run.load_state_dict` says."""
+    """Do what `Run.load_state_dict` promises."""
     try:
         parts, callbacks = dict(state["parts"]), [kept for _, kept in state["callbacks"]]
         there = [name for name, _ in state["callbacks"]]
         model, rng, history = state["model"], state["rng"], state["history"]
         epoch, step, means = int(state["epoch"]), int(state["step"]), dict(state["means"])
     except (LookupError, TypeError, ValueError) as error:
-        raise ValueError("fit: this is no file of a Checkpoint") from error
+        raise ValueError("fit: this is not the file of a Checkpoint") from error
     named = _named(run)
     here = [name for name, _ in named]
     if there != here:
         raise ValueError(
-            f"fit: the checkpoint is of a run with the callbacks {', '.join(there) or 'none'}; "
+            f"fit: the checkpoint is from a run with the callbacks {', '.join(there) or 'none'}; "
             f"here they are {', '.join(here) or 'none'}"
         )
     own = _parts(run)
@@ -65,7 +65,7 @@ def load(run: Run, state: Mapping[str, Any]) -> None:
         if (parts.get(name) is None) == hasattr(part, "load_state_dict"):
             has, other = ("no", "has") if hasattr(part, "load_state_dict") else ("a", "has none")
             raise ValueError(
-                f"fit: the checkpoint has {has} state of the {name}, and {type(part).__name__} "
+                f"fit: the checkpoint has {has} state of the {name}, but {type(part).__name__} "
                 f"{other}; build the parts as they were"
             )
     run.history.load_state_dict(history)
@@ -81,10 +81,10 @@ def load(run: Run, state: Mapping[str, Any]) -> None:
 
 
 def _parts(run: Run) -> dict[str, Any]:
-    """What may have a state, beside model and callbacks.
+    """What may have a state, besides model and callbacks.
 
-    The optimizer is loaded after the callbacks: a schedule sets the learning rate as it is loaded,
-    which may be another one, set by hand since the schedule's last step.
+    The optimizer is loaded after the callbacks: loading a schedule sets the learning rate, but the
+    saved one may be different, if it was set by hand after the schedule's last step.
     """
     return {
         "optimizer": run.optimizer,
@@ -95,18 +95,18 @@ def _parts(run: Run) -> dict[str, Any]:
 
 
 def _named(run: Run) -> list[tuple[str, Any]]:
-    """The callbacks that have a state, with their classes' names."""
+    """The callbacks that have a state, with the names of their classes."""
     return [(type(c).__name__, c) for c in run.callbacks if hasattr(c, "state_dict")]
 
 
 def _state(part: Any) -> Any:
-    """Its `state_dict`; None for what has none."""
+    """The `state_dict` of a part; None if it has none."""
     if not hasattr(part, "state_dict"):
         return None
     try:
         return part.state_dict()
     except AttributeError as error:
         raise TypeError(
-            f"fit: this {type(part).__name__} cannot tell which batches are to come, since what it "
-            f"goes through has no state_dict ({error}); put it around a DataLoader"
+            f"fit: this {type(part).__name__} cannot tell which batches are still to come, because "
+            f"what it reads from has no state_dict ({error}); put it around a DataLoader"
         ) from error

@@ -18,30 +18,30 @@ __all__ = ["Statistics"]
 
 
 class Statistics:
-    """Note each parameter's gradient norm, and the share of dead units behind each ReLU.
+    """Record each parameter's gradient norm, and the share of dead units behind each ReLU.
 
-    Norms that shrink from layer to layer vanish, those that grow explode. A unit is dead in a
-    batch if its output is zero for every sample: no gradient passes it. One that is dead for good
-    learns nothing any more. In a notebook it shows as its plot.
+    Norms that shrink from layer to layer vanish, those that grow explode. A unit is dead in a batch
+    if its output is zero for every sample: no gradient passes through it. One that stays dead no
+    longer learns anything. In a notebook the statistics display their plot.
 
     Parameters
     ----------
     every : int
-        So many steps apart; the first step is noted.
+        Record every so many steps, beginning with the first.
     layers : tuple of classes of Module
-        Behind which units are looked at.
+        Units are observed behind layers of these classes.
 
     Attributes
     ----------
     steps : list of int
-        The steps that were noted, counted from 1.
+        The steps that were recorded, counted from 1.
     gradient_norms : dict of str to list of float
-        By the parameter's name, the Euclidean norm of its gradient, nan where it has none. A
-        callback that clips gradients comes before this one in `fit`, or after it.
+        By the parameter's name, the Euclidean norm of its gradient, nan if it has none. A callback
+        that clips gradients may come before this one in `fit`, or after it.
     dead_units : dict of str to list of float
-        By the layer's name, a share in [0, 1] of its units: of the elements of an output behind
-        the first axis, which is the batch. What a `forward` computes by `nn.functional.relu` is no
-        layer and does not show.
+        By the layer's name, the share, in [0, 1], of its units that are dead: units are the
+        elements of an output after its first axis, which is the batch. What a `forward` computes
+        with `nn.functional.relu` is not a layer and does not show.
 
     Examples
     --------
@@ -68,7 +68,7 @@ class Statistics:
         self.steps: list[int] = []
         self.gradient_norms: dict[str, list[float]] = {}
         self.dead_units: dict[str, list[float]] = {}
-        self._counts: dict[str, list[int]] = {}  # of this step's calls: dead units, all units
+        self._counts: dict[str, list[int]] = {}  # in this step's calls: dead units, all units
 
     def on_start(self, run: Run) -> None:
         if not run.step:
@@ -80,7 +80,7 @@ class Statistics:
                 vars(module)["forward"] = self._observed(module, name)
 
     def _observed(self, module: Module, name: str) -> Callable[..., Any]:
-        """Its `forward`, which is looked up on the module first, with a look at the output."""
+        """Its `forward`, which is looked up on the module first, with an observer of the output."""
         forward = module.forward
 
         def observed(*args: Any, **kwargs: Any) -> Any:
@@ -109,7 +109,7 @@ class Statistics:
         self._counts.clear()
 
     def _note(self, series: dict[str, list[float]], name: str, value: float) -> None:
-        """Add to a series; one that begins late, or leaves steps out, has nan for those."""
+        """Add to a series; one that begins late, or skips steps, has nan for those."""
         values = series.setdefault(name, [])
         values += [np.nan] * (len(self.steps) - len(values)) + [value]
 
@@ -121,7 +121,7 @@ class Statistics:
         self._run, self._replaced = None, []
 
     def plot(self) -> Any:
-        """The norms over the steps, and the shares of dead units beside them.
+        """The norms over the steps, and the shares of dead units next to them.
 
         Returns
         -------
@@ -130,7 +130,7 @@ class Statistics:
         Raises
         ------
         ImportError
-            Where matplotlib is not installed.
+            If matplotlib is not installed.
         """
         figure, axes = panels("Statistics.plot", 1 + bool(self.dead_units))
         titles = ("gradient norm", "share of dead units")

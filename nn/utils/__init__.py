@@ -1,7 +1,7 @@
-"""What is done to parameters and gradients all at once, and what a network costs.
+"""What is done to all parameters and gradients at once, and what a network costs.
 
-- clipping: of gradients; vectors: all parameters as one; weight_normalization
-- summaries: a network as a table; flops: of a call of a layer
+- clipping: limits for gradients; vectors: all parameters as one; weight_normalization
+- summaries: a network as a table; flops: the cost of a layer's call
 """
 
 from .clipping import clip_grad_norm_, clip_grad_value_

@@ -1,4 +1,4 @@
-"""Gradients kept from growing too large, between `backward` and the optimiser's step."""
+"""Keeping gradients from growing too large, between `backward` and the optimizer's step."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ __all__ = ["clip_grad_norm_", "clip_grad_value_"]
 
 
 def _with_gradients(parameters: Any) -> list[Tensor]:
-    """Those of one Tensor or several that have a gradient, each once."""
+    """Those of one or several Tensors that have a gradient, each once."""
     if isinstance(parameters, Module):
-        raise TypeError("a Module's gradients are clipped by its parameters: model.parameters()")
+        raise TypeError("to clip a Module's gradients, pass its parameters: model.parameters()")
     several = [parameters] if isinstance(parameters, Tensor) else parameters
     return list({id(p): p for p in several if p.grad is not None}.values())
 
@@ -32,32 +32,32 @@ def clip_grad_norm_(
 ) -> float:
     """Scale all gradients by one factor, so that their norm as one vector is at most `max_norm`.
 
-    Pascanu et al. (2013). The factor is max_norm/(norm + 10⁻⁶), as in PyTorch; where it is more
-    than 1 the gradients stay as they are.
+    Pascanu et al. (2013). The factor is max_norm/(norm + 10⁻⁶), as in PyTorch; if it is more than
+    1, the gradients stay as they are.
 
     Parameters
     ----------
     parameters : Tensor or iterable of Tensor
-        Those without a gradient are passed over.
+        Those without a gradient are ignored.
     max_norm : float
     norm_type : float
-        The p of the norm (Σ |g|ᵖ)^(1/p); ``math.inf`` takes the largest element.
+        The p of the norm (Σ |g|ᵖ)^(1/p); ``math.inf`` gives the largest element.
     error_if_nonfinite : bool
         Whether a norm that is nan or infinite is an error; if not, the gradients become nan or 0.
 
     Returns
     -------
     float
-        The norm as it was.
+        The norm before scaling.
 
     Raises
     ------
     RuntimeError
         For a norm that is not finite, if `error_if_nonfinite`.
     TypeError
-        For a Module in place of its parameters, or a `max_norm` that is no number.
+        For a Module instead of its parameters, or a `max_norm` that is not a number.
     ValueError
-        For one below 0, which would turn the gradients round.
+        For a `max_norm` below 0, which would reverse the gradients.
 
     Examples
     --------
@@ -75,8 +75,8 @@ def clip_grad_norm_(
     total = float(np.linalg.norm(norms, norm_type)) if norms else 0.0
     if error_if_nonfinite and not math.isfinite(total):
         raise RuntimeError(
-            f"clip_grad_norm_: the norm of the gradients is {total}, so that they cannot be "
-            "scaled; look for the step that made it so with autograd.detect_anomaly()"
+            f"clip_grad_norm_: the norm of the gradients is {total}, so they cannot be scaled; "
+            "look for the step that made it so with autograd.detect_anomaly()"
         )
     factor = max_norm / (total + 1e-6)
     if not factor >= 1:
@@ -86,12 +86,12 @@ def clip_grad_norm_(
 
 
 def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -> None:
-    """Bring every element of the gradients into [-clip_value, clip_value].
+    """Clip every element of the gradients to [-clip_value, clip_value].
 
     Parameters
     ----------
     parameters : Tensor or iterable of Tensor
-        Those without a gradient are passed over.
+        Those without a gradient are ignored.
     clip_value : float
 
     Examples

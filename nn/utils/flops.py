@@ -1,4 +1,4 @@
-"""Floating-point operations of one call of a layer: what its matrix products take."""
+"""Floating-point operations of one call of a layer: those of its matrix products."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def _bilinear(layer: Bilinear, given: Given, output: Any) -> Any:
 
 
 def _convolution(layer: _Conv, given: Given, output: Any) -> Any:
-    """Each output sees a window of its group; transposed, each input makes one."""
+    """Each output sees a window of its group; in the transpose, each input makes one."""
     places = given["x"] if layer._transposed else output
     return _size(places) * math.prod(layer.weight.shape[1:])
 
 
 def _attention(layer: MultiheadAttention, given: Given, output: Any) -> Any:
-    """Four projections, the scores, and the sums of the values that they weigh."""
+    """Four projections, the scores, and the weighted sums of the values."""
     shape, width = np.shape(given["query"]), layer.embed_dim
     batch = shape[0 if layer.batch_first else 1] if len(shape) == 3 else 1
     queries, keys = _size(given["query"]) // width, _size(given["key"]) // width

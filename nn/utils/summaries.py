@@ -1,4 +1,4 @@
-"""What a network is made of and what a call of it costs, as a table."""
+"""What a network consists of and what a call of it costs, as a table."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ HEAD = ("layer", "output shape", "parameters", "FLOPs", "activations")
 
 @dataclass
 class Row:
-    """One call of a layer, without what the layers within it did.
+    """One call of a layer, without what the layers inside it did.
 
     Attributes
     ----------
     name : str
-        The layer's place in the model, with dots; "" for the model itself.
+        The layer's path in the model, with dots; "" for the model itself.
     layer : str
-        Its class.
+        The layer's class.
     depth : int
-        How many calls it lies within.
+        The number of calls that it is nested in.
     output_shape : tuple
-        Of the result; a tuple of shapes where there are several.
+        The shape of the result; a tuple of shapes if there are several.
     parameters : int
-        Elements of its parameters, and of those that it has from parts that are not called
-        themselves. At a layer's first call only.
+        The number of elements of its parameters, including those of parts that are not called
+        themselves. Only at a layer's first call.
     flops : int
-        Two for each multiply-add; `summary` says of which layers.
+        Two for each multiply-add; `summary` says for which layers.
     activation_bytes : int
-        What its result takes, unless a layer within, or an argument, is the same memory.
+        The size of its result, unless a layer inside it, or an argument, uses the same memory.
     """
 
     name: str
@@ -80,7 +80,7 @@ class Summary:
 
     @property
     def parameters(self) -> int:
-        """The elements of all parameters, each counted once."""
+        """The number of elements of all parameters, each counted once."""
         return sum(row.parameters for row in self.rows)
 
     @property
@@ -94,7 +94,7 @@ class Summary:
         return sum(row.activation_bytes for row in self.rows)
 
     def _table(self) -> list[tuple[str, ...]]:
-        """The head, a line for each row and the totals."""
+        """The head, a line for each row, and the totals."""
         lines = [("  " * row.depth + label, *rest) for row in self.rows
                  for label, *rest in [row.cells()]]  # fmt: skip
         return [HEAD, *lines, ("total", "", *_numbers(self))]
@@ -127,15 +127,15 @@ class Summary:
 def summary(model: Module, *inputs: Any, **options: Any) -> Summary:
     """A table of the layers that a call of the model goes through, and what each one costs.
 
-    The call is made once, without gradients and as in evaluation, on a copy that shares nothing
-    with the model but the parameters: the model stays as it is, and so do its running statistics
-    and its random state.
+    The call is made once, without gradients and as in evaluation, on a copy that shares only the
+    parameters with the model: the model stays as it is, and so do its running statistics and its
+    random state.
 
     Parameters
     ----------
     model : Module
     *inputs, **options
-        What the model is called with: arrays, not their shapes.
+        The arguments to call the model with: arrays, not their shapes.
 
     Returns
     -------
@@ -144,14 +144,14 @@ def summary(model: Module, *inputs: Any, **options: Any) -> Summary:
 
     Notes
     -----
-    FLOPs are two for each multiply-add in `Linear` and `Bilinear` layers, convolutions (over the
-    padding, too), attention (projections, scores and weighted sums, masked or not) and recurrent
-    layers and cells (over padded steps, too). Not counted are biases, activations, normalization
-    and pooling, which grow with the activations alone, and what a `forward` computes outside
-    these layers. A layer that is called twice has two rows, and its parameters in the first.
+    FLOPs are two for each multiply-add in `Linear` and `Bilinear` layers, convolutions (including
+    the padding), attention (projections, scores and weighted sums, masked or not) and recurrent
+    layers and cells (including padded steps). Not counted are biases, activations, normalization
+    and pooling, which grow only with the activations, and what a `forward` computes outside these
+    layers. A layer that is called twice has two rows, and its parameters are in the first.
 
-    Activations are the results of layers, each array once: one that is a view of another takes
-    nothing. (A `Flatten` is one, except after a convolution, whose result lies in memory with the
+    Activations are the results of layers, each array counted once: a view of another costs nothing.
+    (A `Flatten` is a view, except after a convolution, whose result lies in memory with the
     channels last.) What a `forward` computes between its layers does not show.
 
     Examples
@@ -170,7 +170,7 @@ def summary(model: Module, *inputs: Any, **options: Any) -> Summary:
     total                            1,490  5,472      3.5 KiB
     """
     if not isinstance(model, Module):
-        raise TypeError(f"summary: the model is a Module, not {type(model).__name__}")
+        raise TypeError(f"summary: the model must be a Module, not {type(model).__name__}")
     _check_no_shapes(model, (*inputs, *options.values()))
     copy = deepcopy(model, {id(p): p for p in model.parameters()}).eval()
     rows: list[Row] = []
@@ -183,23 +183,23 @@ def summary(model: Module, *inputs: Any, **options: Any) -> Summary:
 
 
 def _check_no_shapes(model: Module, given: tuple[Any, ...]) -> None:
-    """Raise TypeError where only shapes are given, as other libraries take them."""
+    """Raise TypeError if only shapes are given, as other libraries take them."""
     shapes = [x for x in given if type(x) is tuple and x and all([type(n) is int for n in x])]
     if shapes and len(shapes) == len(given):
         raise TypeError(
-            f"summary: the {type(model).__name__} is called with what it is given, and {shapes[0]} "
-            f"is a shape; pass np.zeros({shapes[0]}), in the model's dtype"
+            f"summary: the {type(model).__name__} is called with the arguments that follow, but "
+            f"{shapes[0]} is a shape; pass np.zeros({shapes[0]}), in the model's dtype"
         )
 
 
 def _observed(model: Module, rows: list[Row], arrays: list[Any]) -> dict[int, Row]:
-    """Have every call of a module add its row; gives the first row of each, by the module's id.
+    """Have every call of a module add its row; return the first row of each, by the module's id.
 
     What a module does is its `forward`, which is looked up on the module itself first: one put
-    there is found before the class's. `arrays` are those whose memory is counted already.
+    there is found before the class's. `arrays` are those whose memory is already counted.
     """
     first: dict[int, Row] = {}
-    seen = {id(_owner(a)): a for a in arrays}  # which keeps them, so that no id comes again
+    seen = {id(_owner(a)): a for a in arrays}  # keeps them alive, so that no id is reused
     depth = 0
 
     def observe(module: Module, name: str) -> Callable[..., Any]:
@@ -248,7 +248,7 @@ def _owner(array: Any) -> Any:
 
 
 def _share_parameters(module: Module, row: Row, first: dict[int, Row], seen: set[int]) -> None:
-    """Count each parameter once, in the row of the innermost layer called that holds it."""
+    """Count each parameter once, in the row of the innermost called layer that holds it."""
     row = first.get(id(module), row)
     for value in vars(module).values():
         if isinstance(value, Parameter) and id(value) not in seen:
@@ -260,7 +260,7 @@ def _share_parameters(module: Module, row: Row, first: dict[int, Row], seen: set
 
 @contextmanager
 def _random_state_kept() -> Iterator[None]:
-    """Have the library's own generator go on after the block as if nothing had been drawn."""
+    """Have the library's own generator continue after the block as if nothing had been drawn."""
     bits = init.generator().bit_generator
     state = bits.state
     try:

@@ -17,7 +17,7 @@ __all__ = ["parameters_to_vector", "vector_to_parameters"]
 
 
 def parameters_to_vector(parameters: Iterable[Tensor]) -> Any:
-    """The elements of all parameters one after the other; what is computed of it reaches them.
+    """The elements of all parameters one after another; gradients flow back to the parameters.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def parameters_to_vector(parameters: Iterable[Tensor]) -> Any:
     Raises
     ------
     ValueError
-        If there are none.
+        If there are no parameters.
 
     Examples
     --------
@@ -50,15 +50,16 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Tensor]) -> None:
     Parameters
     ----------
     vec : Tensor or array of shape (n,)
-        As `parameters_to_vector` gives it.
+        As returned by `parameters_to_vector`.
     parameters : iterable of Tensor
 
     Raises
     ------
     ValueError
-        If the parameters have not n elements together; nothing is changed then.
+        If the parameters do not have n elements in total; nothing is changed then.
     TypeError
-        For a vector that is complex where a parameter is real, or of no numbers; nor then.
+        For a vector that is complex where a parameter is real, or not of numbers; nothing is
+        changed then, either.
 
     Examples
     --------
@@ -73,8 +74,8 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Tensor]) -> None:
     ends = np.cumsum([p.size for p in into], dtype=int)
     if values.shape != (sum(p.size for p in into),):
         raise ValueError(
-            f"vector_to_parameters: the parameters have {sum(p.size for p in into)} elements, and "
-            f"the vector has the shape {values.shape}"
+            f"vector_to_parameters: the parameters have {sum(p.size for p in into)} elements, but "
+            f"the vector has shape {values.shape}"
         )
     for p in into:
         if not np.can_cast(values.dtype, p.dtype, "same_kind"):

@@ -36,10 +36,10 @@ class _Normed:
 
 
 def weight_norm(module: M, name: str = "weight", dim: int | None = 0) -> M:
-    """Learn the length and the direction of a weight in place of the weight: g·v/‖v‖.
+    """Learn the length and the direction of a weight instead of the weight itself: g·v/‖v‖.
 
     Salimans and Kingma (2016). The parameter is replaced by two, with ``_g`` and ``_v`` added to
-    its name, and computed from them whenever it is asked for. An optimizer must be made after.
+    its name, and computed from them whenever it is needed. Make the optimizer afterwards.
 
     Parameters
     ----------
@@ -48,18 +48,18 @@ def weight_norm(module: M, name: str = "weight", dim: int | None = 0) -> M:
     name : str
         Which of its parameters.
     dim : int or None
-        The axis whose slices each have a length of their own, as the outputs of a layer have by
-        default; None for one length of all.
+        The axis whose slices each have their own length; by default that of a layer's outputs. None
+        for a single length.
 
     Returns
     -------
     Module
-        The same.
+        The same module.
 
     Raises
     ------
     ValueError
-        If the module has no such parameter, or that no such axis.
+        If the module has no such parameter, or that parameter no such axis.
 
     Examples
     --------
@@ -83,7 +83,7 @@ def weight_norm(module: M, name: str = "weight", dim: int | None = 0) -> M:
 
 
 def remove_weight_norm(module: M, name: str = "weight") -> M:
-    """Make a weight a parameter again, of the value it has: the inverse of `weight_norm`.
+    """Turn a weight into a parameter again, with its present value: the inverse of `weight_norm`.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""nn.load: damaged files are refused by name, and nothing is unpickled."""
+"""nn.load: damaged files are rejected by name, and nothing is unpickled."""
 
 import pickle
 import struct
@@ -28,7 +28,7 @@ def test_a_flipped_bit_is_refused_or_changes_nothing(path):
     nn.save(SMALL, path)
     content = path.read_bytes()
     rng = np.random.default_rng(0)
-    harmless = []  # as in a zip's dates
+    harmless = []  # such as those in a zip's dates
     for i in range(len(content)):
         bit = 1 << int(rng.integers(8))
         path.write_bytes(content[:i] + bytes([content[i] ^ bit]) + content[i + 1 :])
@@ -62,7 +62,7 @@ def test_any_other_bytes_are_refused(tmp_path_factory, content):
 
 
 class Payload:
-    """Unpickled, it makes a file."""
+    """Unpickling it creates a file."""
 
     def __init__(self, mark):
         self.mark = mark
@@ -79,14 +79,14 @@ def test_nothing_is_unpickled(tmp_path):
     for name in ("weight.npy", "weight", "__tree__.npy"):
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr(name, pickle.dumps(Payload(mark)))
-        with pytest.raises(ValueError, match=r"evil\.npz: (weight|__tree__) .*is no array"):
+        with pytest.raises(ValueError, match=r"evil\.npz: (weight|__tree__) .*is not an array"):
             nn.load(path)
     path.write_bytes(pickle.dumps(Payload(mark)))
-    with pytest.raises(ValueError, match=r"evil\.npz: .*no \.npz file"):
+    with pytest.raises(ValueError, match=r"evil\.npz: .*not an \.npz file"):
         nn.load(path)
     assert not mark.exists()
     pickle.loads(pickle.dumps(Payload(mark))).close()
-    assert mark.exists()  # so unpickling would have been seen
+    assert mark.exists()  # so unpickling would have been noticed
 
 
 def member(shape, dtype, content):
@@ -97,16 +97,16 @@ def member(shape, dtype, content):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (member((2, 3), "<f8", bytes(40)), r"has 40 bytes, where its shape \(2, 3\) .* ask for 48"),
-        (member((2, 3), "<f8", bytes(56)), r"has 56 bytes, .* ask for 48"),
+        (member((2, 3), "<f8", bytes(40)), r"has 40 bytes, but its shape \(2, 3\) .* call for 48"),
+        (member((2, 3), "<f8", bytes(56)), r"has 56 bytes, .* call for 48"),
         (member((2**62, 8), "<f8", bytes(8)), r"has 8 bytes"),
         (member((-1,), "<f8", bytes(8)), r"has 8 bytes"),
         (member((-2, -1), "<f8", bytes(16)), r"."),
-        (member((1.5,), "<f8", bytes(8)), r"is no array"),
-        (member((1,), "<q9", bytes(8)), r"is no array"),
+        (member((1.5,), "<f8", bytes(8)), r"is not an array"),
+        (member((1,), "<q9", bytes(8)), r"is not an array"),
         (member((1,), "|O", bytes(8)), r"holds Python objects"),
-        (b"", r"is no array"),
-        (b"\x93NUMPY\x09\x00" + bytes(50), r"is no array"),
+        (b"", r"is not an array"),
+        (b"\x93NUMPY\x09\x00" + bytes(50), r"is not an array"),
     ],
 )
 def test_headers_that_lie(content, message, tmp_path):
@@ -147,11 +147,11 @@ def test_members_twice_or_compressed_otherwise(tmp_path):
         archive.writestr("w.npy", content)
         with pytest.warns(UserWarning, match="Duplicate name"):
             archive.writestr("w.npy", content)
-    with pytest.raises(ValueError, match=r"two\.npz: w is in it twice"):
+    with pytest.raises(ValueError, match=r"two\.npz: it contains w twice"):
         nn.load(tmp_path / "two.npz")
     with zipfile.ZipFile(tmp_path / "bz.npz", "w", zipfile.ZIP_BZIP2) as archive:
         archive.writestr("w.npy", content)
-    with pytest.raises(ValueError, match=r"bz\.npz: w is compressed by a method"):
+    with pytest.raises(ValueError, match=r"bz\.npz: w is compressed with a method"):
         nn.load(tmp_path / "bz.npz")
 
 

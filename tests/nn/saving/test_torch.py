@@ -26,9 +26,9 @@ def networks():
 
 def test_a_model_saved_here_gives_the_same_outputs_in_pytorch(tmp_path):
     torch, files, ours, theirs, x = networks()
-    ours(x)  # so that the running statistics are not the first ones
+    ours(x)  # so that the running statistics are not the initial ones
     weight = ours[5].weight
-    weight.data = np.asfortranarray(weight.data)  # as a transposed array lies in memory
+    weight.data = np.asfortranarray(weight.data)  # laid out in memory like a transposed array
     nn.save(ours, tmp_path / "model.safetensors")
     files.load_model(theirs, tmp_path / "model.safetensors")
     ours.eval(), theirs.eval()

@@ -11,7 +11,7 @@ SHAPES = [(), (1,), (0,), (3, 0, 2), (2, 3), (2, 1, 3, 2)]
 
 
 def need(suffix):
-    """Skip where the package of the format is not installed."""
+    """Skip if the package of the format is not installed."""
     if suffix == ".safetensors":
         pytest.importorskip("safetensors", reason="the package of the format is not installed")
 

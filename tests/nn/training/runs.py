@@ -1,4 +1,4 @@
-"""A training with everything in it that has a state, for the tests of its resumption."""
+"""A training that contains everything with a state, for the tests of its resumption."""
 
 import numpy as np
 
@@ -64,7 +64,7 @@ class Training:
         return self
 
     def end(self):
-        """The bytes of all that was learnt, and every figure on the way but the times."""
+        """The bytes of everything learned, and every figure along the way but the times."""
         learnt = {name: a.tobytes() for name, a in self.model.state_dict().items()}
         kept = [
             {k: np.asarray(v).tobytes() for k, v in state.items()}
@@ -72,7 +72,7 @@ class Training:
         ]
         figures = {k: v for k, v in self.history.epochs.items() if k != "seconds"}
         statistics = self.callbacks[2]
-        seen = repr([statistics.gradient_norms, statistics.dead_units])  # nan is not itself
+        seen = repr([statistics.gradient_norms, statistics.dead_units])  # nan does not equal itself
         return learnt, kept, self.history.steps, figures, seen, nn.get_rng_state(self.model)
 
 

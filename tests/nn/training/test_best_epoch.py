@@ -1,4 +1,4 @@
-"""EarlyStopping and BestModel, on figures that are made up."""
+"""EarlyStopping and BestModel, on made-up figures."""
 
 import math
 
@@ -11,7 +11,7 @@ BATCHES = [(np.ones((2, 1)), np.ones((2, 1)))]
 
 
 def run(figures, *callbacks, name="validation figure", epochs=None, **options):
-    """Train where the metric of each epoch is the next of `figures`; the model knows its epoch."""
+    """Train so that each epoch has the next of `figures` as metric; the model knows its epoch."""
     model = nn.Linear(1, 1)
 
     class Mark:
@@ -34,7 +34,7 @@ def run(figures, *callbacks, name="validation figure", epochs=None, **options):
     [
         ([3, 2, 1, 2, 3, 4], "min", 2, 5, 3),
         ([3, 2, 1, 2, 0, 4], "min", 2, 6, 5),
-        ([1, 2, 3, 3, 3, 4], "max", 2, 5, 3),  # as good is no better
+        ([1, 2, 3, 3, 3, 4], "max", 2, 5, 3),  # equally good is not better
         ([1, 2, 3, 4], "min", 3, 4, 1),
         ([1, math.nan, math.nan, 0], "min", 2, 3, 1),
         ([math.nan, math.nan, 5], "max", 3, 3, 3),
@@ -47,7 +47,7 @@ def test_early_stopping(figures, mode, patience, epochs, best):
     assert len(history) == epochs
     assert (stopping.best_epoch, stopping.best) == (best, figures[best - 1])
     assert weight == best
-    assert (history.stopped == f"validation figure has not got better since epoch {best}") == (
+    assert (history.stopped == f"validation figure has not improved since epoch {best}") == (
         epochs - best >= patience
     )
 
@@ -55,7 +55,7 @@ def test_early_stopping(figures, mode, patience, epochs, best):
 def test_nothing_was_ever_better():
     stopping = nn.EarlyStopping(2, "validation figure", "min")
     history, weight = run([math.nan] * 4, stopping)
-    assert history.stopped == "validation figure has not got better at all"
+    assert history.stopped == "validation figure has not improved at all"
     assert (stopping.best_epoch, weight) == (0, 2)
 
 
@@ -104,7 +104,7 @@ def test_resumed(stop, tmp_path):
                 run.stop("for the test")
 
     run(figures, Stop(), stopping(), checkpoint)
-    assert nn.load(path)["model"]["weight"].item() == stop  # of the last epoch, not of the best
+    assert nn.load(path)["model"]["weight"].item() == stop  # of the last epoch, not the best
     history, weight = run(figures[stop:], stopping(), checkpoint, epochs=5, resume=path)
     assert (len(history), weight) == (4, 2)
     assert history["validation figure"] == figures[:4]
@@ -144,10 +144,10 @@ def test_losses_are_better_the_less():
     stopping = nn.EarlyStopping(1, "loss")
     assert stopping.mode == "min"
     with pytest.raises(
-        ValueError, match=r'mode says whether less of \'accuracy\' is better, "min"'
+        ValueError, match=r'mode must say whether less of \'accuracy\' is better, "min"'
     ):
         nn.EarlyStopping(1, "accuracy")
-    with pytest.raises(ValueError, match="BestModel: mode says"):
+    with pytest.raises(ValueError, match="BestModel: mode must say"):
         nn.BestModel("best.npz", "validation accuracy")
 
 
@@ -155,7 +155,7 @@ def test_losses_are_better_the_less():
     ("options", "text"),
     [
         ({"patience": 0}, "patience must be at least 1, not 0"),
-        ({"patience": 1, "mode": "least"}, "mode says .* not 'least'"),
+        ({"patience": 1, "mode": "least"}, "mode must say .* not 'least'"),
         ({"patience": 1, "min_delta": -1}, "min_delta must be at least 0, not -1"),
     ],
 )
@@ -179,7 +179,7 @@ def test_options_that_are_no_numbers(options, text):
 
 
 def test_the_name_that_others_have_for_the_validation_loss():
-    with pytest.raises(ValueError, match=r"less of 'val_loss' .* \(clear for .*'validation loss'"):
+    with pytest.raises(ValueError, match=r"less of 'val_loss' .* \(not needed .*'validation loss'"):
         nn.EarlyStopping(5, monitor="val_loss")
     stopping = nn.EarlyStopping(5, monitor="val_loss", mode="min")
     with pytest.raises(ValueError, match="no figure 'val_loss'; it has loss, figure, validation l"):

@@ -1,4 +1,4 @@
-"""A training that is broken off anywhere and resumed ends in the bits of one that was not."""
+"""A training that is interrupted anywhere and resumed ends with the bits of one that was not."""
 
 import os
 
@@ -39,7 +39,7 @@ def test_an_error_at_any_step(moment, tmp_path):
         first = Training(1)
         with pytest.raises(OSError, match="out of luck"):
             first.fit(nn.Checkpoint(path, every), At(step, fail, moment))
-        done = step - (moment == "on_step")  # the checkpoint would have been next
+        done = step - (moment == "on_step")  # the checkpoint would have come next
         saved = max(done // every * every, done // 3 * 3)
         assert path.exists() == (saved > 0)
         if saved:
@@ -66,9 +66,9 @@ def test_epoch_by_epoch_with_more_epochs_each_time(tmp_path):
 
 @pytest.mark.parametrize("kind", [nn.Checkpoint, nn.BestModel])
 def test_a_path_that_cannot_be_written_is_refused_before_the_first_epoch(kind, tmp_path):
-    with pytest.raises(ValueError, match=r"run\.pt: the suffix names the format"):
+    with pytest.raises(ValueError, match=r"run\.pt: the suffix must name the format"):
         kind(tmp_path / "run.pt")
-    with pytest.raises(TypeError, match=f"{kind.__name__}: the path is a str .*, not a int"):
+    with pytest.raises(TypeError, match=f"{kind.__name__}: the path must be a str .*, not a int"):
         kind(5)
     training = Training(1)
     with pytest.raises(FileNotFoundError, match=f"{kind.__name__}: there is no folder .*absent"):
@@ -223,7 +223,7 @@ def test_a_state_in_mid_epoch_wants_data_with_one():
 def test_a_part_of_a_checkpoint_alone(tmp_path):
     path, training = tmp_path / "run.npz", Training(1)
     training.fit(nn.Checkpoint(path))
-    with pytest.raises(ValueError, match=r"take one: .*nn\.load\(path\)\['model'\]\)$"):
+    with pytest.raises(ValueError, match=r"take one of them: .*nn\.load\(path\)\['model'\]\)$"):
         nn.load(path, into=training.model)
     with pytest.raises(ValueError, match=r"nn\.load\(path\)\['parts'\]\['optimizer'\]\)$"):
         nn.load(path, into=training.optimizer)
@@ -232,7 +232,7 @@ def test_a_part_of_a_checkpoint_alone(tmp_path):
 @pytest.mark.parametrize("wrong", [True, {"model": {}}])
 def test_what_is_no_file_to_resume_from(wrong):
     with pytest.raises(
-        TypeError, match=r"^fit\(\.\.\., resume=path\): the path is a str or a Path"
+        TypeError, match=r"^fit\(\.\.\., resume=path\): the path must be a str or a Path"
     ):
         Training(1).fit(resume=wrong)
 
@@ -254,7 +254,7 @@ def test_a_file_that_does_not_fit(tmp_path):
     with pytest.raises(ValueError, match=r"run\.npz: .*batch_size 4, here 3"):
         other.fit(nn.Checkpoint(path), resume=path)
     nn.save(other.model, path)
-    with pytest.raises(ValueError, match=r"run\.npz: fit: this is no file of a Checkpoint"):
+    with pytest.raises(ValueError, match=r"run\.npz: fit: this is not the file of a Checkpoint"):
         Training(2).fit(nn.Checkpoint(path), resume=path)
     with pytest.raises(FileNotFoundError):
         Training(2).fit(nn.Checkpoint(path), resume=tmp_path / "none.npz")
@@ -276,8 +276,8 @@ def test_a_state_of_other_kinds_of_parts(tmp_path):
         nn.fit(model, data, loss, optimizer, callbacks=[checkpoint], progress=False, **options)
 
     train(batches)
-    with pytest.raises(ValueError, match=r"has no state of the data, and DataLoader has; build"):
+    with pytest.raises(ValueError, match=r"has no state of the data, but DataLoader has; build"):
         train(loader, resume=path)
     train(loader)
-    with pytest.raises(ValueError, match=r"has a state of the data, and list has none; build"):
+    with pytest.raises(ValueError, match=r"has a state of the data, but list has none; build"):
         train(batches, resume=path)

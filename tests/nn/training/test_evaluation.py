@@ -27,7 +27,7 @@ def test_nothing_is_changed():
     before, state = model.state_dict(), nn.get_rng_state(model)
     first, second = [
         nn.evaluate(model, [(X, Y)], nn.functional.mse_loss) for _ in range(2)
-    ]  # without dropout, so the same
+    ]  # without dropout, so they are the same
     assert first == second
     assert all((before[name] == array).all() for name, array in model.state_dict().items())
     assert nn.get_rng_state(model) == state

@@ -27,7 +27,7 @@ def test_a_figure_for_each_epoch_and_step(history):
 
 
 def test_an_unknown_figure(history):
-    with pytest.raises(KeyError, match="no 'val_loss'; it has 'loss', 'accuracy', 'validation"):
+    with pytest.raises(KeyError, match="no 'val_loss', only 'loss', 'accuracy', 'validation"):
         history["val_loss"]
 
 
@@ -54,7 +54,7 @@ def test_its_state(history):
     other.load_state_dict(history.state_dict())
     assert (other.epochs, other.steps) == (history.epochs, history.steps)
     with pytest.raises(
-        ValueError, match=r"there has accuracy, .* that this one has not, and lacks f"
+        ValueError, match=r"saved history has accuracy, .* which this one does not, and lacks f"
     ):
         nn.History(["loss", "seconds", "f"]).load_state_dict(history.state_dict())
 

@@ -1,4 +1,4 @@
-"""Ctrl-C: the training ends between two steps, with a whole checkpoint and its history."""
+"""Ctrl-C: the training ends between two steps, with a complete checkpoint and its history."""
 
 import signal
 import subprocess
@@ -28,8 +28,8 @@ def press(run):
 def test_the_step_is_finished_and_saved(moment, tmp_path):
     whole, path = Training(1).fit(), tmp_path / "run.npz"
     for step in range(1, STEPS):
-        # Within a step it is noted behind that step; in on_step, for which it comes too late,
-        # behind the next, or behind the epoch that ends.
+        # Within a step it takes effect after that step; in on_step, for which it comes too late,
+        # after the next step, or after the epoch that ends.
         first = Training(1).fit(nn.Checkpoint(path), At(step, press, moment))
         done = len(first.history.steps["loss"])
         assert done == step + (moment == "on_backward" or step % 3 != 0)
@@ -70,7 +70,7 @@ def test_keyboard_interrupt_of_a_callback(tmp_path):
     assert len(run.history) == 1
     assert len(run.history.steps["loss"]) == 5
     assert nn.load(path)["step"] == 4
-    run.fit()  # the model and all other parts can be used
+    run.fit()  # the model and all other parts can still be used
     assert len(run.history) == 3
     assert Training(2).fit(nn.Checkpoint(path), resume=path).end() == whole.end()
 
@@ -90,7 +90,7 @@ def test_pressed_twice_it_ends_at_once():
 
     run = Training(1).fit(At(4, twice, "on_backward"))
     assert run.history.interrupted
-    assert len(run.history.steps["loss"]) == 4  # the step that ran is not done
+    assert len(run.history.steps["loss"]) == 4  # the current step was not finished
 
 
 def test_a_handler_of_the_program_stays():

@@ -187,32 +187,32 @@ def trained(data=None, loss=F.cross_entropy, model=None, optimizer=None, **optio
 @pytest.mark.parametrize(
     ("change", "error", "text"),
     [
-        ({"data": (X, LABELS)}, TypeError, r"data is batches .* not a tuple; wrap .*DataLoader"),
+        ({"data": (X, LABELS)}, TypeError, r"must be batches .* not a tuple; wrap .*DataLoader"),
         ({"data": ArrayDataset(X, LABELS)}, TypeError, "not a ArrayDataset; wrap"),
         ({"data": X}, TypeError, "not a ndarray; wrap"),
-        ({"data": 3}, TypeError, "data is an iterable of batches, as a DataLoader, not int"),
+        ({"data": 3}, TypeError, "data must be an iterable of batches, .* DataLoader, not int"),
         ({"data": []}, ValueError, "fit: the data gave no batches"),
         ({"data": iter([(X, LABELS)]), "epochs": 2}, TypeError, "used up after the first of 2"),
         ({"validation": iter([(X, LABELS)]), "epochs": 2}, TypeError, "validation is a list_iter"),
-        ({"validation": (X, LABELS)}, TypeError, "validation is batches of pairs"),
+        ({"validation": (X, LABELS)}, TypeError, "validation must be batches of pairs"),
         ({"validation": []}, ValueError, "evaluate: the data gave no batches"),
-        ({"data": [(X,)]}, TypeError, r"a batch is a pair \(x, y\), .* a tuple with 1 parts"),
+        ({"data": [(X,)]}, TypeError, r"a batch must be a pair \(x, y\), .* a tuple with 1 parts"),
         ({"data": [X]}, TypeError, "gave a ndarray with no parts"),
         ({"loss": SGD}, TypeError, r"not SGD; the order is fit\(model"),
-        ({"loss": nn.MSELoss}, TypeError, r"a class; make one of it: MSELoss\(\)"),
+        ({"loss": nn.MSELoss}, TypeError, r"a class; make an instance of it: MSELoss\(\)"),
         ({"loss": nn.NLLLoss(reduction="none")}, TypeError, r"loss must be one real.*\(4,\)"),
-        ({"optimizer": F.cross_entropy}, TypeError, "the optimizer is one of nn.optim, not"),
+        ({"optimizer": F.cross_entropy}, TypeError, "the optimizer must be one of nn.optim, not"),
         ({"optimizer": SGD}, ValueError, "none of the model's parameters"),
-        ({"model": F.relu, "optimizer": SGD}, TypeError, "the model is a Module, not function"),
+        ({"model": F.relu, "optimizer": SGD}, TypeError, "model must be a Module, not function"),
         ({"epochs": 1.5}, TypeError, "epochs must be an integer"),
         ({"epochs": -1}, ValueError, "epochs must be at least 0"),
         ({"metrics": {"loss": accuracy}}, ValueError, "'loss' cannot name a metric"),
-        ({"metrics": {"accuracy": 3}}, TypeError, "metric 'accuracy' is a function .* not int"),
-        ({"metrics": [accuracy]}, TypeError, r'functions by name, as {"accuracy".* not list'),
+        ({"metrics": {"accuracy": 3}}, TypeError, "'accuracy' must be a function .* not int"),
+        ({"metrics": [accuracy]}, TypeError, r'functions by name, such as {"accuracy".* not list'),
         ({"callbacks": nn.EarlyStopping(3)}, TypeError, r"write callbacks=\[EarlyStopping\("),
         ({"callbacks": [nn.EarlyStopping]}, TypeError, r"is a class; write EarlyStopping\("),
-        ({"callbacks": [StepLR(SGD, 1)]}, TypeError, r"StepLR is no callback; nn.Schedule\("),
-        ({"callbacks": [print]}, TypeError, "has one of the methods on_start, .* has none"),
+        ({"callbacks": [StepLR(SGD, 1)]}, TypeError, r"StepLR is not a callback; .* nn.Schedule\("),
+        ({"callbacks": [print]}, TypeError, "one of the methods on_start, .* has none"),
         ({"metrics": {"all": lambda p, y: p}}, TypeError, r"all must be one real number.*\(4, 3\)"),
     ],
 )  # fmt: skip
@@ -229,5 +229,5 @@ def test_lbfgs_has_a_loop_of_its_own():
 
 @pytest.mark.parametrize("read_out", [float, lambda loss: loss.detach(), lambda loss: loss.data])
 def test_a_loss_that_no_gradient_can_come_from(read_out):
-    with pytest.raises(TypeError, match=r"fit: the loss gave a \w+ that no gradient can come from"):
+    with pytest.raises(TypeError, match=r"the loss returned a \w+ that no gradient can come from"):
         fit(model_of(), loader(), lambda p, y: read_out(F.cross_entropy(p, y)))

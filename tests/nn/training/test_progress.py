@@ -1,4 +1,4 @@
-"""What fit prints: a table, and a bar where tqdm is installed and somebody looks."""
+"""What fit prints: a table, and a bar if tqdm is installed and somebody is looking."""
 
 import io
 import re
@@ -20,7 +20,7 @@ TABLE = """epoch    loss  accuracy  validation loss  validation accuracy  second
 
 
 class Slow:
-    """So that a bar, which is drawn ten times a second at most, is drawn after the first step."""
+    """Have a bar, which is drawn at most ten times a second, drawn after the first step."""
 
     def on_backward(self, run):
         if run.batch == 1:
@@ -33,7 +33,7 @@ class Terminal(io.StringIO):
 
 
 def digits_hidden(text):
-    text = re.sub(r" +\S+$", "      #.#", text, flags=re.MULTILINE)  # seconds have any length
+    text = re.sub(r" +\S+$", "      #.#", text, flags=re.MULTILINE)  # seconds may have any length
     rows = text.splitlines()[1:]
     return "\n".join([re.sub(r"\d(\.\d{4})", r"#.####", row) for row in rows])
 
@@ -43,7 +43,7 @@ def test_a_line_for_each_epoch(capsys):
     out, err = capsys.readouterr()
     assert out.splitlines()[0] == TABLE.splitlines()[0]
     assert digits_hidden(out) == digits_hidden(TABLE.replace("#.####", "0.0000"))
-    assert err == ""  # which is no terminal
+    assert err == ""  # which is not a terminal
 
 
 def test_the_table_is_that_of_the_history(capsys):
@@ -57,7 +57,7 @@ def test_why_it_ended(capsys):
     assert repr(history).endswith("(for the test)")
 
 
-SAID = "nothing is left to do: 3 epochs are done, and epochs={} counts those, too\n"
+SAID = "nothing is left to do: 3 epochs are done, and epochs={} includes them\n"
 
 
 def test_a_finished_training_that_is_resumed_says_so(capsys, tmp_path):
@@ -83,7 +83,7 @@ def test_a_bar_on_a_terminal(capsys, monkeypatch, tmp_path):
     Training(2).fit(nn.Checkpoint(tmp_path / "run.npz"), resume=tmp_path / "run.npz", progress=True)
     bars = terminal.getvalue()
     assert "epoch 1/3" not in bars
-    assert re.search(r"epoch 2/3: +33%", bars)  # where it was broken off
+    assert re.search(r"epoch 2/3: +33%", bars)  # where it was interrupted
 
 
 def test_data_without_a_length_have_a_bar_without_an_end(monkeypatch):
@@ -115,7 +115,7 @@ def test_silence(capsys):
 
 
 class Shell:
-    """What IPython gives of itself: with a kernel in a notebook, without one at its prompt."""
+    """What IPython returns for itself: with a kernel in a notebook, without one at its prompt."""
 
 
 @pytest.mark.parametrize("notebook", [True, False])

@@ -1,4 +1,4 @@
-"""lr_finder: the range test, and that nothing is left of it."""
+"""lr_finder: the range test, and that it leaves no trace."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from tests.nn.training.runs import EPOCHS, F, Training, X
 
 
 def quadratic(curvature=4.0, samples=20):
-    """curvature·w²/2 from w = 1, of which SGD at lr makes (1 - lr·curvature)·w."""
+    """curvature·w²/2 from w = 1, for which SGD at lr multiplies w by (1 - lr·curvature)."""
     model = nn.Linear(1, 1, bias=False)
     model.load_state_dict({"weight": [[1.0]]})
     x = np.full((samples, 1), np.sqrt(curvature))
@@ -39,13 +39,13 @@ def test_the_suggestion_is_where_it_falls_most_steeply():
     log = np.log10(lrs)
     curve = nn.training.LRCurve(lrs, -np.tanh(2 * (log + 3)))
     assert curve.suggestion == pytest.approx(1e-3)
-    peak = 50 * np.exp(-100 * (log + 0.7) ** 2)  # a fall from a height does not count
+    peak = 50 * np.exp(-100 * (log + 0.7) ** 2)  # a fall from a new height does not count
     assert nn.training.LRCurve(lrs, curve.losses + peak).suggestion == pytest.approx(1e-3)
 
 
 def test_a_loss_that_falls_nowhere():
     curve = nn.training.LRCurve(np.geomspace(1e-3, 1, 9), np.arange(9.0))
-    with pytest.raises(ValueError, match=r"falls at none of the learning rates from 0\.001 to 1;"):
+    with pytest.raises(ValueError, match=r"does not fall at any .* rates from 0\.001 to 1;"):
         curve.suggestion
     assert len(nn.training.LRCurve(np.ones(1), np.ones(1)).smoothed) == 1
 
@@ -64,7 +64,7 @@ def test_a_training_after_it_is_as_without_it(begun, loader):
         run = Training(1, loader=loader)
         if begun:
             run.fit(epochs=1)
-            next(iter(run.data))  # the loader is left in the middle of an epoch
+            next(iter(run.data))  # leaves the loader in the middle of an epoch
         gradients = [p.grad for p in run.model.parameters()]
         run.model[1].eval()
         modes = [part.training for part in run.model.modules()]
@@ -149,9 +149,9 @@ def test_errors_teach():
         nn.lr_finder(model, data, loss, optimizer, steps=1)
     with pytest.raises(ValueError, match="lr_finder: the data gave no batches"):
         nn.lr_finder(model, [], loss, optimizer)
-    with pytest.raises(ValueError, match="are used up after one epoch"):
+    with pytest.raises(ValueError, match="were used up after one epoch"):
         nn.lr_finder(model, iter(data), loss, optimizer)
-    with pytest.raises(TypeError, match="wrap arrays as DataLoader"):
+    with pytest.raises(TypeError, match="wrap arrays: DataLoader"):
         nn.lr_finder(model, (X, X), loss, optimizer)
     with pytest.raises(FloatingPointError, match="the loss is nan before the first step"):
         nn.lr_finder(model, [(np.full((2, 1), np.nan), np.zeros((2, 1)))], loss, optimizer)
@@ -159,7 +159,7 @@ def test_errors_teach():
 
 
 def test_a_loss_may_refer_to_the_model():
-    model, data, _ = quadratic(curvature=1e-6)  # so that the penalty alone counts
+    model, data, _ = quadratic(curvature=1e-6)  # so that only the penalty counts
 
     def loss(p, y):
         return F.mse_loss(p, y) + (model.weight**2).sum()

@@ -1,4 +1,4 @@
-"""A run that is interrupted, saved, and rebuilt from nothing ends in the same parameters."""
+"""A run that is interrupted, saved, and rebuilt from nothing ends with the same parameters."""
 
 import numpy as np
 import pytest
@@ -34,7 +34,7 @@ class Run:
         self.losses = []
 
     def train(self, steps=STEPS):
-        """Until the end, or until so many steps are done in all."""
+        """Run to the end, or until this many steps have been done in all."""
         while self.epoch < EPOCHS:
             for x, labels in self.loader:
                 loss = nn.functional.cross_entropy(self.model(x), labels)
@@ -68,7 +68,7 @@ class Run:
         self.epoch, self.losses = state["epoch"], state["losses"]
 
     def end(self):
-        """The bytes of all that was learnt, and every loss on the way."""
+        """The bytes of everything that was learned, and every loss along the way."""
         values = self.model.state_dict().items()
         return {name: array.tobytes() for name, array in values}, self.losses
 

@@ -67,16 +67,16 @@ def test_errors_teach():
     plateau, exponential = ReduceLROnPlateau(optimizer), ExponentialLR(optimizer, 0.5)
     with pytest.raises(TypeError, match=r"takes a scheduler of nn\.optim\.lr_scheduler, not SGD"):
         nn.Schedule(optimizer, "step")
-    with pytest.raises(ValueError, match='each is "step" or "epoch", not \'batch\''):
+    with pytest.raises(ValueError, match='each must be "step" or "epoch", not \'batch\''):
         nn.Schedule(exponential, "batch")
     with pytest.raises(ValueError, match=r"watches a figure of each epoch; pass .* monitor="):
         nn.Schedule(plateau, "epoch")
     with pytest.raises(ValueError, match="watches a figure of each epoch"):
         nn.Schedule(plateau, "step", "loss")
-    with pytest.raises(ValueError, match=r"ExponentialLR .* watches no figure; leave monitor out"):
+    with pytest.raises(ValueError, match=r"ExponentialLR .* watches no figure; leave out monitor"):
         nn.Schedule(exponential, "epoch", "loss")
     with pytest.raises(ValueError, match="no figure 'validation loss'; pass validation"):
         rates(model, optimizer, nn.Schedule(plateau, "epoch", "validation loss"))
     other, _ = parts()
-    with pytest.raises(ValueError, match="learning rate of another optimizer"):
+    with pytest.raises(ValueError, match="learning rate of a different optimizer"):
         rates(other, nn.optim.SGD(other.parameters()), nn.Schedule(exponential, "epoch"))

@@ -1,4 +1,4 @@
-"""Statistics: norms of gradients and shares of dead units, on networks where both are known."""
+"""Statistics: gradient norms and shares of dead units, on networks where both are known."""
 
 import numpy as np
 import pytest

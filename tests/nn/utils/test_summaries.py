@@ -41,7 +41,7 @@ def test_lenet_by_hand():
 
 
 class Block(nn.Module):
-    """A residual block that normalizes twice by the same layer."""
+    """A residual block that normalizes twice with the same layer."""
 
     def __init__(self):
         super().__init__()
@@ -64,7 +64,7 @@ def test_a_shared_layer_has_a_row_for_each_call_and_its_parameters_once():
     assert column(s, "parameters") == [0, 0, 144, 8, 144, 0, 0]
     assert column(s, "flops") == [0, 0, 7200, 0, 7200, 0, 0]
     assert s.parameters == sum(p.size for p in Block().parameters())
-    assert s.rows[1].activation_bytes == 100 * 8  # what the block itself makes at the end
+    assert s.rows[1].activation_bytes == 100 * 8  # what the block itself computes at the end
 
 
 def test_two_layers_with_one_weight_count_it_once():
@@ -79,7 +79,7 @@ def test_parameters_of_parts_that_are_not_called_count_where_they_are_used():
     s = nn.summary(layer, np.ones((3, 5, 8)))
     assert s.parameters == sum(p.size for p in layer.parameters())
     by_name = {row.name: row for row in s.rows}
-    assert "self_attn.out_proj" not in by_name  # its weight is used, and not the layer
+    assert "self_attn.out_proj" not in by_name  # its weight is used, but not the layer
     assert by_name["self_attn"].parameters == 4 * (8 * 8 + 8)
     # 15 queries, projected 4 times; 5 scores for each, of all heads together 8 long, and back
     assert by_name["self_attn"].flops == 2 * (15 * 4 * 8 * 8 + 15 * 5 * 8 * 2)
@@ -175,7 +175,7 @@ def test_an_error_within_the_call_leaves_the_model_whole():
     with pytest.raises(ValueError, match="from 4 to 4 features"):
         nn.summary(model, np.ones((1, 3)))
     assert all("forward" not in vars(m) and m.training for m in model.modules())
-    with pytest.raises(TypeError, match="the model is a Module, not function"):
+    with pytest.raises(TypeError, match="the model must be a Module, not function"):
         nn.summary(lambda x: x, 1.0)
 
 

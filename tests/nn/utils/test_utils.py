@@ -1,4 +1,4 @@
-"""What is done to parameters and gradients all at once."""
+"""What is done to all parameters and gradients at once."""
 
 import copy
 import math
@@ -49,7 +49,7 @@ def test_a_module_in_place_of_its_parameters(clip):
 
 def test_clip_grad_norm_scales_all_by_one_factor_and_returns_the_norm():
     p, q = with_gradients([3.0, 0.0], 4.0)
-    assert utils.clip_grad_norm_(iter([p, q, p]), 1.0) == 5.0  # a shared one counts once
+    assert utils.clip_grad_norm_(iter([p, q, p]), 1.0) == 5.0  # a shared one counts only once
     assert_allclose(p.grad.data, [0.6, 0.0], rtol=1e-6)
     assert_allclose(q.grad.data, 0.8, rtol=1e-6)
     before = p.grad.data.copy()
@@ -123,7 +123,7 @@ def test_what_a_vector_gives_is_a_copy_and_a_graph_that_needs_the_old_values_say
 def test_a_vector_must_fit(values):
     layer = nn.Linear(2, 2, rng=0)
     before = layer.state_dict()
-    with pytest.raises(ValueError, match="have 6 elements, and the vector has the shape"):
+    with pytest.raises(ValueError, match="have 6 elements, but the vector has shape"):
         utils.vector_to_parameters(values, layer.parameters())
     assert_array_equal(layer.weight.data, before["weight"])
     with pytest.raises(ValueError, match="there are no parameters"):
