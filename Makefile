@@ -1,5 +1,5 @@
-# `make demo` and `make test` are all that anybody needs. Each makes .venv when it is missing and
-# installs what it needs; another interpreter: make test PYTHON=python3.13
+# `make demo` and `make test` are all that most people need. Each creates .venv if it is missing and
+# installs what it needs there. For another interpreter: make test PYTHON=python3.13
 PYTHON ?= python3
 VENV ?= .venv
 run = $(VENV)/bin/python
@@ -46,15 +46,15 @@ findings:
 changelog: $(VENV)/.with-dev  # what changelog.d/ says of the next release
 	@$(run) -m towncrier build --draft --version next 2>/dev/null
 
-# Needs Graphviz's dot. The lessons are executed again when they change. One process: of several,
-# Sphinx loses the pages of one that fails, and says nothing.
+# Needs Graphviz's dot. Lessons are executed again when they change. One process only: with several,
+# Sphinx silently loses the pages of one that fails.
 docs: $(VENV)/.with-docs
 	$(run) -m pytest --quiet --hypothesis-profile=ci --doctest-glob='*.md' --ignore=docs/conf.py docs
 	$(run) -m sphinx --fail-on-warning --keep-going --write-all --doctree-dir build/doctrees docs build/docs
 	@echo "Open build/docs/index.html"
 
-# The laws with ten times as many examples, the same ones in every run; every test on the wheel.
-check-deep: $(VENV)/.with-dev
+# The laws with ten times as many examples, the same ones in every run.
+check-deep: $(VENV)/.with-test
 	HYPOTHESIS_PROFILE=deep $(run) -m pytest -n auto --maxprocesses 8 tests/laws
 	tools/wheel.sh $(run) all
 
@@ -69,7 +69,7 @@ format: $(VENV)/.with-dev
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-# One stamp for each extra of pyproject.toml; a change there installs again.
+# One stamp for each extra of pyproject.toml; if that file changes, the extra is installed again.
 $(VENV)/.with-%: pyproject.toml | $(run)
 	@echo "Installing what $* needs into $(VENV) (once) ..."
 	@$(run) -m pip install --quiet --disable-pip-version-check --editable '.[$*]'

@@ -1,4 +1,4 @@
-"""Doctests run in an empty folder: an example may write a file without leaving it lying about."""
+"""Doctests run in an empty folder, so that an example may write a file and leave none behind."""
 
 import pytest
 

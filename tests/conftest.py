@@ -4,7 +4,7 @@ import gc
 import os
 from collections.abc import Iterator
 
-# One thread for each process: pytest-xdist's already share the cores. Before NumPy is imported.
+# One thread for each process: pytest-xdist's already share the cores. Set before NumPy is imported.
 for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
@@ -25,7 +25,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 @pytest.fixture
 def no_gc() -> Iterator[None]:
-    """Without the collector of cycles: what is freed, reference counting has freed."""
+    """Without the collector of cycles: whatever is freed was freed by reference counting."""
     gc.collect()
     gc.disable()
     yield

@@ -1,4 +1,4 @@
-"""What tests of graphs begin from: leaves, small graphs with known numbers, and Functions."""
+"""What tests of graphs begin with: leaves, small graphs with known numbers, and Functions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def classic() -> tuple[ag.Tensor, tuple[ag.Tensor, ag.Tensor, ag.Tensor]]:
 
 
 def neuron() -> ag.Tensor:
-    """σ(w0·x0 + w1·x1 + w2) from its gates, which is σ(1)."""
+    """σ(w0·x0 + w1·x1 + w2) from its gates; the value is σ(1)."""
     w = [leaf(v, f"w{i}") for i, v in enumerate((2.0, -3.0, -3.0))]
     x = [leaf(v, f"x{i}") for i, v in enumerate((-1.0, -2.0))]
     return 1 / (1 + ag.exp(-(w[0] * x[0] + w[1] * x[1] + w[2])))

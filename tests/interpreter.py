@@ -1,4 +1,4 @@
-"""Code that is run in an interpreter of its own."""
+"""Running code in a separate interpreter."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ENVIRONMENT = {
 
 
 def run(code: str, *arguments: Any, flags: tuple[str, ...] = (), timeout: float = 300) -> str:
-    """What `code` prints, given the arguments; it must end well."""
+    """What `code` prints, given the arguments; it must exit successfully."""
     command = [sys.executable, *flags, "-c", code, *map(str, arguments)]
     done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=timeout)
     assert done.returncode == 0, done.stderr

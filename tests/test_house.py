@@ -1,4 +1,4 @@
-"""The house: what is where, which names users import, and that no room grows without end."""
+"""The house: what is where, which names users import, and that no room grows without limit."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ def files_in(package: ModuleType) -> set[str]:
 
 
 def test_no_public_function_or_class_has_the_name_of_a_file():
-    """Whichever was imported last would stand under the name."""
+    """Whichever was imported last would be found under the name."""
     found = {
         f"{package.__name__}.{name}"
         for package in packages()
         for name in set(getattr(package, "__all__", vars(package))) & files_in(package)
-        if not inspect.ismodule(getattr(package, name))  # then the name is that of the module
+        if not inspect.ismodule(getattr(package, name))  # otherwise the name is that of the module
     }
     assert found == {"autograd.misc.flatten"}  # HIPS autograd's
 
 
 def test_a_folders_docstring_lists_its_files():
-    """Where it has a list: all of them, and none that there are not."""
+    """If it has a list: all of them, and none that do not exist."""
     listing = {package.__name__ for package in packages() if "\n- " in (package.__doc__ or "")}
     assert {"autograd.engine", "autograd.ops", "autograd.transforms", "nn.module"} <= listing
     for name in sorted(listing):
@@ -61,7 +61,7 @@ def test_a_folders_docstring_lists_its_files():
 
 # --- the import paths of users -------------------------------------------------------------------
 
-PATHS = {  # each with the names that its documentation gives, all of which stay
+PATHS = {  # each with the names that its documentation gives, all of which must stay
     "autograd.command.expressions": "Evaluation Expression ExpressionError Step functions variable",
     "autograd.extend": "defjvp defvjp primitive",
     "autograd.fft": """fft fft2 fftfreq fftn fftshift hfft ifft ifft2 ifftn ifftshift ihfft irfft
@@ -151,7 +151,7 @@ PUBLIC = {path.split(".")[1] for path in PATHS if path.startswith("autograd.")} 
 
 
 def test_nn_has_one_door_to_autograd():
-    """Whatever is not public in autograd is forbidden to nn, a new room, too."""
+    """Whatever is not public in autograd is forbidden to nn, including any new room."""
     contract = next(c for c in IMPORT_LINTER["contracts"] if c["type"] == "forbidden")
     rooms = {f"autograd.{name}" for name in files_in(autograd) - PUBLIC}
     assert set(contract["forbidden_modules"]) == rooms
@@ -167,7 +167,7 @@ def test_every_part_of_autograd_has_its_layer():
 
 SOURCES = [*ROOT.glob("autograd/**/*.py"), *ROOT.glob("nn/**/*.py")]
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/howto/*.md")]
-PAGES.remove(ROOT / "CHANGELOG.md")  # of what was
+PAGES.remove(ROOT / "CHANGELOG.md")  # about the past
 
 
 def test_the_files_that_comments_and_pages_name_exist():

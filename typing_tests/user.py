@@ -1,6 +1,6 @@
-"""A user's script, as mypy and pyright see it: `make check` runs both on it, and the tests run it.
+"""A user's script as mypy and pyright see it: `make check` runs both on it, and the tests run it.
 
-What is asserted is what an editor shows on hover, and what it completes after the dot.
+What is asserted is what an editor shows on hover and completes after the dot.
 """
 
 from typing import Any, assert_type
@@ -21,7 +21,7 @@ z = ag.tensor(-4.0, requires_grad=True, name="z")
 f = (x + y) * z
 f.backward()
 assert_type(f, Tensor)
-assert x.grad.item() == -4.0  # no `assert x.grad is not None` before it
+assert x.grad.item() == -4.0  # no `assert x.grad is not None` needed before it
 x.grad = None
 
 w = ag.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
@@ -68,7 +68,7 @@ assert_type(w.shape, tuple[int, ...])
 assert_type(w.detach().dtype, np.dtype[Any])
 assert_type(list(w), list[Tensor])
 
-# --- transforms: a gradient is like what it is the gradient with respect to ----------------------
+# --- transforms: a gradient has the type of what it is taken with respect to ---------------------
 
 
 def energy(p: Any) -> Any:

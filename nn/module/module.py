@@ -161,7 +161,7 @@ class Module:
     # --- the parts -------------------------------------------------------------------------------
 
     def _walk(self, path: str = "") -> Iterator[tuple[str, Module]]:
-        """The module itself and all below, with dotted paths; a shared one under each of its names."""
+        """The module itself and all below, by dotted path; a shared one under each of its names."""
         yield path, self
         for name, value in vars(self).items():
             if isinstance(value, Module):

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
-LIMIT = 30  # seconds of processor time; on the clock it would depend on what else runs
+LIMIT = 30  # seconds of processor time; wall-clock time would depend on what else runs
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
@@ -20,7 +20,7 @@ def test_there_are_lessons():
 
 @each
 def test_it_is_as_committed(path):
-    """No outputs; stable names of cells; it begins with what one will learn."""
+    """No outputs; stable names of cells; it begins with what the reader will learn."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     assert (notebook["nbformat"], notebook["nbformat_minor"]) >= (4, 5)
     cells = notebook["cells"]

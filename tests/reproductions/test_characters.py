@@ -1,4 +1,4 @@
-"""tools.reproduce.characters: counts by hand, and an LSTM that looks further back than one."""
+"""tools.reproduce.characters: hand-counted pairs, and an LSTM that looks back further than one."""
 
 import math
 
@@ -34,7 +34,7 @@ def test_bits_are_the_mean_of_minus_log2() -> None:
 
 
 def test_bits_of_counts_by_hand() -> None:
-    """abab...: of 16 characters to learn from 8 are a and 8 b, and each is followed by the other.
+    """abab...: of 16 characters to learn from, 8 are a and 8 b, and each is followed by the other.
 
     The first character of the test text has none before it, and is not counted.
     """
@@ -81,7 +81,7 @@ def test_draws_the_words_it_learnt(trained: tuple) -> None:
 
 
 def test_the_best_on_the_validation_text_is_kept() -> None:
-    """Random letters can be learnt by heart only, and the others are read worse for it."""
+    """Random letters can only be learned by heart, at the cost of reading the others worse."""
     letters = "".join(np.random.default_rng(0).choice(list("abcd"), 200))
     parts = characters.parts_of(letters)
     model, _, course = characters.run(parts, SMALL, seed=1)

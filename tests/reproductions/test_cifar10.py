@@ -9,7 +9,7 @@ import nn
 from nn.data.sets.cifar10 import FILES
 from tools.reproduce import cifar10
 
-# weights and biases of each layer; two numbers a channel for batch norm
+# weights and biases of each layer; two numbers per channel for batch norm
 MLP = 3072 * 100 + 100 + 100 * 10 + 10
 TUNED = 3072 * 100 + 100 + 100 * 100 + 100 + 100 * 10 + 10
 CHANNELS = [(3, 64), (64, 128), (128, 256), (256, 256), (256, 512), (512, 512), (512, 512)]
@@ -103,7 +103,7 @@ def test_steps_of_the_convnet(folder: Path) -> None:
 def test_prints_its_row_and_goes_on(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The command twice, of which the second finds the first one's checkpoint, is as once."""
+    """The command run twice, the second time with the first one's checkpoint, equals one run."""
     read = nn.data.cifar10
     monkeypatch.setattr(nn.data, "cifar10", lambda root: read(root, verify=False))
     small = cifar10.SETTINGS["mlp"]._replace(batch_size=10, every=2)
@@ -125,9 +125,9 @@ def test_prints_its_row_and_goes_on(
 
 def test_smoothing_keeps_what_is_even_and_takes_what_alternates() -> None:
     even = np.arange(5, dtype=np.float32)[:, None, None, None] * np.ones((5, 3, 32, 32), np.float32)
-    board = np.indices((32, 32)).sum(axis=0) % 2 * 2 - 1  # of pixels that differ from all beside
+    board = np.indices((32, 32)).sum(axis=0) % 2 * 2 - 1  # neighbours always differ
     train, test = cifar10.smoothed(even, even + board.astype(np.float32))
-    np.testing.assert_allclose(train, even - 2, rtol=1e-5)  # less the mean image, 2
+    np.testing.assert_allclose(train, even - 2, rtol=1e-5)  # minus the mean image, 2
     inside = (slice(None), slice(None), slice(4, -4), slice(4, -4))
     np.testing.assert_allclose(test[inside], train[inside], atol=1e-5)
     point = np.zeros((2, 3, 32, 32), np.float32)

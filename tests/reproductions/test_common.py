@@ -12,7 +12,7 @@ from tools.reproduce import common
 
 
 class Interrupted(Exception):
-    """What stops a run in the middle."""
+    """Stops a run in the middle."""
 
 
 RNG = np.random.default_rng(7)
@@ -21,7 +21,7 @@ LABELS = (X @ [1.0, -2.0, 0.5] > 0).astype(int)
 
 
 def run(checkpoint: Path | None = None, stop_at: int | None = None, steps: int = 24):
-    """24 steps in epochs of 7, with batch norm, dropout, Adam and a schedule; evaluated each 4."""
+    """24 steps in epochs of 7, with batch norm, dropout, Adam and a schedule; evaluated every 4."""
     rng = np.random.default_rng(3)
     model = nn.Sequential(
         nn.Linear(3, 8, dtype=np.float32, rng=rng),
@@ -68,7 +68,7 @@ def test_a_run_at_its_end_does_nothing_more(tmp_path: Path) -> None:
     state, course = run(checkpoint)
     again_state, again = run(checkpoint)
     assert again.losses == course.losses
-    assert again.seconds >= course.seconds * 0.5  # those of the first part count
+    assert again.seconds >= course.seconds * 0.5  # those of the first part are included
     assert all(again_state[key].tobytes() == value.tobytes() for key, value in state.items())
 
 
@@ -76,7 +76,7 @@ def test_it_learns() -> None:
     _, course = run()
     assert course.losses[0] > 0.5
     assert np.mean(course.losses[-8:]) < 0.5 * np.mean(course.losses[:4])
-    assert course.evaluations[-1][1] >= 0.9  # of all, batch norm's means included
+    assert course.evaluations[-1][1] >= 0.9  # of all, including batch norm's means
 
 
 class Scores(nn.Module):

@@ -1,7 +1,7 @@
 """Modules in the classic style, fprop and bprop by hand, wrapped as Functions and checked.
 
-Such a module caches its input in fprop; bprop takes the gradient of its output to that of its
-input, and leaves those of its parameters beside them (as in Torch7's updateOutput,
+Such a module caches its input in fprop; bprop turns the gradient of its output into that of its
+input, and stores those of its parameters next to them (as in Torch7's updateOutput,
 updateGradInput and accGradParameters).
 """
 
@@ -61,11 +61,11 @@ class BatchNorm:
 
 
 class Wrapped(ag.Function):
-    """Any such module: its arrays in and out are plain, so it is differentiable once."""
+    """Any such module: what goes in and out is plain arrays, so it is differentiable only once."""
 
     @staticmethod
     def forward(ctx: Any, make: Any, x: Any, *params: Any) -> Any:
-        ctx.module = make(*[p.data for p in params])  # one for each call: it has a cache
+        ctx.module = make(*[p.data for p in params])  # one for each call, because it has a cache
         return ctx.module.fprop(x.data)
 
     @staticmethod

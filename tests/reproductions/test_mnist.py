@@ -12,7 +12,7 @@ from tools.reproduce import mnist
 
 @pytest.fixture(scope="module")
 def digits() -> nn.data.MNIST:
-    """1,347 and 450 of the bundled 8x8 digits, each pixel made 3x3, with a margin of 2."""
+    """1,347 and 450 of the bundled 8x8 digits, each pixel enlarged to 3x3, with a margin of 2."""
     pixels, labels = load_digits(return_X_y=True)
     images = np.kron(pixels.reshape(-1, 8, 8) * (255 / 16), np.ones((3, 3))).astype("u1")
     images = np.pad(images, ((0, 0), (2, 2), (2, 2)))
@@ -21,7 +21,7 @@ def digits() -> nn.data.MNIST:
     return nn.data.MNIST(images[train], labels[train], images[test], labels[test])
 
 
-# a linear classifier makes some 4 % errors, an MLP some 3 %; a ConvNet does so after two epochs
+# a linear classifier makes about 4 % errors, an MLP about 3 %; so does a ConvNet after two epochs
 @pytest.mark.parametrize(
     ("name", "epochs", "lr", "at_most"),
     [("linear", 10, 0.05, 27), ("mlp", 10, 0.05, 22), ("convnet", 2, 0.003, 22)],

@@ -1,7 +1,7 @@
 """The worked examples of a first course in backpropagation, with the numbers done by hand.
 
-Each test is one lesson. An example is worked modularly (Tensors, `backward`) and, where that is
-short, flat (the chain rule as straight-line Python); both must give the same numbers.
+Each test is one lesson. An example is worked modularly (Tensors, `backward`) and, if that is short,
+flat (the chain rule as straight-line Python); both must give the same numbers.
 """
 
 import math
@@ -78,7 +78,7 @@ def test_a_sigmoid_neuron_is_the_same_however_it_is_cut_into_gates():
 
 
 def test_a_sigmoid_neuron_flat():
-    """The whole derivative of the neuron in two lines, since σ' = σ(1 - σ)."""
+    """The whole derivative of the neuron in two lines, because σ' = σ(1 - σ)."""
     w0, x0, w1, x1, w2 = 2, -1, -3, -2, -3
     f = 1 / (1 + math.exp(-(w0 * x0 + w1 * x1 + w2)))
     d = (1 - f) * f
@@ -110,7 +110,7 @@ def test_several_paths_to_one_variable(x_value, y_value):
 
 
 def test_all_partials_in_one_backward_pass():
-    """y = w3·z with z = w2·x2 + w1·x1: six partials, that of the hidden unit too, in one pass."""
+    """y = w3·z with z = w2·x2 + w1·x1: six partials, the hidden unit's included, in one pass."""
     w1, w2, w3, x1, x2 = leaves(2, -3, 4, 5, -1)
     z = (w2 * x2 + w1 * x1).retain_grad()
     y = w3 * z
@@ -135,7 +135,7 @@ def test_add_distributes():
 
 
 def test_copy_adds():
-    """Where a value is used several times, what comes back is added: 4 + 2 + 1."""
+    """If a value is used several times, what comes back is added up: 4 + 2 + 1."""
     (x,) = leaves(7)
     (4 * x + 2 * x + x).backward()
     assert x.grad.item() == 7
@@ -149,7 +149,7 @@ def test_multiply_swaps():
 
 
 def test_max_routes():
-    """A max gate hands all of its upstream gradient to the larger input, nothing to the other."""
+    """A max gate hands its whole upstream gradient to the larger input, nothing to the other."""
     a, b = leaves(4, 5)
     (9 * ag.maximum(a, b)).backward()
     assert gradients(a, b) == [0, 9]
@@ -159,7 +159,7 @@ def test_max_routes():
 
 
 def test_a_matrix_product():
-    """For y = x·w: dL/dx = dL/dy·wᵀ and dL/dw = xᵀ·dL/dy, shapes decide which way round."""
+    """For y = x·w: dL/dx = dL/dy·wᵀ and dL/dw = xᵀ·dL/dy; the shapes decide which way round."""
     x, w = leaves([[2, 1, -3], [-3, 4, 2]], [[3, 2, 1, -1], [2, 1, 3, 2], [3, 2, 1, -2]])
     y = x @ w
     y.backward([[2, 3, -3, 9], [-8, 1, 4, 6]])
@@ -207,7 +207,7 @@ def test_a_three_layer_net_with_two_losses():
 
 
 def test_a_three_layer_net_on_a_batch():
-    """The closed forms once more, for a batch of columns and a smooth activation."""
+    """The closed forms again, for a batch of columns and a smooth activation."""
     rng = np.random.default_rng(0)
     x, t = rng.standard_normal((3, 8)), rng.standard_normal((2, 8))
     w1, w2, w3 = (rng.standard_normal(shape) for shape in [(5, 3), (4, 5), (2, 4)])
@@ -249,7 +249,7 @@ def test_xor_is_learnt_with_a_hidden_layer():
 
 
 def test_xor_is_not_learnt_by_logistic_regression():
-    """No line separates XOR: the convex loss is least, log 2, at p = ½ for every input."""
+    """No line separates XOR: the convex loss has its minimum, log 2, at p = ½ for every input."""
     p, loss = trained_on_xor(nn.Linear(2, 1, rng=0))
     assert_allclose(p, 0.5, atol=1e-3)
     assert loss == pytest.approx(math.log(2), abs=1e-6)

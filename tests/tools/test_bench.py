@@ -22,7 +22,7 @@ def gradients(workload, library, data):
     return [np.array(as_array(g), dtype=float) for g in read()]
 
 
-# --- losses, written once more, plainly, in float64 ----------------------------------------------
+# --- losses, written again, plainly, in float64 --------------------------------------------------
 
 
 def cross_entropy(z, labels):
@@ -153,7 +153,7 @@ def test_by_hand_against_finite_differences(name):
     data = workload.data(tiny=True)
     p = [np.asarray(a, dtype=float) for a in params(data)]
     expected = by_differences(lambda p: loss(data, p), p)
-    # float32 passes are right to a few units of their last place
+    # float32 passes are accurate to a few units in the last place
     single = any(np.asarray(a).dtype == np.float32 for a in params(data))
     found = gradients(workload, "numpy", data)
     np.testing.assert_allclose(
@@ -174,7 +174,7 @@ def test_ours_agrees_with_the_hand_written_pass(name):
 
 @pytest.mark.parametrize("name", WORKLOADS)
 def test_a_second_step_by_hand_is_as_good_as_the_first(name):
-    """Buffers are used again: nothing of an earlier step may leak into a later one."""
+    """Buffers are reused: nothing from an earlier step may leak into a later one."""
     step, read = WORKLOADS[name].builds["numpy"](WORKLOADS[name].data(tiny=True))
     step()
     first = [np.array(g, dtype=float) for g in read()]

@@ -54,7 +54,7 @@ def test_no_special_function_is_missing() -> None:
 
 
 def test_the_page_is_what_the_registry_says() -> None:
-    """For the NumPy that it was written with; another has other functions, but no other answers."""
+    """For the NumPy it was written with; another has other functions, but the same answers."""
     written = PAGE.read_text(encoding="utf-8")
     theirs, ours = rows(written), rows(page())
     stale = "docs/coverage.md is stale: run python -m tools.coverage"
@@ -76,7 +76,7 @@ def test_the_answer_about_a_ufunc_is_what_happens(f: Any) -> None:
             results = f(*given)
     except TypeError as error:
         refuses = "no gradient rule" in str(error)
-        assert answer == ("raises" if refuses else "constant")  # constant: of integers alone
+        assert answer == ("raises" if refuses else "constant")  # constant: for integers only
         return
     results = results if isinstance(results, tuple) else (results,)
     recorded = any(getattr(y, "requires_grad", False) for y in results)

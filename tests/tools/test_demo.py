@@ -21,7 +21,7 @@ def test_the_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (tmp_path / "out" / "loss.png").read_bytes().startswith(b"\x89PNG\r\n")
     for name in ("expression", "layer"):
         path = tmp_path / "out" / f"{name}.svg"
-        if f"{path}: not drawn" in said:  # a machine without graphviz: told, not stopped
+        if f"{path}: not drawn" in said:  # a machine without graphviz: it is told, not stopped
             continue
         assert ET.parse(path).getroot().tag == "{http://www.w3.org/2000/svg}svg"
 

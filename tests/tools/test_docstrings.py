@@ -41,7 +41,7 @@ def public() -> Iterator[tuple[str, Any]]:
 
 
 def described(doc: str, *sections: str) -> dict[str, str]:
-    """What a docstring says of each entry of these sections."""
+    """What a docstring says about each entry of these sections."""
     lines = doc.splitlines()
     return {
         name.lstrip("*"): " ".join([entry.kind, *entry.description])
@@ -54,13 +54,13 @@ def described(doc: str, *sections: str) -> dict[str, str]:
 def arguments(function: Any) -> dict[str, inspect.Parameter]:
     try:
         found = dict(inspect.signature(function).parameters)
-    except ValueError:  # of an error that Python itself makes
+    except ValueError:  # for an error that Python itself raises
         return {}
     return {name: p for name, p in found.items() if name not in ("args", "kwargs")}
 
 
 def test_every_parameter_is_described_where_it_is_used() -> None:
-    """An op of nothing but the arrays of its formula needs no list of them."""
+    """An op whose only arguments are the arrays in its formula needs no list of them."""
     missing = {}
     for name, function in public():
         taken, doc = arguments(function), inspect.getdoc(function) or ""
