@@ -25,25 +25,25 @@ check: $(VENV)/.with-dev
 	$(MAKE) coverage
 	$(MAKE) wheel
 
-# Which branches the tests take. A run of its own, because a tracer holds references and takes time:
-# `make test` judges without one. Of few random examples, and without the laws, which run long and
-# reach 40 of 25,000 branches and lines that nothing else reaches.
+# Which branches the tests take. This is a separate run, because a tracer holds references and takes
+# time, so `make test` does without one. It uses few random examples and leaves out the laws, which
+# run long and reach only 40 of 25,000 branches and lines that nothing else reaches.
 coverage: $(VENV)/.with-dev
 	HYPOTHESIS_PROFILE=few $(run) -m pytest --quiet -n auto --maxprocesses 8 --cov \
 	  autograd nn tests/autograd tests/nn --ignore=tests/autograd/pictures/test_page_browser.py
 
-# What would be published, in dist/: built, checked, installed by itself and tested.
+# What would be published, in dist/: built, checked, installed on its own and tested.
 wheel: $(VENV)/.with-dev
 	tools/wheel.sh $(run)
 
-# Surprises in the libraries around this one: whether each is still so. Downloads what they need.
+# Surprises in the libraries around this one: whether each still holds. Downloads what they need.
 findings:
 	@changed=; for finding in findings/*.sh; do \
 	  echo "== $$finding"; PYTHON="$(PYTHON)" "$$finding" || changed="$$changed $$finding"; \
 	done; \
 	if [ -n "$$changed" ]; then echo "Changed, or cannot run here:$$changed"; exit 1; fi
 
-changelog: $(VENV)/.with-dev  # what changelog.d/ says of the next release
+changelog: $(VENV)/.with-dev  # what changelog.d/ says about the next release
 	@$(run) -m towncrier build --draft --version next 2>/dev/null
 
 # Needs Graphviz's dot. Lessons are executed again when they change. One process only: with several,
@@ -53,8 +53,8 @@ docs: $(VENV)/.with-docs
 	$(run) -m sphinx --fail-on-warning --keep-going --write-all --doctree-dir build/doctrees docs build/docs
 	@echo "Open build/docs/index.html"
 
-# The laws with ten times as many examples, the same ones in every run.
-check-deep: $(VENV)/.with-test
+# The laws with ten times as many examples, the same ones in every run; every test on the wheel.
+check-deep: $(VENV)/.with-dev
 	HYPOTHESIS_PROFILE=deep $(run) -m pytest -n auto --maxprocesses 8 tests/laws
 	tools/wheel.sh $(run) all
 

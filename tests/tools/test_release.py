@@ -1,4 +1,4 @@
-"""A release is stopped when a file says another version than the tag, and the files agree today."""
+"""A release is stopped if a file gives a different version from the tag; the files agree today."""
 
 import re
 from pathlib import Path
