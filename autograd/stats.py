@@ -2,8 +2,8 @@
 
 Each is a composition of ops, with gradients with respect to the values and to every parameter.
 Outside the support the log-density is -inf, with gradient 0. A distribution function (`cdf`) has no
-gradient with respect to a shape parameter (of t, gamma, beta, chi2), because none is known in
-closed form: asking for it raises. SciPy must be installed.
+gradient with respect to a shape parameter (of t, gamma, beta, chi2), because it has no closed form:
+asking for it raises. SciPy must be installed.
 """
 
 from __future__ import annotations

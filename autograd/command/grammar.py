@@ -72,7 +72,7 @@ class ExpressionError(ValueError):
     text : str
         The expression.
     start, end : int
-        The part of it that is meant.
+        The range of characters in it that the error is about.
     """
 
     def __init__(self, message: str, text: str, start: int = 0, end: int | None = None) -> None:

@@ -64,7 +64,7 @@ class Function:
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         """Raise: there are no instances."""
         name = cls.__name__
-        raise TypeError(f"{name} is not called, because it has no instances; use {name}.apply(...)")
+        raise TypeError(f"{name} cannot be called: it has no instances; use {name}.apply(...)")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -122,7 +122,7 @@ def gradcheck(
             )
     names = _names(f, inputs)
     if order < 1:
-        raise ValueError(f"gradcheck: order is how often to differentiate, from 1 on, not {order}")
+        raise ValueError(f"gradcheck: order must be at least 1 (differentiate once), not {order}")
     for level in range(1, order + 1):
         _check_once(f, values, checked, names, _ordinal(level), h, rtol, atol, seed, forward)
         f = _gradient(f, checked, seed + level)

@@ -25,8 +25,8 @@ def random_crop(images: Any, padding: int, rng: Rng = None) -> Any:
     ----------
     images : array_like of shape (N, C, H, W)
     padding : int
-        Zeros at each of the four sides. The shifts along both axes are uniform in −padding …
-        padding.
+        Zeros at each of the four sides. The shifts along both axes are uniform between −padding
+        and padding.
     rng : Generator or int, optional
 
     Returns

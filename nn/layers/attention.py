@@ -189,7 +189,7 @@ class TransformerEncoderLayer(Module):
     d_model, nhead : int
         The number of features, and the number of heads.
     dim_feedforward : int
-        The width of the layer between the two.
+        The width of that network's hidden layer.
     dropout : float
         The probability for dropout, in the attention and in what is added.
     activation : {'relu', 'gelu'} or callable

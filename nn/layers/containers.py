@@ -186,7 +186,7 @@ def activation_named(value: Any) -> str | None:
 
 def _remedy(value: Any, container: str) -> str:
     if isinstance(value, list | tuple):
-        return f"pass what is in it: {container}(*modules)"
+        return f"pass its contents: {container}(*modules)"
     if name := activation_named(value):
         return f"write nn.{name}()"
     if isinstance(value, type) and issubclass(value, Module):

@@ -34,8 +34,8 @@ class LBFGS(Optimizer):
     max_iter : int
         The number of directions in each call of `step`.
     max_eval : int, optional
-        After so many evaluations in a call of `step`, no new direction is tried. By default 5/4 ·
-        max_iter.
+        After so many evaluations in a call of `step`, no new direction is tried. By default it is
+        5/4 · max_iter.
     tolerance_grad : float
         `step` ends if no element of the gradient is larger than this.
     tolerance_change : float

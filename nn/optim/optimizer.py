@@ -50,7 +50,7 @@ class Optimizer:
         op, or for an option that makes no sense.
     """
 
-    in_blocks = True  # whether `update` treats each element separately, so can run in blocks
+    in_blocks = True  # whether `update` treats elements separately, so that it can run in blocks
 
     def __init__(self, params: Iterable[Any], defaults: Mapping[str, Any]) -> None:
         if isinstance(params, Tensor | Mapping):

@@ -67,7 +67,7 @@ def check_run(run: Run) -> None:
         _check_again("validation", run.validation, run.epochs)
     for name, function in run.metrics.items():
         if name in ("loss", "seconds", "step") or name.startswith("validation "):
-            raise ValueError(f"fit: {name!r} cannot name a metric; fit has its own figure so named")
+            raise ValueError(f"fit: {name!r} cannot name a metric; fit has a figure of that name")
         if not callable(function):
             raise TypeError(
                 f"fit: the metric {name!r} must be a function of (prediction, y), not "

@@ -102,7 +102,7 @@ class Means:
 
 
 def figures(metrics: Mapping[str, Function], prediction: Any, target: Any) -> dict[str, float]:
-    """The value of each metric for a batch, given as whole arrays."""
+    """The value of each metric for a batch; prediction and target are passed as arrays."""
     arrays = map_leaves(raw, prediction), map_leaves(raw, target)
     return {name: number(name, function(*arrays)) for name, function in metrics.items()}
 

@@ -153,7 +153,7 @@ def lr_finder(
     """
     check_parts("lr_finder", model, data, loss, optimizer)
     if not 0 < lowest < highest:
-        raise ValueError(f"lr_finder: it must be 0 < lowest < highest, not {lowest} and {highest}")
+        raise ValueError(f"lr_finder: need 0 < lowest < highest, not {lowest} and {highest}")
     lrs = np.geomspace(lowest, highest, whole("lr_finder", "steps", steps, least=2))
     losses: list[float] = []
     with restoring(model, data, loss, optimizer), np.errstate(all="ignore"):

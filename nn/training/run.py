@@ -1,4 +1,4 @@
-"""Run: what a training consists of and how far it is: all that callbacks see of it."""
+"""Run: what a training consists of and how far it has come; all that callbacks see of it."""
 
 from __future__ import annotations
 

@@ -36,8 +36,8 @@ class Statistics:
     steps : list of int
         The steps that were recorded, counted from 1.
     gradient_norms : dict of str to list of float
-        By the parameter's name, the Euclidean norm of its gradient, nan if it has none. A callback
-        that clips gradients may come before this one in `fit`, or after it.
+        By the parameter's name, the Euclidean norm of its gradient, nan if it has none. After a
+        callback that clips gradients, these are the clipped ones; before it, the original ones.
     dead_units : dict of str to list of float
         By the layer's name, the share, in [0, 1], of its units that are dead: units are the
         elements of an output after its first axis, which is the batch. What a `forward` computes

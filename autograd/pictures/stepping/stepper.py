@@ -101,8 +101,8 @@ def page(
 ) -> Page:
     """A page to step through a graph: the forward pass op by op, then the backward pass.
 
-    It shows the picture that `draw` makes and, at each step, the op in words and numbers: upstream
-    × local = downstream on the way back, with the running sum where paths meet. The page is one
+    It shows the picture that `draw` makes and, at each step, the op in words and numbers; on the
+    way back, upstream × local = downstream, with the running sum where paths meet. The page is one
     file that loads nothing. Play, pause, a slider and the arrow keys step through it; a value is
     listed in full when it is pointed at or focused. Like `draw`, it changes nothing and can be
     called before or after `backward`.

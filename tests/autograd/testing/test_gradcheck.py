@@ -208,7 +208,7 @@ def test_importing_it_does_not_import_hypothesis() -> None:
 
 
 def test_no_order_is_checked_by_doing_nothing():
-    with pytest.raises(ValueError, match="from 1 on, not 0"):
+    with pytest.raises(ValueError, match=r"order must be at least 1 .*, not 0"):
         gradcheck(lambda x: x * x, 1.0, order=0)
 
 

@@ -373,9 +373,7 @@ def test_sequential_takes_modules_only():
         nn.Sequential(nn.Linear(1, 1), np.sin)
     with pytest.raises(TypeError, match=r"not 'tanh'; write nn.Tanh\(\)$"):
         nn.Sequential("tanh")
-    with pytest.raises(
-        TypeError, match=r"not a list; pass what is in it: Sequential\(\*modules\)$"
-    ):
+    with pytest.raises(TypeError, match=r"not a list; pass its contents: Sequential\(\*modules\)$"):
         nn.Sequential([nn.Linear(1, 1), nn.Tanh()])
     with pytest.raises(TypeError, match=r"not 3; define a Module"):
         nn.Sequential(3)
