@@ -22,8 +22,8 @@ from .ops import (
     broadcast_arrays, broadcast_to, cbrt, choose, clip, column_stack, compress, concat, concatenate,
     conj, conjugate, conv, conv_transpose, convolve, copysign, correlate, cos, cosh, cross, cumprod,
     cumsum, cumulative_prod, cumulative_sum, deg2rad, degrees, delete, diag, diagflat, diagonal,
-    diff, divide, dot, dsplit, dstack, ediff1d, einsum, equal, erf, exp, exp2, expand_dims, expm1,
-    extract, fabs, flip, fliplr, flipud, float_power, floor, floor_divide, fmax, fmin, fmod,
+    diff, divide, dot, dsplit, dstack, ediff1d, einsum, elu, equal, erf, exp, exp2, expand_dims,
+    expm1, extract, fabs, flip, fliplr, flipud, float_power, floor, floor_divide, fmax, fmin, fmod,
     getitem, gradient, greater, greater_equal, hsplit, hstack, hypot, i0, imag, inner, insert,
     interp, isfinite, isinf, isnan, kron, ldexp, leaky_relu, less, less_equal, log, log1p, log2,
     log10, log_softmax, logaddexp, logaddexp2, logcumsumexp, logsumexp, matmul, matrix_transpose,
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         make_vjp, multigrad_dict, tensor_jacobian_product, vector_jacobian_product,
     )  # fmt: skip
     from .function.functions import Function, once_differentiable
+    from .numpy.calling import vectorize
     from .testing.anomaly import detect_anomaly
     from .function.checkpointing import checkpoint
     from .pictures.drawing.drawing import draw
@@ -74,18 +75,18 @@ __all__ = [  # noqa: RUF022  # as sorted() has it
     "copysign", "correlate", "cos", "cosh", "cross", "cumprod", "cumsum", "cumulative_prod",
     "cumulative_sum", "deg2rad", "degrees", "delete", "deriv", "detect_anomaly", "diag", "diagflat",
     "diagonal", "diff", "divide", "dot", "draw", "dsplit", "dstack", "ediff1d", "einsum",
-    "elementwise", "elementwise_grad", "enable_grad", "equal", "erf", "exp", "exp2", "expand_dims",
-    "explain", "expm1", "extract", "fabs", "fft", "flip", "fliplr", "flipud", "float_power",
-    "floor", "floor_divide", "fmax", "fmin", "fmod", "from_numpy", "getitem", "ggnvp", "grad",
-    "grad_and_aux", "grad_named", "gradient", "greater", "greater_equal", "hessian",
-    "hessian_tensor_product", "hessian_vector_product", "holomorphic_grad", "hsplit", "hstack",
-    "hvp", "hypot", "i0", "imag", "inner", "insert", "interp", "is_grad_enabled", "isfinite",
-    "isinf", "isnan", "jacfwd", "jacobian", "jacrev", "jvp", "kinks", "kron", "ldexp", "leaky_relu",
-    "less", "less_equal", "linalg", "linear", "log", "log10", "log1p", "log2", "log_softmax",
-    "logaddexp", "logaddexp2", "logcumsumexp", "logsumexp", "make_ggnvp", "make_hvp", "make_jvp",
-    "make_vjp", "matmul", "matrix_transpose", "matvec", "max", "max_pool", "maximum", "mean",
-    "median", "meshgrid", "min", "minimum", "moveaxis", "multigrad_dict", "multilinear", "multiply",
-    "nan_to_num", "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin",
+    "elementwise", "elementwise_grad", "elu", "enable_grad", "equal", "erf", "exp", "exp2",
+    "expand_dims", "explain", "expm1", "extract", "fabs", "fft", "flip", "fliplr", "flipud",
+    "float_power", "floor", "floor_divide", "fmax", "fmin", "fmod", "from_numpy", "getitem",
+    "ggnvp", "grad", "grad_and_aux", "grad_named", "gradient", "greater", "greater_equal",
+    "hessian", "hessian_tensor_product", "hessian_vector_product", "holomorphic_grad", "hsplit",
+    "hstack", "hvp", "hypot", "i0", "imag", "inner", "insert", "interp", "is_grad_enabled",
+    "isfinite", "isinf", "isnan", "jacfwd", "jacobian", "jacrev", "jvp", "kinks", "kron", "ldexp",
+    "leaky_relu", "less", "less_equal", "linalg", "linear", "log", "log10", "log1p", "log2",
+    "log_softmax", "logaddexp", "logaddexp2", "logcumsumexp", "logsumexp", "make_ggnvp", "make_hvp",
+    "make_jvp", "make_vjp", "matmul", "matrix_transpose", "matvec", "max", "max_pool", "maximum",
+    "mean", "median", "meshgrid", "min", "minimum", "moveaxis", "multigrad_dict", "multilinear",
+    "multiply", "nan_to_num", "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin",
     "nanpercentile", "nanprod", "nanquantile", "nanstd", "nansum", "nanvar", "negative", "no_grad",
     "not_equal", "once_differentiable", "outer", "pad", "page", "partition", "percentile",
     "permute_dims", "polyval", "positive", "power", "primitive", "prod", "ptp", "put", "quantile",
@@ -97,7 +98,7 @@ __all__ = [  # noqa: RUF022  # as sorted() has it
     "take", "take_along_axis", "tan", "tanh", "tensor", "tensor_jacobian_product", "tensordot",
     "tile", "trace", "transpose", "trapezoid", "tril", "trim_zeros", "triu", "trunc", "unstack",
     "unwrap", "value_and_grad", "vander", "var", "vdot", "vecdot", "vecmat",
-    "vector_jacobian_product", "vjp", "vmap", "vsplit", "vstack", "where",
+    "vector_jacobian_product", "vectorize", "vjp", "vmap", "vsplit", "vstack", "where",
 ]  # fmt: skip
 
 
@@ -114,6 +115,7 @@ _LATER: dict[str, str | None] = {
     "once_differentiable": "function.functions",
     "Function": "function.functions",
     "vmap": "transforms.batching",
+    "vectorize": "numpy.calling",
     **dict.fromkeys(
         [
             "deriv", "elementwise_grad", "ggnvp", "grad", "hessian", "hessian_vector_product",

@@ -331,11 +331,11 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
 
 def _others(op: Op, rest: Sequence[Any], named: dict[str, Any]) -> dict[str, Any]:
     """The other arguments of an op by name; one that requires a gradient would lose it."""
-    options = {**op.defaults, **dict(zip(op.defaults, rest)), **named}
-    for name, value in options.items():
+    given = {**dict(zip(op.defaults, rest)), **named} if rest else named
+    for name, value in given.items():
         if isinstance(value, _Result) and value._node is not None:
             raise TypeError(
                 f"{op.name}: its argument {name!r} has no rule, and the gradient would be lost; "
                 "pass t.detach(), or give the op a rule for it"
             )
-    return options
+    return {**op.defaults, **given}

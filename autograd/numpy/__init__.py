@@ -1,7 +1,8 @@
 """NumPy's namespace, for functions to differentiate: ``import autograd.numpy as np``.
 
 NumPy's own functions accept Tensors through its protocols, so only those that make an array from
-their arguments are wrapped: `array`, `asarray` and the like accept Tensors and lists of them.
+their arguments are wrapped: `array`, `asarray` and the like accept Tensors and lists of them, and
+`vectorize` calls its function on each element of one.
 
 >>> import autograd.numpy as np
 >>> from autograd import grad
@@ -18,6 +19,8 @@ from numpy import __all__ as __all__
 from . import fft as fft
 from . import linalg as linalg
 from . import random as random
+from .calling import vectorize as vectorize
+from .calling import where as where
 from .creation import array as array
 from .creation import asanyarray as asanyarray
 from .creation import asarray as asarray

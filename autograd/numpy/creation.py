@@ -13,7 +13,7 @@ from ..trees import flatten
 __all__ = ["array", "asanyarray", "asarray", "ascontiguousarray", "full", "linspace"]
 
 
-def _holds_tensors(value: Any) -> bool:
+def holds_tensors(value: Any) -> bool:
     return any([isinstance(x, Tensor) for x in flatten(value)[0]])
 
 
@@ -27,7 +27,7 @@ def array(object: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
     >>> jacobian(lambda x: np.array([[x[0], 0.0], [x[1], 1.0]]))(np.array([2.0, 3.0])).shape
     (2, 2, 2)
     """
-    if not _holds_tensors(object):
+    if not holds_tensors(object):
         return np.array(object, dtype, *args, **kwargs)
     found = _joined(object)
     return found if dtype is None else ops.astype(found, dtype)
@@ -49,31 +49,31 @@ def asarray(a: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
     >>> np.asarray([1.0, 2.0])
     array([1., 2.])
     """
-    if _holds_tensors(a):
+    if holds_tensors(a):
         return array(a, dtype)
     return np.asarray(a, dtype, *args, **kwargs)
 
 
 def asanyarray(a: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
     """np.asanyarray, in the same way as `asarray`."""
-    return array(a, dtype) if _holds_tensors(a) else np.asanyarray(a, dtype, *args, **kwargs)
+    return array(a, dtype) if holds_tensors(a) else np.asanyarray(a, dtype, *args, **kwargs)
 
 
 def ascontiguousarray(a: Any, dtype: Any = None, **kwargs: Any) -> Any:
     """np.ascontiguousarray, in the same way as `asarray`."""
-    return array(a, dtype) if _holds_tensors(a) else np.ascontiguousarray(a, dtype, **kwargs)
+    return array(a, dtype) if holds_tensors(a) else np.ascontiguousarray(a, dtype, **kwargs)
 
 
 def full(shape: Any, fill_value: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
     """np.full; `fill_value` may be a Tensor."""
-    if not _holds_tensors(fill_value):
+    if not holds_tensors(fill_value):
         return np.full(shape, fill_value, dtype, *args, **kwargs)
     return ops.broadcast_to(array(fill_value, dtype), shape)
 
 
 def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, **kwargs: Any) -> Any:
     """np.linspace; `start` and `stop` may be Tensors."""
-    if not _holds_tensors([start, stop]):
+    if not holds_tensors([start, stop]):
         return np.linspace(start, stop, num, endpoint, **kwargs)
     if kwargs:
         raise TypeError(f"linspace between Tensors does not take {', '.join(kwargs)}")

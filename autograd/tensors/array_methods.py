@@ -185,7 +185,8 @@ class ArrayFace(TorchFace, Box):
         if self._node is not None:
             raise TypeError(
                 "a Tensor that requires a gradient would leave the graph as an array: use "
-                "t.detach().numpy(), or autograd.stack([t1, t2]) to join Tensors"
+                "t.detach().numpy(), autograd.stack([t1, t2]) to join Tensors, or "
+                "autograd.vectorize for np.vectorize"
             )
         return np.array(self._data, dtype=dtype, copy=copy)
 

@@ -267,6 +267,8 @@ def _call(name: str, rule: Callable[..., Any], args: Any, kwargs: dict[str, Any]
                 f"{name}: {keyword}= is not supported for Tensors; the keywords that are: {can}"
                 + (" (t.astype casts)" if keyword == "dtype" else "")
             )
+    if known and not args and (first := next(iter(known))) in kwargs:
+        args = (kwargs.pop(first),)  # an op of one array takes it by its place alone
     return rule(*args, **kwargs)
 
 

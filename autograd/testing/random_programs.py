@@ -102,7 +102,8 @@ def _literal(value: Any) -> str:
         return repr(value)
     if value.dtype.kind == "f" and value.size:
         return repr(value.tolist())
-    kind = "bool" if value.dtype == bool else "float" if value.dtype.kind == "f" else "int"
+    kinds: dict[Any, str] = {bool: "bool", float: "float", int: "int"}
+    kind = next((k for dtype, k in kinds.items() if value.dtype == dtype), f"np.{value.dtype}")
     shape = "" if value.size else f".reshape({value.shape})"
     return f"np.array({value.tolist()}, dtype={kind}){shape}"
 

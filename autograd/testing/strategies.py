@@ -140,14 +140,16 @@ def axes(ndim: int, *, none: bool = True, tuples: bool = True) -> SearchStrategy
     return st.one_of(kinds)
 
 
-INDEX_KINDS = ("basic", "mask", "mixed", "repeated")
+INDEX_KINDS = ("basic", "mask", "mixed", "repeated", "rows")
+INTEGERS = np.intp, np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.uint64
 
 
 def indices(shape: Shape, *, kinds: Sequence[str] = INDEX_KINDS) -> SearchStrategy[Any]:
     """What may stand in ``t[...]``, of every kind that NumPy accepts.
 
     Ints, slices (also with negative steps), newaxis, ellipsis, boolean masks, and integer arrays
-    and lists that name elements repeatedly, alone and in tuples.
+    and lists that name elements repeatedly, alone and in tuples. The arrays are of every integer
+    dtype, also of those whose largest number is less than the size of the array.
 
     Parameters
     ----------
@@ -155,8 +157,9 @@ def indices(shape: Shape, *, kinds: Sequence[str] = INDEX_KINDS) -> SearchStrate
         The shape of the array to index.
     kinds : sequence of str
         Any of "basic" (ints, slices, newaxis, ellipsis), "mask" (booleans), "mixed" (arrays, lists,
-        ints and slices side by side), and "repeated" (integer arrays alone, large enough that most
-        name an element twice; neither for a number nor for an empty array).
+        ints and slices side by side), "repeated" (an integer array for each axis, large enough that
+        most name an element twice) and "rows" (one integer array, as in an embedding); the last two
+        neither for a number nor for an empty array.
 
     Examples
     --------
@@ -168,16 +171,34 @@ def indices(shape: Shape, *, kinds: Sequence[str] = INDEX_KINDS) -> SearchStrate
     ...     np.zeros((3, 2))[index]  # does not raise
     >>> test()
     """
-    several = hnp.array_shapes(min_dims=1, max_dims=2, min_side=2, max_side=4)
     made: dict[str, Callable[[], SearchStrategy[Any]]] = {
         "basic": lambda: hnp.basic_indices(shape, allow_newaxis=True, allow_ellipsis=True),
         "mask": lambda: _masks(shape),
         "mixed": lambda: _mixed_indices(shape),
-        "repeated": lambda: hnp.integer_array_indices(shape, result_shape=several),
+        "repeated": lambda: _numbers(*shape),
+        "rows": lambda: _numbers(shape[0]).map(lambda index: index[0]),
     }
     if not shape or 0 in shape:
-        kinds = [kind for kind in kinds if kind != "repeated"]
+        kinds = [kind for kind in kinds if kind not in ("repeated", "rows")]
     return st.one_of([made[kind]() for kind in kinds])
+
+
+def _places(n: int, shape: Shape) -> SearchStrategy[Array]:
+    """Arrays of `shape` that name places along an axis of size n, in any integer dtype."""
+
+    def of(dtype: Any) -> SearchStrategy[Array]:
+        limits = np.iinfo(dtype)
+        low, high = max(-n, int(limits.min)), min(n - 1, int(limits.max))
+        return hnp.arrays(dtype, shape, elements=st.integers(low, high))
+
+    return st.sampled_from(INTEGERS).flatmap(of)
+
+
+@st.composite
+def _numbers(draw: DrawFn, *sizes: int) -> Any:
+    """An integer array for each axis, of one shape."""
+    shape = draw(hnp.array_shapes(min_dims=1, max_dims=2, min_side=2, max_side=4))
+    return tuple([draw(_places(n, shape)) for n in sizes])
 
 
 @st.composite
@@ -209,7 +230,7 @@ def _mixed_indices(draw: DrawFn, shape: Shape) -> Any:
             index.append(draw(st.integers(-n, n - 1)))
         else:
             part = draw(shapes_broadcasting_to(result))
-            array = draw(hnp.arrays(np.intp, part, elements=st.integers(-n, n - 1)))
+            array = draw(_places(n, part))
             index.append(array.tolist() if kind == "list" and array.ndim else array)
     if draw(st.booleans()):
         index.insert(draw(st.integers(0, len(index))), None)

@@ -18,7 +18,7 @@ __all__ = [
     "softplus", "swish", "tanh",
 ]  # fmt: skip
 
-sigmoid, tanh, relu = ag.sigmoid, ag.tanh, ag.relu
+sigmoid, tanh, relu, elu = ag.sigmoid, ag.tanh, ag.relu, ag.elu
 softmax, log_softmax = ag.softmax, ag.log_softmax
 
 
@@ -42,25 +42,6 @@ def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> Tensor:
     Tensor([-0.02,  2.  ])
     """
     return ag.leaky_relu(x, negative_slope)
-
-
-def elu(x: ArrayLike, alpha: float = 1.0) -> Tensor:
-    """x where x > 0, else alpha·(eˣ - 1): Clevert et al. (2016).
-
-    Parameters
-    ----------
-    x : Tensor or array
-    alpha : float
-        The limit at -∞ is -alpha.
-
-    Examples
-    --------
-    >>> import autograd as ag, nn
-    >>> nn.functional.elu(ag.tensor([-1000.0, 2.0]))
-    Tensor([-1.,  2.])
-    """
-    negative = ag.where(x > 0, 0.0, x)  # so that the branch not taken does not overflow
-    return ag.where(x > 0, x, alpha * ag.expm1(negative))
 
 
 def silu(x: ArrayLike) -> Tensor:

@@ -9,6 +9,7 @@ import numpy as np
 
 import autograd as ag
 
+from ..module.state import raw
 from .dropouts import dropout
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def scaled_dot_product_attention(
     key : Tensor or array of shape (..., S, E)
     value : Tensor or array of shape (..., S, V)
     attn_mask : array that broadcasts to (..., L, S), optional
-        If of bool, True where a query may look at a key; if of numbers, added to the scores.
+        If of bool, True where a query may look at a key; if of numbers, added to the scores. A
+        query that may look at no key gets 0 and passes no gradient on, as in PyTorch.
     dropout_p : float
         The probability with which a weight is set to 0.
     is_causal : bool
@@ -68,14 +70,23 @@ def _weights(query: Any, key: Any, mask: Any, is_causal: bool, scale: float | No
     scale = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
     # the queries are scaled, not the scores, because there are fewer of them
     scores = ag.matmul(query * scale, ag.swapaxes(key, -1, -2))
-    if is_causal:
-        scores = ag.where(np.tri(*scores.shape[-2:], dtype=bool), scores, -np.inf)
-    if mask is None:
+    seen: Any = np.tri(*scores.shape[-2:], dtype=bool) if is_causal else None
+    blind: Any = None  # the queries that may look at no key
+    if mask is not None:
+        mask = mask if isinstance(mask, ag.Tensor) else np.asarray(mask)
+        given: Any = np.atleast_1d(raw(mask))
+        if mask.dtype == bool:
+            seen = given if seen is None else seen & given
+            blind = ~seen.any(axis=-1, keepdims=True)
+        else:
+            scores = scores + ag.astype(mask, scores.dtype)
+            bound = given if seen is None else np.where(seen, given, -np.inf)
+            blind = bound.max(axis=-1, keepdims=True) == -np.inf
+    if seen is not None:
+        scores = ag.where(seen, scores, -np.inf)
+    if blind is None or (isinstance(blind, np.ndarray) and not blind.any()):
         return ag.softmax(scores, axis=-1)
-    mask = mask if isinstance(mask, ag.Tensor) else np.asarray(mask)
-    if mask.dtype == bool:
-        return ag.softmax(ag.where(mask, scores, -np.inf), axis=-1)
-    return ag.softmax(scores + ag.astype(mask, scores.dtype), axis=-1)
+    return ag.where(blind, 0, ag.softmax(ag.where(blind, 0, scores), axis=-1))
 
 
 def multi_head_attention(

@@ -194,7 +194,7 @@ def _nll(
     smoothing: float = 0.0,
 ) -> Tensor:
     """The negative log-likelihood of labels, some of them ignored, weighted by class."""
-    labels, _ = _labels(name, log_p, target, ignore_index)
+    labels, ignored = _labels(name, log_p, target, ignore_index)
     rows, classes = log_p, _class_axis(log_p)
     if log_p.ndim != 2:
         rows = ag.reshape(ag.moveaxis(log_p, classes, -1), (-1, log_p.shape[classes]))
@@ -205,10 +205,13 @@ def _nll(
     if weight is not None:
         per_class = _class_weights(name, weight, rows)
         weights = weights * per_class[0, flat]
-    loss = -weights * rows[np.arange(len(flat)), flat]
+    picked = rows[np.arange(len(flat)), flat]
+    if ignored:  # where a factor of 0 would make nan of an infinite one
+        picked = ag.where(kept, picked, 0)
+    loss = -weights * picked
     if smoothing:
         even = rows if weight is None else rows * per_class
-        even = kept * -ag.mean(even, axis=-1)
+        even = ag.where(kept, -ag.mean(even, axis=-1), 0)
         loss = (1 - smoothing) * loss + smoothing * even
     if reduction != "mean":
         return reduce(ag.reshape(loss, labels.shape), reduction)

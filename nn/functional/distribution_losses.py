@@ -21,18 +21,28 @@ __all__ = [
 ]  # fmt: skip
 
 
+def _slope(p: Any) -> Any:
+    tiny = float(np.finfo(p.dtype).tiny)
+    lowest = p <= max(math.exp(-100), tiny)
+    return ag.where(lowest, min(1e12, 1 / tiny), 1 / ag.where(lowest, 1, p))
+
+
+@ag.elementwise(_slope)
 def _log(p: Any) -> Any:
-    """log p, but -100 (PyTorch's bound) where p is 0 or too small for 1/p to be finite."""
-    floor = max(math.exp(-100), float(np.finfo(p.dtype).tiny))
-    positive = p > floor
-    return ag.where(positive, ag.log(ag.where(positive, p, 1.0)), -100.0)
+    """log p, at least -100; the slope is 1/p, but 10¹² at the bound: both are PyTorch's numbers.
+
+    (PyTorch's slope is 10¹² for all p up to 10⁻¹², where that of log p is steeper.)
+    """
+    with np.errstate(divide="ignore"):
+        return np.maximum(np.log(p), -100)
 
 
 def binary_cross_entropy(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
     """-(t·log p + (1 - t)·log(1 - p)), each log at least -100.
 
-    At exactly p = 0 or 1 the gradient of that log is 0. Do not pass the output of a sigmoid here,
-    but its input to `binary_cross_entropy_with_logits`, which has no such limits.
+    At the worst prediction, p = 0 for t = 1, the gradient is -10¹², as in PyTorch. Do not pass the
+    output of a sigmoid here, but its input to `binary_cross_entropy_with_logits`, which has no such
+    limits.
 
     Parameters
     ----------

@@ -45,7 +45,8 @@ def embedding(input: ArrayLike, weight: ArrayLike, padding_idx: int | None = Non
     Tensor([[3., 4.],
             [3., 4.]])
     """
-    index = np.asarray(raw(input))
+    index = raw(input)
+    index = index if hasattr(index, "dtype") else np.asarray(index)
     rows = len(weight)
     if index.dtype.kind not in "iu" and index.size:
         raise TypeError(f"embedding: row numbers must be integers, not {index.dtype}")

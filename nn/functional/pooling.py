@@ -8,6 +8,8 @@ import numpy as np
 
 import autograd as ag
 
+from ..module.state import raw
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
@@ -193,8 +195,22 @@ def avg_pool3d(
 
 def _along(x: Any, axis: int, matrix: Any) -> Any:
     """Each line of x along `axis` multiplied by the matrix, which has shape (new, old)."""
-    moved = ag.matmul(ag.moveaxis(x, axis, -1), matrix.T.astype(x.dtype))
+    with np.errstate(invalid="ignore"):
+        moved = ag.matmul(ag.moveaxis(x, axis, -1), matrix.T.astype(x.dtype))
+    found = raw(moved)
+    if isinstance(found, np.ndarray) and not np.isfinite(found).all():
+        moved = _seen_along(ag.moveaxis(x, axis, -1), matrix)
     return ag.moveaxis(moved, -1, axis)
+
+
+def _seen_along(x: Any, matrix: Any) -> Any:
+    """x @ matrix.T, where a zero of the matrix makes 0 of nan and inf: it does not see them."""
+    seen = matrix != 0
+    first, count = seen.argmax(axis=1), seen.sum(axis=1)
+    places = np.minimum(first[:, None] + np.arange(count.max()), matrix.shape[1] - 1)
+    weights = np.take_along_axis(matrix, places, axis=1).astype(x.dtype)
+    weights[np.arange(count.max()) >= count[:, None]] = 0  # places doubled at the end
+    return ag.sum(ag.where(weights != 0, ag.take(x, places, axis=-1), 0) * weights, axis=-1)
 
 
 def _adaptive(name: str, ndim: int, x: Any, output_size: Any) -> Any:

@@ -4,7 +4,7 @@ import numpy as np
 
 import autograd as ag
 
-from .table import between, case, nonzero, normal, positive
+from .table import between, case, fixed, nonzero, normal, positive
 
 case(ag.add, normal(3, 4), normal(3, 4), torch="add", broadcasts=True)
 case(ag.subtract, normal(3, 4), normal(3, 4), torch="subtract", broadcasts=True)
@@ -17,6 +17,7 @@ case(ag.power, positive(3), -0.5, torch="pow")
 case(ag.power, nonzero(3), 1, torch="pow")
 case(ag.power, nonzero(3), 0, torch="pow")
 case(ag.power, nonzero(3), np.array([2, 0, -1]))
+case(ag.power, positive(4), fixed([0.0, 1.0, 2.0, -1.0]), torch="pow", broadcasts=False)
 case(ag.power, 2.0, normal(3), torch="pow")
 case(ag.remainder, between(3.1, 3.9, 3), between(1.1, 1.4, 3), analytic=False, torch="remainder")
 case(ag.remainder, between(-3.9, -3.1, 3), between(1.1, 1.4, 3), analytic=False, torch="remainder")

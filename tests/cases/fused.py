@@ -22,5 +22,14 @@ case(ag.affine, normal(3), normal(2, 3), normal(2), numpy=_affine)
 case(ag.affine, normal(2, 4, 3), normal(2, 3), None, numpy=_affine)
 case(ag.leaky_relu, nonzero(3, 4), numpy=lambda x: np.where(x > 0, x, 0.01 * x), analytic=False)
 case(ag.leaky_relu, nonzero(3), 1.5, numpy=lambda x, s: np.where(x > 0, x, s * x), analytic=False)
+case(ag.elu, nonzero(3, 4), numpy=lambda x: np.where(x > 0, x, np.expm1(x)), analytic=False)
+case(
+    ag.elu,
+    nonzero(3),
+    0.5,
+    numpy=lambda x, alpha: np.where(x > 0, x, alpha * np.expm1(x)),
+    torch="nn.functional.elu",
+    analytic=False,
+)
 case(ag.softmax_nll, normal(3, 4), np.array([1, 3, 0]), numpy=_nll, analytic=False)
 case(ag.softmax_nll, normal(2, 70), np.array([69, 0]), numpy=_nll, analytic=False)  # long rows

@@ -6,7 +6,7 @@ import numpy as np
 
 import autograd as ag
 
-from .table import case, distinct, fixed, nonzero, normal, positive
+from .table import case, complexes, distinct, fixed, nonzero, normal, positive
 
 AXES: list[dict[str, Any]] = [
     {},
@@ -50,6 +50,37 @@ for _op in (ag.sum, ag.mean, ag.prod, ag.var, ag.std):
     case(_op, distinct(2, 3), axis=1, dtype="float64", analytic=False, dtypes=False)
 for _op in (ag.var, ag.std):
     case(_op, distinct(2, 3), axis=0, correction=1, analytic=False)
+
+# --- where= and initial= -------------------------------------------------------------------------
+
+MASK = np.array([[[1, 0], [1, 1], [0, 1]], [[1, 1], [0, 1], [1, 0]]], bool)
+MASKS: list[dict[str, Any]] = [
+    {"where": MASK},
+    {"where": MASK, "axis": 0},
+    {"where": MASK, "axis": (0, 2), "keepdims": True},
+    {"where": MASK[0, :, :1], "axis": 1},  # stretched
+    {"where": [True, False], "axis": -1},
+]
+for _static in MASKS:
+    case(ag.sum, normal(2, 3, 2), **_static)
+    case(ag.sum, normal(2, 3, 2), initial=1.5, **_static)
+    case(ag.prod, nonzero(2, 3, 2), **_static)
+    case(ag.prod, nonzero(2, 3, 2), initial=1.5, **_static)
+    case(ag.max, distinct(2, 3, 2), initial=-0.5, analytic=False, **_static)
+    case(ag.min, distinct(2, 3, 2), initial=0.5, analytic=False, **_static)
+    case(ag.mean, normal(2, 3, 2), **_static)
+for _static in MASKS[:4]:
+    case(ag.var, distinct(2, 3, 2), analytic=False, **_static)
+    case(ag.var, distinct(2, 3, 2), ddof=0.5, analytic=False, **_static)
+    case(ag.std, distinct(2, 3, 2), analytic=False, **(_static | {"axis": (0, 1)}))
+case(ag.sum, normal(2, 3), initial=2.0)
+case(ag.sum, normal(2, 3), axis=0, dtype="float64", initial=2.0, analytic=False, dtypes=False)
+case(ag.prod, nonzero(2, 3), axis=0, initial=2.0)
+case(ag.max, distinct(2, 3), axis=0, initial=0.0, analytic=False)
+case(ag.min, distinct(2, 3), initial=9.0, analytic=False)
+case(ag.max, distinct(2, 0), axis=1, initial=3.0, analytic=False)
+case(ag.sum, complexes(2, 3), axis=1, where=[True, False, True], initial=1j)
+case(ag.var, complexes(2, 3), axis=1, where=[True, False, True])
 
 case(ag.average, normal(2, 3))
 case(ag.average, normal(2, 3), axis=0, keepdims=True)

@@ -19,6 +19,15 @@ case(
     analytic=False,
     broadcasts=True,
 )
+case(  # the lower border above the upper one
+    ag.clip,
+    between(-1, 2, 3, 4),
+    between(0.6, 0.7, 3, 4),
+    between(0.1, 0.2, 3, 4),
+    torch="clip",
+    analytic=False,
+    broadcasts=True,
+)
 case(ag.where, mask(3, 4), normal(3, 4), normal(3, 4), torch="where", broadcasts=True)
 case(ag.where, mask(3), normal(3), 0.0, torch="where")
 case(ag.fmax, normal(3, 4), normal(3, 4), torch="fmax", analytic=False)

@@ -234,11 +234,11 @@ CONVENTIONS: list[tuple[str, Any, Any, list[Any], list[Any]]] = [
     ("nanmax, ties", ag.nanmax, None, [[3.0, nan, 3.0]], [[0.5, 0.0, 0.5]]),
     ("nanmin of nothing but nan", ag.nanmin, None, [[nan, nan]], [[0.0, 0.0]]),
     (
-        "interp at its points: the piece to the right, beyond the last nothing",
+        "interp at its points: the piece to the right, at the last the last one, as in JAX",
         lambda x: ag.interp(x, [0.0, 1.0, 2.0], [0.0, 10.0, 40.0]),
         None,
         [[-1.0, 0.0, 1.0, 2.0, 3.0]],
-        [[0.0, 10.0, 30.0, 0.0, 0.0]],
+        [[0.0, 10.0, 30.0, 30.0, 0.0]],
     ),
     ("i0e at 0", special.i0e, lambda t: t.special.i0e, [[0.0]], [[0.0]]),
     ("ive of order 1 at 0", lambda x: special.ive(1, x), None, [[0.0]], [[0.5]]),

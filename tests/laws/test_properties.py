@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 import autograd as ag
 from autograd.engine.sweep import pullback, pushforward
@@ -119,6 +120,72 @@ def test_a_reduction_over_any_axis_has_its_explicit_gradient(name, data, shape, 
     np.testing.assert_allclose(x.grad, expected, rtol=1e-12, atol=1e-12)
 
 
+MASKED = ("sum", "mean", "prod", "max", "min", "var")
+
+
+@pytest.mark.parametrize("name", MASKED)
+@given(data=st.data(), shape=shapes(), keepdims=st.booleans())
+def test_a_masked_reduction_has_the_gradient_of_what_counts(name, data, shape, keepdims):
+    array = drawn(data, shape)
+    axis = data.draw(axes(len(shape)))
+    mask = data.draw(shapes_broadcasting_to(shape).flatmap(lambda part: hnp.arrays(bool, part)))
+    options = {"axis": axis, "keepdims": keepdims, "where": mask}
+    first = []
+    if name not in ("mean", "var") and (name in ("max", "min") or data.draw(st.booleans())):
+        first = [data.draw(st.integers(-2, 2))]
+        options["initial"] = first[0]
+    counts = np.broadcast_to(mask, shape)
+    reduced = {a % len(shape) for a in np.atleast_1d(range(len(shape)) if axis is None else axis)}
+    groups = {}
+    for index in np.ndindex(shape):
+        kept = tuple(0 if a in reduced else i for a, i in enumerate(index))
+        groups.setdefault(kept, []).extend([index] if counts[index] else [])
+    if name in ("mean", "var"):
+        assume(all(groups.values()))  # of nothing they are nan
+    x = leaf(array)
+    out = getattr(np, name)(x, **options)
+    value = getattr(np, name)(array, **options)
+    np.testing.assert_allclose(out.data, value, rtol=1e-12, atol=1e-12)
+    g = drawn(data, out.shape)
+    out.backward(g)
+    upstream = g.reshape([1 if a in reduced else n for a, n in enumerate(shape)])
+    expected = np.zeros(shape)
+    for kept, members in groups.items():
+        xs = [float(array[i]) for i in members] + first
+        for k, i in enumerate(members):
+            expected[i] = upstream[kept] * LOCAL[name](xs[k], k, xs)
+    np.testing.assert_allclose(x.grad, expected, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", MASKED)
+@given(data=st.data(), shape=shapes(max_dims=2))
+def test_a_batch_of_masked_reductions_agrees_with_the_loop(name, data, shape):
+    size = data.draw(st.integers(1, 3))
+    array = drawn(data, (size, *shape))
+    part = data.draw(shapes_broadcasting_to(shape))
+    masks = data.draw(hnp.arrays(bool, (size, *part)))
+    options = {"initial": 1.0} if name in ("max", "min") else {}
+
+    def f(x, mask):
+        return getattr(ag, name)(x, where=mask, **options)
+
+    if name in ("mean", "var"):
+        masks |= True
+    for x, mask, x_axis, mask_axis in (
+        (array, masks, 0, 0),
+        (array, masks[0], 0, None),
+        (array[0], masks, None, 0),
+    ):
+        pairs = [
+            (x if x_axis is None else x[i], mask if mask_axis is None else mask[i])
+            for i in range(size)
+        ]
+        for g in (f, ag.grad(f)):
+            batch = ag.vmap(g, (x_axis, mask_axis))(x, mask)
+            loop = [g(*pair) for pair in pairs]
+            np.testing.assert_allclose(batch, np.stack(loop), rtol=1e-12, atol=1e-12)
+
+
 @given(data=st.data(), shape=shapes(min_side=0))
 def test_a_sum_over_no_elements_or_no_axes_keeps_the_gradients_shape(data, shape):
     x = leaf(drawn(data, shape))
@@ -168,6 +235,34 @@ def test_assignment_routes_the_gradient_to_the_last_value_written(kind, data, sh
     np.testing.assert_allclose(x.grad, grad_x, rtol=1e-12, atol=1e-12)
     grad = np.zeros(value_shape) if v.grad is None else v.grad
     np.testing.assert_allclose(grad, grad_v, rtol=1e-12, atol=1e-12)
+
+
+# more rows, and longer ones, than the small integer dtypes can count
+TALL = st.tuples(st.integers(1, 700), st.sampled_from([1, 2, 64, 300]))
+ARRAY_KINDS = ("mixed", "repeated", "rows")
+
+
+@pytest.mark.parametrize("kind", ARRAY_KINDS)
+@given(data=st.data(), shape=TALL)
+def test_places_are_right_where_they_are_too_large_for_the_indexs_dtype(kind, data, shape):
+    index = data.draw(indices(shape, kinds=[kind]))
+    numbers = np.arange(1.0, prod(shape) + 1).reshape(shape)
+    positions = np.asarray(np.arange(prod(shape)).reshape(shape)[index])
+    x = leaf(numbers)
+    picked = x[index]
+    picked.backward(np.ones(picked.shape))
+    count = np.bincount(positions.ravel(), minlength=prod(shape)).reshape(shape)
+    np.testing.assert_array_equal(x.grad, count)
+
+    x, v = leaf(numbers), leaf(-np.arange(1.0, positions.size + 1).reshape(positions.shape))
+    t = x * 1
+    t[index] = v
+    t.backward(numbers)
+    last = dict(zip(positions.ravel().tolist(), range(positions.size), strict=True))
+    grad = np.zeros(positions.size)
+    grad[list(last.values())] = numbers.ravel()[list(last)]
+    np.testing.assert_array_equal(0 if v.grad is None else v.grad, grad.reshape(positions.shape))
+    np.testing.assert_array_equal(x.grad, np.where(count, 0, numbers))
 
 
 @pytest.mark.parametrize("index", [(), ..., None, True, False, (..., None), (None, True)])

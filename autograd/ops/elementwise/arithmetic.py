@@ -88,12 +88,14 @@ def _power_by_base(a: Array, b: Array) -> Array:
     if isinstance(b, NUMBER):
         if b == 2:
             return a + a  # by far the most common, and half the time
-        return b * a ** (b - 1) if b else 0 * a
-    return b * a ** where(b == 0, 1, b - 1)
+        return b * a ** (b - 1) if b else 0  # at inf and nan, too
+    moves = (b != 0) | (abs(a) > 0)  # else 0·aᵇ⁻¹ would be 0·inf, at a = 0, or nan
+    return b * a ** ((b - 1.0) * moves)  # a float: an unsigned integer has no -1
 
 
 def _power_by_exponent(y: Array, a: Array, b: Array) -> Array:
-    dead = a == 0  # there aᵇ stays 0 for b > 0; at 0⁰ the limit from the right is -inf, taken as 0
+    # at a = 0, aᵇ stays 0 for b > 0; at 0⁰ the limit from the right is -inf, taken as 0
+    dead = (a == 0) & (b >= 0)
     return y * log(where(dead, 1, a))
 
 
@@ -102,8 +104,9 @@ def _power_by_exponent(y: Array, a: Array, b: Array) -> Array:
 def power(a: ArrayLike, b: ArrayLike) -> Array:
     """aᵇ; ∂/∂a = b·aᵇ⁻¹, ∂/∂b = aᵇ·log a.
 
-    Kink: at b = 0 the derivative by a is 0, at a = 0 too; at a = 0 the derivative by b is 0, at
-    0⁰ too. For a negative base the derivative by b is nan.
+    Kink: at b = 0 the derivative by a is 0, at a = 0, inf and nan too; at a = 0 the derivative by
+    b is 0 for b ≥ 0, at 0⁰ too, and -inf for b < 0. For a negative base the derivative by b is
+    nan.
 
     Examples
     --------

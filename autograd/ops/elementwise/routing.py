@@ -41,9 +41,12 @@ def _zeros(x: np.ndarray) -> np.ndarray:
     return np.zeros(x.shape, x.dtype) if x.flags.c_contiguous else np.zeros_like(x)
 
 
+_TWO = np.int8(2)  # a byte for each element, not eight
+
+
 def _first_wins(a: Array, b: Array) -> Array:
-    """1 where a > b, 0 where a < b, ½ at a tie."""
-    return ((a > b) * 1 + (a >= b)) / 2
+    """1 where a > b, 0 where a < b, ½ at a tie; 1 where one is nan."""
+    return (_TWO - (a < b) - (a <= b)) / 2
 
 
 @kink(lambda a, b: a == b)
@@ -51,7 +54,8 @@ def _first_wins(a: Array, b: Array) -> Array:
 def maximum(a: ArrayLike, b: ArrayLike) -> Array:
     """The larger of a and b; the gradient goes there.
 
-    Kink: at a tie half of the gradient goes to each.
+    Kink: at a tie half of the gradient goes to each. Where one of them is nan, and so the result,
+    neither is smaller, and both get all of the gradient, as in PyTorch.
 
     Examples
     --------
@@ -67,7 +71,8 @@ def maximum(a: ArrayLike, b: ArrayLike) -> Array:
 def minimum(a: ArrayLike, b: ArrayLike) -> Array:
     """The smaller of a and b; the gradient goes there.
 
-    Kink: at a tie half of the gradient goes to each.
+    Kink: at a tie half of the gradient goes to each. Where one of them is nan, and so the result,
+    neither is larger, and both get all of the gradient, as in PyTorch.
 
     Examples
     --------
@@ -78,24 +83,28 @@ def minimum(a: ArrayLike, b: ArrayLike) -> Array:
     return np.minimum(a, b)
 
 
-def _below(x: Array, a_min: Array) -> Array:
-    return False if a_min is None else x < a_min
-
-
 def _is(x: Array, border: Array) -> Array:
     return np.False_ if border is None else x == border
 
 
-def _above(x: Array, a_max: Array) -> Array:
-    return False if a_max is None else x > a_max
+def _within(x: Array, a_min: Array, a_max: Array) -> Array:
+    if a_max is None:
+        return True if a_min is None else x >= a_min
+    return x <= a_max if a_min is None else (x >= a_min) & (x <= a_max)
+
+
+def _raised(x: Array, a_min: Array, a_max: Array) -> Array:
+    """Where x is raised to a_min, which a smaller a_max would take back."""
+    return x < a_min if a_max is None else (x < a_min) & (a_min <= a_max)
+
+
+def _lowered(x: Array, a_min: Array, a_max: Array) -> Array:
+    """Where x is lowered to a_max, or what x was raised to is."""
+    return x > a_max if a_min is None else (x > a_max) | (a_min > a_max)
 
 
 @kink(lambda x, a_min, a_max: _is(x, a_min) | _is(x, a_max))
-@elementwise(
-    lambda x, a_min, a_max: ~np.logical_or(_below(x, a_min), _above(x, a_max)),
-    lambda x, a_min: _below(x, a_min),
-    lambda x, a_max: _above(x, a_max),
-)
+@elementwise(_within, _raised, _lowered)
 def _clip(x: Array, a_min: Array, a_max: Array) -> Array:
     return np.clip(x, a_min, a_max)
 
@@ -110,9 +119,10 @@ def clip(
 ) -> Tensor:
     """a limited to [a_min, a_max]; None is no limit. `min` and `max` are other names of the two.
 
-    The gradient goes to a where it lies within, else to the border.
+    The gradient goes to a where it lies within, else to the border. Where a_min > a_max the
+    result is a_max, and so all of the gradient goes there.
 
-    Kink: on a border the gradient goes to a.
+    Kink: on a border the gradient goes to a. Where one of the three is nan, a gets none.
 
     Parameters
     ----------
@@ -217,8 +227,8 @@ def nan_to_num(
     lambda g, condition: where(condition, g, 0),
     lambda g, condition: where(condition, 0, g),
 )
-def where(condition: ArrayLike, a: ArrayLike, b: ArrayLike) -> Array:
-    """a where `condition` holds, b elsewhere; the gradient goes to the one that was taken.
+def where(condition: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
+    """x where `condition` holds, y elsewhere; the gradient goes to the one that was taken.
 
     A branch that is not taken gets the gradient 0, whatever its value. What made that branch
     then multiplies this 0 by its own derivative, so an inf there still turns into nan: guard
@@ -230,4 +240,4 @@ def where(condition: ArrayLike, a: ArrayLike, b: ArrayLike) -> Array:
     >>> ag.where(ag.tensor([True, False]), ag.tensor([1.0, 2.0]), 0)
     Tensor([1., 0.])
     """
-    return np.where(condition, a, b)[()]
+    return np.where(condition, x, y)[()]

@@ -70,7 +70,7 @@ def conv(
     """
     x, weight = [a if hasattr(a, "dtype") else np.asarray(a) for a in (x, weight)]
     at = windows("conv", x, weight, stride, padding, dilation, groups)
-    (c, f), seen = (x.shape[1], len(weight)), weight.shape[1]
+    (c, f), seen, groups = (x.shape[1], len(weight)), weight.shape[1], at.groups
     if groups < 1 or c != seen * groups or f % groups:
         raise ValueError(
             f"conv: x of shape {x.shape} has {c} channels on its second axis; a weight of shape "
@@ -135,6 +135,7 @@ def conv_transpose(
         raise ValueError(
             f"conv_transpose: output_padding {output_padding} must be less than stride {stride}"
         )
+    groups = at.groups
     if groups < 1 or x.shape[1] != len(weight) or len(weight) % groups:
         raise ValueError(
             f"conv_transpose: x of shape {x.shape} needs as many channels as weight "

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.kinks import kink
 from ...engine.primitive import Array, elementwise, primitive
-from ..elementwise import exp
+from ..elementwise import exp, minimum, where
 from ..reductions.reduction import sum
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from ...tensors.tensor import Tensor
 
-__all__ = ["affine", "leaky_relu", "softmax_nll"]
+__all__ = ["affine", "elu", "leaky_relu", "softmax_nll"]
 
 SHORT = 64  # elements: reducing rows up to this long takes longer than transposing them
 
@@ -110,6 +111,41 @@ def leaky_relu(x: ArrayLike, slope: float = 0.01) -> Tensor:
     if not slope >= 0:
         raise ValueError(f"leaky_relu: the slope must not be negative, and is {slope}; use where")
     return _leaky_relu(x, slope)
+
+
+def _one_or_exp(x: Array, alpha: float) -> Array:
+    below = exp(minimum(x, 0))  # 1 where x > 0
+    return below if alpha == 1 else where(x > 0, 1, alpha * below)
+
+
+# fused because the branches of its definition are four arrays too many
+@kink(lambda x, alpha: (x == 0) & (alpha != 1))
+@elementwise(_one_or_exp)
+def _elu(x: Array, alpha: float = 1.0) -> Array:
+    # of the two terms one is 0, and neither overflows where the other counts
+    return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))
+
+
+def elu(x: ArrayLike, alpha: float = 1.0) -> Tensor:
+    """x where x > 0, alpha·(eˣ - 1) elsewhere: Clevert et al. (2016).
+
+    The derivative below 0 is alpha·eˣ, down to the smallest number.
+
+    Kink: at 0 the derivative is alpha, as in PyTorch; for alpha = 1 there is no kink.
+
+    Parameters
+    ----------
+    x : Tensor or array
+    alpha : float
+        The limit far left is -alpha.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.elu(ag.tensor([-1000.0, 2.0]))
+    Tensor([-1.,  2.])
+    """
+    return _elu(x if hasattr(x, "dtype") else np.asarray(x, float), alpha)
 
 
 def _softmax_less_target(x: Array, y: Array, labels: Any) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from operator import index
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -62,7 +63,7 @@ class Windows(NamedTuple):
 
 def sizes(value: Any, ndim: int) -> tuple[int, ...]:
     """An option for each spatial axis, which may be given as one number."""
-    return (value,) * ndim if np.ndim(value) == 0 else tuple([int(v) for v in value])
+    return (index(value),) * ndim if np.ndim(value) == 0 else tuple([index(v) for v in value])
 
 
 def _pairs(padding: Any, at: Windows) -> tuple[tuple[int, int], ...]:
@@ -88,7 +89,8 @@ def windows(
             f"{name}: x has shape {x.shape} and weight {weight.shape}; they need the shapes "
             "(N, C, *size) and (F, C/groups, *kernel), with as many axes each"
         )
-    at = Windows(x.shape[2:], weight.shape[2:], sizes(stride, d), (), sizes(dilation, d), groups)
+    each = [sizes(option, d) for option in (stride, dilation)]
+    at = Windows(x.shape[2:], weight.shape[2:], each[0], (), each[1], index(groups))
     for option, values, least in (("stride", at.stride, 1), ("dilation", at.dilation, 1)):
         if len(values) != d or min(values) < least:
             raise ValueError(f"{name}: {option} is one number of at least 1, or {d}, not {values}")

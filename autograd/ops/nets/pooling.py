@@ -130,7 +130,22 @@ def _pool_max(x: Array, line: Line, winners: Any = None) -> Array:
             np.maximum(winners[windows], new, out=winners[windows])
         np.maximum(before, here, out=y[windows])
         largest = y
+    if winners is not None and y.size and not y.min() > -np.inf:
+        _settle(x, line, winners)
     return y
+
+
+def _settle(x: Any, line: Line, winners: Any) -> None:
+    """Write anew which element each window takes, where that may be nan or -inf."""
+    y = _resized(x, line, line.places)
+    y.fill(-np.inf)
+    unseen = np.ones(y.shape, bool)  # windows that have met nothing but padding so far
+    for tap, windows, seen in line.taps():
+        before, here = y[windows], x[seen]
+        new = (here > before) | (here != here) | unseen[windows]
+        np.copyto(winners[windows], tap, where=new)
+        np.copyto(before, here, where=new)
+        unseen[windows] = False
 
 
 def _lines(
@@ -168,7 +183,8 @@ def max_pool(
     """The largest element of each window; the gradient goes to it.
 
     Kink: of several that are the largest the first one, row by row, takes the gradient, as in
-    PyTorch.
+    PyTorch; of a window with nan the last nan does. It is always an element: never the padding,
+    though all of the window be -inf.
 
     Parameters
     ----------

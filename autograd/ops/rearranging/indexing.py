@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["getitem", "put"]
 
+PLACE = np.dtype(np.intp)
 _BASIC = (int, slice, type(Ellipsis), type(None), np.integer)
 
 
@@ -29,9 +30,11 @@ def _places(shape: tuple[int, ...], index: Any) -> Any:
     """Where in an array of `shape`, read row by row, each element of ``array[index]`` lies."""
     if isinstance(index, np.ndarray):  # rows, as of an embedding: no need to number every element
         row = math.prod(shape[1:])
+        if index.dtype is not PLACE:  # row 200 in uint8, say, whose place may be too large for it
+            index = index.astype(PLACE)
         places = index[..., None] * row + np.arange(row)
         return places.reshape(index.shape + shape[1:])
-    return np.arange(math.prod(shape)).reshape(shape)[index]
+    return _getitem(np.arange(math.prod(shape)).reshape(shape), index)
 
 
 @linear(lambda g, index: _getitem(g, index))
@@ -99,6 +102,8 @@ def _last_writers(shape: tuple[int, ...], index: Any) -> Any:
     places = _places(shape, index)
     order = np.arange(places.size).reshape(places.shape)
     last = np.zeros(math.prod(shape), int)
+    if hasattr(places, "copies_of"):  # those of each example of a batch
+        last = places.copies_of(last)
     last[places] = order
     return last[places] == order
 

@@ -63,7 +63,7 @@ def fliplr(m: ArrayLike) -> Tensor:
     return flip(m, 1)
 
 
-@linear(lambda g, k, axes: rot90(g, -k, axes))
+@linear(lambda g, k, axes: rot90(g, -int(k), axes))
 def rot90(m: ArrayLike, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Array:
     """Rotated by k times 90° in the plane of two axes, from the first towards the second.
 
@@ -85,7 +85,8 @@ def rot90(m: ArrayLike, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Array:
     return np.rot90(m, k, axes)
 
 
-@linear(lambda g, shift, axis: roll(g, np.negative(shift), axis))
+# without a sign there is no shift back: so in an integer that has one
+@linear(lambda g, shift, axis: roll(g, np.negative(shift, dtype=np.intp), axis))
 def roll(a: ArrayLike, shift: Any, axis: Axes = None) -> Array:
     """The elements shifted along `axis`; those that fall off one end come in at the other.
 

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["choose", "compress", "extract", "select", "take", "take_along_axis"]
 
 
+def _numbers(indices: Any) -> Any:
+    """`indices` as an array, or as one for each of a batch of examples."""
+    indices = getattr(indices, "_data", indices)
+    return indices if hasattr(indices, "dtype") else np.asarray(indices)
+
+
 def take(a: ArrayLike, indices: Any, axis: int | None = None, mode: str = "raise") -> Tensor:
     """The elements, or slices along `axis`, with the given indices.
 
@@ -41,11 +47,10 @@ def take(a: ArrayLike, indices: Any, axis: int | None = None, mode: str = "raise
     >>> ag.take(ag.tensor([1.0, 2.0, 3.0]), [0, 0, 2])
     Tensor([1., 1., 3.])
     """
-    indices = np.asarray(indices)
-    if indices.size == 0 and indices.dtype == float:
-        indices = indices.astype(int)
-    if indices.dtype.kind not in "iu":
+    indices = _numbers(indices)
+    if indices.size and indices.dtype.kind not in "iu":
         raise TypeError(f"take: indices are integers, not {indices.dtype}; a mask is for compress")
+    indices = indices.astype(np.intp)  # modulo and limits may be too large for what was given
     if axis is None:
         a, axis = ravel(a), 0
     a = a if hasattr(a, "dtype") else np.asarray(a)
@@ -81,7 +86,7 @@ def take_along_axis(arr: ArrayLike, indices: Any, axis: int | None = -1) -> Tens
     Tensor([[2.],
             [3.]])
     """
-    indices = np.asarray(indices)
+    indices = _numbers(indices)
     return pick(lambda a: np.take_along_axis(a, indices, axis), arr)
 
 
@@ -144,6 +149,7 @@ def choose(a: Any, choices: Sequence[ArrayLike], mode: str = "raise") -> Tensor:
     Tensor([3., 2.])
     """
     index = np.asarray(a)
+    index = index.astype(np.intp) if index.dtype.kind == "u" else index  # NumPy refuses uint64
     arrays = unstack(choices) if hasattr(choices, "dtype") else tuple(choices)
     return pick(lambda *places: np.choose(index, places, mode=mode), *arrays)
 

@@ -9,7 +9,7 @@ import numpy as np
 from ...engine.primitive import Array, primitive
 from ...engine.sums import ones
 from ..elementwise import exp
-from .reduction import Axis, _restored, sum
+from .reduction import RAW, Axis, _restored, sum
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -20,7 +20,9 @@ __all__ = ["log_softmax", "logsumexp", "softmax"]
 def _peak(x: Array, axis: Axis) -> Any:
     """The largest element, to subtract before exponentials; 0 where it is infinite."""
     peak = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    return peak if np.isfinite(peak).all() else np.where(np.isfinite(peak), peak, 0)
+    if isinstance(peak, RAW) and np.isfinite(peak).all():  # of a batch, examples may differ
+        return peak
+    return np.where(np.isfinite(peak), peak, 0)
 
 
 @primitive(

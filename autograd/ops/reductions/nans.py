@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...engine.primitive import Array
-from ..elementwise import isnan, where
+from ..elementwise import isnan
+from ..elementwise import where as _where
 from ..elementwise.constant import raw
 from .cumulative import cumprod, cumsum
-from .reduction import Axis, _root, cast, max, min, prod, squared, sum
+from .reduction import NOTHING, Axis, _root, cast, max, min, prod, squared, sum
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -25,10 +26,17 @@ __all__ = [
 
 def _filled(a: ArrayLike, value: float) -> Array:
     """`a` with another value in the place of nan: one that does not change the result."""
-    return where(isnan(a), value, a)
+    return _where(isnan(a), value, a)
 
 
-def nansum(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Tensor:
+def nansum(
+    a: ArrayLike,
+    axis: Axis = None,
+    dtype: Any = None,
+    keepdims: bool = False,
+    initial: Any = NOTHING,
+    where: Any = True,
+) -> Tensor:
     """The sum over `axis`, nan counting as 0; see `sum`.
 
     Parameters
@@ -40,6 +48,10 @@ def nansum(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = 
         To compute in and of the result; NumPy's choice by default.
     keepdims : bool
         Keep the reduced axes, at size 1.
+    initial : number, optional
+        What to begin with; a constant.
+    where : array_like of bool, optional
+        Which elements count; it broadcasts to `a`. The others get the gradient 0.
 
     Examples
     --------
@@ -47,10 +59,17 @@ def nansum(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = 
     >>> ag.nansum(ag.tensor([1.0, np.nan, 3.0]))
     Tensor(4.)
     """
-    return sum(_filled(a, 0), axis=axis, dtype=dtype, keepdims=keepdims)
+    return sum(_filled(a, 0), axis, dtype, keepdims, initial, where)
 
 
-def nanprod(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Tensor:
+def nanprod(
+    a: ArrayLike,
+    axis: Axis = None,
+    dtype: Any = None,
+    keepdims: bool = False,
+    initial: Any = NOTHING,
+    where: Any = True,
+) -> Tensor:
     """The product over `axis`, nan counting as 1; see `prod`.
 
     Parameters
@@ -62,6 +81,10 @@ def nanprod(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool =
         To compute in and of the result; NumPy's choice by default.
     keepdims : bool
         Keep the reduced axes, at size 1.
+    initial : number, optional
+        What to begin with; a constant.
+    where : array_like of bool, optional
+        Which elements count; it broadcasts to `a`. The others get the gradient 0.
 
     Examples
     --------
@@ -69,16 +92,23 @@ def nanprod(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool =
     >>> ag.nanprod(ag.tensor([1.0, np.nan, 3.0]))
     Tensor(3.)
     """
-    return prod(_filled(a, 1), axis=axis, dtype=dtype, keepdims=keepdims)
+    return prod(_filled(a, 1), axis, dtype, keepdims, initial, where)
 
 
-def _count(a: Array, axis: Axis, keepdims: bool) -> Any:
-    """How many elements are no nan, in the dtype of `a`: dividing by it keeps that."""
-    count = np.sum(~isnan(a), axis=axis, keepdims=keepdims)
+def _count(a: Array, axis: Axis, keepdims: bool, where: Any) -> Any:
+    """How many elements that count are no nan, in the dtype of `a`: dividing by it keeps that."""
+    count = sum(~isnan(a), axis=axis, keepdims=keepdims, where=where)
     return np.asarray(count, np.result_type(raw(a)))[()]
 
 
-def nanmean(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Tensor:
+def nanmean(
+    a: ArrayLike,
+    axis: Axis = None,
+    dtype: Any = None,
+    keepdims: bool = False,
+    *,
+    where: Any = True,
+) -> Tensor:
     """The mean over `axis` of what is no nan; see `mean`.
 
     Parameters
@@ -90,6 +120,8 @@ def nanmean(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool =
         To compute in and of the result; NumPy's choice by default.
     keepdims : bool
         Keep the reduced axes, at size 1.
+    where : array_like of bool, optional
+        Which elements count; it broadcasts to `a`. The others get the gradient 0.
 
     Examples
     --------
@@ -98,7 +130,8 @@ def nanmean(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool =
     Tensor(2.)
     """
     a = cast(a, dtype)
-    return nansum(a, axis=axis, keepdims=keepdims) / _count(a, axis, keepdims)
+    total = nansum(a, axis=axis, keepdims=keepdims, where=where)
+    return total / _count(a, axis, keepdims, where)
 
 
 def nanvar(
@@ -108,6 +141,7 @@ def nanvar(
     ddof: float = 0,
     keepdims: bool = False,
     *,
+    where: Any = True,
     correction: float | None = None,
 ) -> Tensor:
     """The variance over `axis` of what is no nan; see `var`.
@@ -123,6 +157,8 @@ def nanvar(
         What is taken off the count n in the divisor; 0 as in NumPy (PyTorch's default is 1).
     keepdims : bool
         Keep the reduced axes, at size 1.
+    where : array_like of bool, optional
+        Which elements count; it broadcasts to `a`. The others get the gradient 0.
     correction : float, optional
         Another name of `ddof`.
 
@@ -133,8 +169,11 @@ def nanvar(
     Tensor(1.)
     """
     a = cast(a, dtype)
-    d = where(isnan(a), 0, _filled(a, 0) - nanmean(a, axis=axis, keepdims=True))
-    n = _count(a, axis, keepdims) - (ddof if correction is None else correction)
+    left_out = isnan(a) if where is True else isnan(a) | np.logical_not(raw(where))
+    average = nanmean(a, axis=axis, keepdims=True, where=where)
+    d = _where(left_out, 0, _filled(a, 0) - average)
+    n = _count(a, axis, keepdims, where) - (ddof if correction is None else correction)
+    n = np.where(n > 0, n, np.nan)  # and so the variance, as in NumPy
     return sum(squared(d), axis=axis, keepdims=keepdims) / n
 
 
@@ -145,6 +184,7 @@ def nanstd(
     ddof: float = 0,
     keepdims: bool = False,
     *,
+    where: Any = True,
     correction: float | None = None,
 ) -> Tensor:
     """The standard deviation over `axis` of what is no nan; see `std`.
@@ -162,6 +202,8 @@ def nanstd(
         What is taken off the count n in the divisor; 0 as in NumPy (PyTorch's default is 1).
     keepdims : bool
         Keep the reduced axes, at size 1.
+    where : array_like of bool, optional
+        Which elements count; it broadcasts to `a`. The others get the gradient 0.
     correction : float, optional
         Another name of `ddof`.
 
@@ -171,17 +213,27 @@ def nanstd(
     >>> ag.nanstd(ag.tensor([1.0, np.nan, 3.0]))
     Tensor(1.)
     """
-    return _root(nanvar(a, axis, dtype, ddof, keepdims, correction=correction))
+    return _root(nanvar(a, axis, dtype, ddof, keepdims, where=where, correction=correction))
 
 
-def _extreme(reduce: Any, last: float, a: ArrayLike, axis: Axis, keepdims: bool) -> Array:
+def _extreme(
+    reduce: Any, last: float, a: ArrayLike, axis: Axis, keepdims: bool, initial: Any, where: Any
+) -> Array:
     """What `reduce` finds where nan counts as `last`, the value that never wins; else nan."""
-    y = reduce(_filled(a, last), axis=axis, keepdims=keepdims)
-    lost = _count(a, axis, keepdims) == 0
-    return where(lost, np.nan, y) if np.any(lost) else y
+    y = reduce(_filled(a, last), axis, keepdims, initial, where)
+    if initial is not NOTHING:
+        return y
+    lost = _count(a, axis, keepdims, where) == 0
+    return _where(lost, np.nan, y) if np.any(lost) else y
 
 
-def nanmax(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def nanmax(
+    a: ArrayLike,
+    axis: Axis = None,
+    keepdims: bool = False,
+    initial: Any = NOTHING,
+    where: Any = True,
+) -> Tensor:
     """The largest element over `axis` that is no nan; see `max`.
 
     Kink: ties share the gradient evenly.
@@ -193,6 +245,10 @@ def nanmax(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
         All axes by default.
     keepdims : bool
         Keep the reduced axes, at size 1.
+    initial : number, optional
+        A constant that takes part as one more element.
+    where : array_like of bool, optional
+        Which elements count; it broadcasts to `a`. The others get the gradient 0.
 
     Examples
     --------
@@ -200,10 +256,16 @@ def nanmax(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     >>> ag.nanmax(ag.tensor([1.0, np.nan, 3.0]))
     Tensor(3.)
     """
-    return _extreme(max, -np.inf, a, axis, keepdims)
+    return _extreme(max, -np.inf, a, axis, keepdims, initial, where)
 
 
-def nanmin(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def nanmin(
+    a: ArrayLike,
+    axis: Axis = None,
+    keepdims: bool = False,
+    initial: Any = NOTHING,
+    where: Any = True,
+) -> Tensor:
     """The smallest element over `axis` that is no nan; see `min`.
 
     Kink: ties share the gradient evenly.
@@ -215,6 +277,10 @@ def nanmin(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
         All axes by default.
     keepdims : bool
         Keep the reduced axes, at size 1.
+    initial : number, optional
+        A constant that takes part as one more element.
+    where : array_like of bool, optional
+        Which elements count; it broadcasts to `a`. The others get the gradient 0.
 
     Examples
     --------
@@ -222,7 +288,7 @@ def nanmin(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     >>> ag.nanmin(ag.tensor([1.0, np.nan, 3.0]))
     Tensor(1.)
     """
-    return _extreme(min, np.inf, a, axis, keepdims)
+    return _extreme(min, np.inf, a, axis, keepdims, initial, where)
 
 
 def nancumsum(a: ArrayLike, axis: int | None = None, dtype: Any = None) -> Tensor:

@@ -79,8 +79,9 @@ def _quantile(
     places = np.array([_places(m, q.ravel(), method) for m in used]).reshape(len(used), q.size)
     places = places[which]
     low = np.floor(places).astype(int)
-    high = np.minimum(low + 1, counts[:, None] - 1)
-    share = (places - low).astype(exact)
+    # a place at a value is halfway between it and itself: the next may be infinite
+    high = np.where(places == low, low, np.minimum(low + 1, counts[:, None] - 1))
+    share = np.where(high == low, 0.5, places - low).astype(exact)
     line = np.arange(len(x))[:, None]
     first, second = np.take_along_axis(order, low, 1), np.take_along_axis(order, high, 1)
 
@@ -88,8 +89,7 @@ def _quantile(
         """Where a value that counts equals the next in line: the gradient could go to either."""
         s = np.pad(np.take_along_axis(x, order, 1), ((0, 0), (1, 1)), constant_values=np.nan)
         same = s[:, 1:] == s[:, :-1]  # same[:, k]: values k - 1 and k
-        top = np.where(share > 0, high, low)
-        return (same[line, low] | same[line, top + 1]).any(axis=0)
+        return (same[line, low] | same[line, high + 1]).any(axis=0)
 
     refuse_kink(name, tied, a)
     y = rows[line, first] * (1 - share) + rows[line, second] * share

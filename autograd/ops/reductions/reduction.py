@@ -10,7 +10,8 @@ import numpy as np
 from ...engine.boxes import Box
 from ...engine.kinks import kink
 from ...engine.primitive import Array, elementwise, linear, primitive
-from ..elementwise import multiply, square, where
+from ..elementwise import multiply, square
+from ..elementwise import where as _where
 from ..elementwise.complex import conj, real
 from ..elementwise.constant import raw
 from ..shapes.shape import astype, broadcast_to, moveaxis, reshape, transpose
@@ -25,6 +26,7 @@ __all__ = ["average", "max", "mean", "min", "prod", "std", "sum", "var"]
 Axis = int | tuple[int, ...] | None
 RAW = (np.ndarray, np.generic)
 LARGE = 1 << 14  # elements, from which on a broadcast view is cheaper than a copy
+NOTHING: Any = np._NoValue  # NumPy's default for `initial`
 
 
 def _axes(axis: Axis, ndim: int) -> tuple[int, ...]:
@@ -58,13 +60,39 @@ def _count(shape: tuple[int, ...], axis: Axis) -> int:
     return math.prod([shape[a] for a in _axes(axis, len(shape))])
 
 
+def _beside(a: Array, where: Any) -> tuple[Array, Any]:
+    """`a` and its mask as NumPy takes them: both batched, if the mask is one for each example."""
+    where = raw(where)
+    return where.copies_of(a) if hasattr(where, "copies_of") else a, where
+
+
+def _counted(shape: tuple[int, ...], axis: Axis, keepdims: bool, where: Any) -> Any:
+    """How many elements of an array of `shape` count, for each that they are reduced to."""
+    return np.sum(np.broadcast_to(raw(where), shape), axis=axis, keepdims=keepdims)
+
+
 def cast(a: Array, dtype: Any) -> Array:
     """`a` in another dtype, if one is given."""
     return a if dtype is None else astype(a if hasattr(a, "astype") else np.asarray(a), dtype)
 
 
-@linear(lambda g, axis, keepdims, shapes: _spread(g, axis, keepdims, shapes[0]))
-def sum(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
+def _sum_back(g: Array, axis: Axis, keepdims: bool, where: Any, shapes: Any) -> Array:
+    spread = _spread(g, axis, keepdims, shapes[0])
+    return spread if where is True else _where(raw(where), spread, 0)
+
+
+@primitive(
+    vjp=_sum_back,
+    jvp=lambda t, axis, dtype, keepdims, where: sum(t, axis, dtype, keepdims, where=where),
+)
+def sum(
+    a: ArrayLike,
+    axis: Axis = None,
+    dtype: Any = None,
+    keepdims: bool = False,
+    initial: Any = NOTHING,
+    where: Any = True,
+) -> Array:
     """The sum over `axis`; each element gets the gradient of its sum.
 
     Parameters
@@ -76,6 +104,10 @@ def sum(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = Fal
         To compute in and of the result; NumPy's choice by default.
     keepdims : bool
         Keep the reduced axes, at size 1.
+    initial : number, optional
+        What to begin with; a constant.
+    where : array_like of bool, optional
+        Which elements count; it broadcasts to `a`. The others get the gradient 0.
 
     Examples
     --------
@@ -83,15 +115,28 @@ def sum(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = Fal
     >>> ag.sum(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0)
     Tensor([4., 6.])
     """
-    return np.add.reduce(a, axis, dtype, None, keepdims)
+    if where is True and initial is NOTHING:
+        return np.add.reduce(a, axis, dtype, None, keepdims)
+    a, where = _beside(a, where)
+    return np.add.reduce(a, axis, dtype, None, keepdims, initial, where)
 
 
-@linear(
-    lambda g, axis, keepdims, shapes: _spread(
-        g / _count(shapes[0], axis), axis, keepdims, shapes[0]
-    )
-)
-def mean(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Array:
+def _mean_back(g: Array, axis: Axis, keepdims: bool, where: Any, shapes: Any) -> Array:
+    if where is True:
+        return _spread(g / _count(shapes[0], axis), axis, keepdims, shapes[0])
+    count = _counted(shapes[0], axis, keepdims, where).astype(g.dtype)
+    return _sum_back(g / count, axis, keepdims, where, shapes)
+
+
+@linear(_mean_back)
+def mean(
+    a: ArrayLike,
+    axis: Axis = None,
+    dtype: Any = None,
+    keepdims: bool = False,
+    *,
+    where: Any = True,
+) -> Array:
     """The mean over `axis`; each of n elements gets 1/n of the gradient.
 
     Parameters
@@ -103,6 +148,8 @@ def mean(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = Fa
         To compute in and of the result; NumPy's choice by default.
     keepdims : bool
         Keep the reduced axes, at size 1.
+    where : array_like of bool, optional
+        Which elements count; it broadcasts to `a`. The others get the gradient 0.
 
     Examples
     --------
@@ -110,13 +157,22 @@ def mean(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = Fa
     >>> ag.mean(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0)
     Tensor([2., 3.])
     """
-    if dtype is None and isinstance(a, np.ndarray) and a.dtype.char in "fd":
+    if where is not True:
+        a, where = _beside(a, where)
+    elif dtype is None and isinstance(a, np.ndarray) and a.dtype.char in "fd":
         n = a.size if axis is None else _count(a.shape, axis)  # half the time of np.mean, if small
         return np.add.reduce(a, axis=axis, keepdims=keepdims) / n
-    return np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims)
+    return np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
 
 
-def prod(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Tensor:
+def prod(
+    a: ArrayLike,
+    axis: Axis = None,
+    dtype: Any = None,
+    keepdims: bool = False,
+    initial: Any = NOTHING,
+    where: Any = True,
+) -> Tensor:
     """The product over `axis`; an element's derivative is the product of the others.
 
     Multiplied in halves, so that it is right with one zero or several, to every order.
@@ -130,6 +186,10 @@ def prod(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = Fa
         To compute in and of the result; NumPy's choice by default.
     keepdims : bool
         Keep the reduced axes, at size 1.
+    initial : number, optional
+        What to begin with; a constant.
+    where : array_like of bool, optional
+        Which elements count; it broadcasts to `a`. The others get the gradient 0.
 
     Examples
     --------
@@ -140,8 +200,12 @@ def prod(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = Fa
     Tensor([0., 8., 0.])
     """
     if not isinstance(a, Box):
-        return np.prod(a, axis=axis, dtype=dtype, keepdims=keepdims)
+        if where is not True:
+            a, where = _beside(a, where)
+        return np.prod(a, axis, dtype, None, keepdims, initial, where)
     x = cast(a, dtype)
+    if where is not True:
+        x = _where(np.broadcast_to(raw(where), x.shape), x, 1)
     axes = _axes(axis, x.ndim) if x.ndim else ()  # for a number NumPy takes an axis 0, too
     reduced = tuple([1 if i in axes else n for i, n in enumerate(x.shape)])
     rows = moveaxis(x, axes, range(len(axes)))
@@ -154,32 +218,52 @@ def prod(a: ArrayLike, axis: Axis = None, dtype: Any = None, keepdims: bool = Fa
         odd = rows[2 * half :]
         rows = rows[:half] * rows[half : 2 * half]
         if len(odd):
-            rows = rows * where(np.arange(half).reshape(half, *[1] * len(rest)) == 0, odd, 1)
-    return reshape(rows, reduced if keepdims else rest)
+            rows = rows * _where(np.arange(half).reshape(half, *[1] * len(rest)) == 0, odd, 1)
+    y = reshape(rows, reduced if keepdims else rest)
+    return y if initial is NOTHING else y * cast(initial, y.dtype)
 
 
-def _winners(a: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
+def _winners(
+    a: Array, y: Array, axis: Axis, keepdims: bool, initial: Any = NOTHING, where: Any = True
+) -> Array:
     """1 at the element that was taken, 1/n at each of n ties, 0 elsewhere."""
-    taken = (a == _restored(y, axis, keepdims, a.shape)) | (a != a)
-    return taken / taken.sum(axis=axis, keepdims=True)
+    y = _restored(y, axis, keepdims, a.shape)
+    taken = (a == y) | (a != a)
+    if where is not True:
+        taken = taken & raw(where)
+    count = taken.sum(axis=axis, keepdims=True)
+    if initial is not NOTHING:  # one more element
+        count = count + ((y == initial) | (initial != initial))
+    return taken / count
 
 
-def _route_back(g: Array, a: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
-    return _restored(g, axis, keepdims, a.shape) * _winners(a, y, axis, keepdims)
+def _route_back(
+    g: Array, a: Array, y: Array, axis: Axis, keepdims: bool, initial: Any, where: Any
+) -> Array:
+    return _restored(g, axis, keepdims, a.shape) * _winners(a, y, axis, keepdims, initial, where)
 
 
-def _route(t: Array, a: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
-    return sum(t * _winners(a, y, axis, keepdims), axis=axis, keepdims=keepdims)
+def _route(
+    t: Array, a: Array, y: Array, axis: Axis, keepdims: bool, initial: Any, where: Any
+) -> Array:
+    shares = _winners(a, y, axis, keepdims, initial, where)
+    return sum(t * shares, axis=axis, keepdims=keepdims)
 
 
-def _tied(a: Array, y: Array, axis: Axis, keepdims: bool) -> Array:
+def _tied(a: Array, y: Array, axis: Axis, keepdims: bool, initial: Any, where: Any) -> Array:
     """Which elements share their place with another."""
-    return _winners(a, y, axis, keepdims) % 1 != 0
+    return _winners(a, y, axis, keepdims, initial, where) % 1 != 0
 
 
 @kink(_tied)
 @primitive(vjp=_route_back, jvp=_route)
-def max(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
+def max(
+    a: ArrayLike,
+    axis: Axis = None,
+    keepdims: bool = False,
+    initial: Any = NOTHING,
+    where: Any = True,
+) -> Array:
     """The largest element over `axis`; the gradient goes to it.
 
     Kink: ties share the gradient evenly.
@@ -191,6 +275,10 @@ def max(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
         All axes by default.
     keepdims : bool
         Keep the reduced axes, at size 1.
+    initial : number, optional
+        A constant that takes part as one more element.
+    where : array_like of bool, optional
+        Which elements count; it broadcasts to `a`. The others get the gradient 0.
 
     Examples
     --------
@@ -200,12 +288,20 @@ def max(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     >>> x.grad
     Tensor([0.5, 0. , 0.5])
     """
-    return np.max(a, axis=axis, keepdims=keepdims)
+    if where is not True:
+        a, where = _beside(a, where)
+    return np.maximum.reduce(a, axis, None, None, keepdims, initial, where)
 
 
 @kink(_tied)
 @primitive(vjp=_route_back, jvp=_route)
-def min(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
+def min(
+    a: ArrayLike,
+    axis: Axis = None,
+    keepdims: bool = False,
+    initial: Any = NOTHING,
+    where: Any = True,
+) -> Array:
     """The smallest element over `axis`; the gradient goes to it.
 
     Kink: ties share the gradient evenly.
@@ -217,6 +313,10 @@ def min(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
         All axes by default.
     keepdims : bool
         Keep the reduced axes, at size 1.
+    initial : number, optional
+        A constant that takes part as one more element.
+    where : array_like of bool, optional
+        Which elements count; it broadcasts to `a`. The others get the gradient 0.
 
     Examples
     --------
@@ -224,7 +324,9 @@ def min(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     >>> ag.min(ag.tensor([[1.0, 2.0], [3.0, 0.0]]), axis=1)
     Tensor([1., 0.])
     """
-    return np.min(a, axis=axis, keepdims=keepdims)
+    if where is not True:
+        a, where = _beside(a, where)
+    return np.minimum.reduce(a, axis, None, None, keepdims, initial, where)
 
 
 def squared(d: Array) -> Array:
@@ -239,6 +341,7 @@ def var(
     ddof: float = 0,
     keepdims: bool = False,
     *,
+    where: Any = True,
     correction: float | None = None,
 ) -> Tensor:
     """The variance over `axis`: the mean squared distance from the mean.
@@ -254,6 +357,8 @@ def var(
         What is taken off the count n in the divisor; 0 as in NumPy (PyTorch's default is 1).
     keepdims : bool
         Keep the reduced axes, at size 1.
+    where : array_like of bool, optional
+        Which elements count; it broadcasts to `a`. The others get the gradient 0.
     correction : float, optional
         Another name of `ddof`.
 
@@ -264,14 +369,20 @@ def var(
     Tensor(1.)
     """
     a = cast(a, dtype)
+    lost = ddof if correction is None else correction
+    if where is not True:
+        d = _where(raw(where), a - mean(a, axis=axis, keepdims=True, where=where), 0)
+        y = sum(squared(d), axis=axis, keepdims=keepdims)
+        n = _counted(np.shape(a), axis, keepdims, where) - lost
+        return y / np.maximum(n, 0).astype(y.dtype)
     d = a - mean(a, axis=axis, keepdims=True)
-    n = _count(np.shape(a), axis) - (ddof if correction is None else correction)
+    n = _count(np.shape(a), axis) - lost
     n = n if n > 0 else d.dtype.type(0)  # by which the rule of the quotient, too, can divide
     return sum(squared(d), axis=axis, keepdims=keepdims) / n
 
 
 @kink(lambda y: y == 0)
-@elementwise(lambda y: where(y == 0, 0, 0.5 / where(y == 0, 1, y)))
+@elementwise(lambda y: _where(y == 0, 0, 0.5 / _where(y == 0, 1, y)))
 def _root(v: Array) -> Array:
     """√v, with the derivative 0 at 0: what makes a standard deviation of a variance."""
     return np.sqrt(v)
@@ -284,6 +395,7 @@ def std(
     ddof: float = 0,
     keepdims: bool = False,
     *,
+    where: Any = True,
     correction: float | None = None,
 ) -> Tensor:
     """The standard deviation over `axis`, the root of the variance.
@@ -301,6 +413,8 @@ def std(
         What is taken off the count n in the divisor; 0 as in NumPy (PyTorch's default is 1).
     keepdims : bool
         Keep the reduced axes, at size 1.
+    where : array_like of bool, optional
+        Which elements count; it broadcasts to `a`. The others get the gradient 0.
     correction : float, optional
         Another name of `ddof`.
 
@@ -310,7 +424,7 @@ def std(
     >>> ag.std(ag.tensor([1.0, 5.0]))
     Tensor(2.)
     """
-    return _root(var(a, axis, dtype, ddof, keepdims, correction=correction))
+    return _root(var(a, axis, dtype, ddof, keepdims, where=where, correction=correction))
 
 
 def average(

@@ -26,7 +26,7 @@ __all__ = ["diff", "ediff1d", "gradient", "trapezoid", "unwrap"]
 
 def _undiff(g: Array, n: int, axis: int, shapes: Any) -> Array:
     """The transpose of n differences: (-1)ⁿ times those of g with n zeros at either end."""
-    n = min(n, shapes[0][axis])  # where there were fewer elements than differences
+    n = min(int(n), shapes[0][axis])  # where there were fewer elements than differences
     zeros = np.zeros([n if i == axis % g.ndim else m for i, m in enumerate(g.shape)], g.dtype)
     return (-1) ** n * _diff(concatenate([zeros, g, zeros], axis=axis), n, axis)
 

@@ -110,7 +110,8 @@ def interp(
 
     It has gradients for x, xp and fp alike.
 
-    Kink: at a point the slope by x is that of the piece to the right, at the last one 0.
+    Kink: at a point the slope by x is that of the piece to the right, at the last one that of the
+    last piece.
 
     Parameters
     ----------
@@ -138,19 +139,22 @@ def interp(
         xp = concatenate([xp[-1:] - period, xp, xp[:1] + period])
         fp = concatenate([fp[-1:], fp, fp[:1]])
         left = right = None
-    at, points = raw(x), raw(xp)
+    at, points, values = raw(x), raw(xp), raw(fp)
     refuse_kink("interp", lambda: np.isin(at, points), x, xp)
     last = len(points) - 1
     i = np.clip(np.searchsorted(points, at, side="right") - 1, 0, max(last - 1, 0))
-    before, after = at < points[0], at >= points[-1]
-    inside = ~(before | after)
+    before, after = at < points[0], at > points[-1]
     j = np.minimum(i + 1, last)
+    near = np.where(at >= points[j], j, i)  # the value at a point is exact, as it is beyond all
+    inside = ~(before | after) & (points[j] > points[i])
+    low, high = fp[i], fp[j]
+    far = np.isinf(values)
+    if isinstance(far, np.ndarray) and far.any():  # nothing is measured from there, or at a point
+        near = np.where(far[i] & ~before, j, near)
+        inside &= ~(far[i] | far[j]) | (at != points[near]) & (values[i] != values[j])
+        low, high = where(inside, low, 0), where(inside, high, 0)
     width = where(inside, xp[j] - xp[i], 1)
-    share = where(inside, x - xp[i], 0) / width
-    y = fp[i] + share * (fp[j] - fp[i])
-    y = (
-        where(after, fp[-1], y)
-        if right is None
-        else where(at > points[-1], right, where(after, fp[-1], y))
-    )
-    return where(before, fp[0] if left is None else left, y)
+    share = where(inside, x - xp[near], 0) / width
+    y = fp[near] + share * (high - low)
+    y = y if right is None else where(after, right, y)
+    return y if left is None else where(before, left, y)

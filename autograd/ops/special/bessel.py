@@ -1,7 +1,8 @@
 """Bessel functions. An order has no gradient: it is an argument that raises when it asks for one.
 
 The derivatives are the recurrences of Abramowitz and Stegun, 9.1.27 and 9.6.26, in the form that
-does not divide by x.
+does not divide by x. An order may be of a small integer dtype, which the next or the last one
+does not fit in: they are floats.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ __all__ = ["i0e", "i1", "i1e", "iv", "ive", "j0", "j1", "jn", "jv", "y0", "y1", 
 # --- of the first and second kind ----------------------------------------------------------------
 
 
-@elementwise(None, lambda v, x: (jv(v - 1, x) - jv(v + 1, x)) / 2)
+@elementwise(None, lambda v, x: (jv(v - 1.0, x) - jv(v + 1.0, x)) / 2)
 def jv(v: Any, x: ArrayLike) -> Array:
     """Jᵥ(x); the derivative is (Jᵥ₋₁ - Jᵥ₊₁)/2.
 
@@ -71,7 +72,7 @@ def j1(x: ArrayLike) -> Array:
     return computed("j1", x)
 
 
-@elementwise(None, lambda v, x: (yv(v - 1, x) - yv(v + 1, x)) / 2)
+@elementwise(None, lambda v, x: (yv(v - 1.0, x) - yv(v + 1.0, x)) / 2)
 def yv(v: Any, x: ArrayLike) -> Array:
     """Yᵥ(x) for x > 0; the derivative is (Yᵥ₋₁ - Yᵥ₊₁)/2.
 
@@ -122,7 +123,7 @@ def y1(x: ArrayLike) -> Array:
 # --- modified, of the first kind -----------------------------------------------------------------
 
 
-@elementwise(None, lambda v, x: (iv(v - 1, x) + iv(v + 1, x)) / 2)
+@elementwise(None, lambda v, x: (iv(v - 1.0, x) + iv(v + 1.0, x)) / 2)
 def iv(v: Any, x: ArrayLike) -> Array:
     """Iᵥ(x); the derivative is (Iᵥ₋₁ + Iᵥ₊₁)/2.
 
@@ -155,7 +156,7 @@ def i1(x: ArrayLike) -> Array:
 
 
 @kink(lambda x: x == 0)
-@elementwise(None, lambda v, x, y: (ive(v - 1, x) + ive(v + 1, x)) / 2 - sign(x) * y)
+@elementwise(None, lambda v, x, y: (ive(v - 1.0, x) + ive(v + 1.0, x)) / 2 - sign(x) * y)
 def ive(v: Any, x: ArrayLike) -> Array:
     """exp(-|x|) Iᵥ(x), which does not overflow, for a real x.
 

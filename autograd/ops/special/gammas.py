@@ -81,7 +81,7 @@ def digamma(x: ArrayLike) -> Array:
 psi = digamma
 
 
-@elementwise(None, lambda n, x: polygamma(n + 1, x))
+@elementwise(None, lambda n, x: polygamma(n + 1.0, x))
 def polygamma(n: Any, x: ArrayLike) -> Array:
     """The derivative of order n of ψ; its derivative is that of order n + 1.
 

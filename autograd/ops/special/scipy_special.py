@@ -8,9 +8,11 @@ import numpy as np
 
 from ...engine.primitive import Array
 from ..elementwise import exp as _exp
+from ..elementwise import fmin as _fmin
 from ..elementwise import i0 as i0
 from ..elementwise import log as _log
 from ..elementwise import sigmoid as _sigmoid
+from ..elementwise import where as _where
 from ..elementwise.constant import raw as _raw
 from ..reductions.logsums import _peak
 from ..reductions.logsums import log_softmax as _log_softmax
@@ -41,7 +43,8 @@ def logsumexp(
     axis : int or tuple of int, optional
         All axes by default.
     b : Tensor or array, optional
-        A factor for each term, 1 by default. It may be negative.
+        A factor for each term, 1 by default. It may be negative; a term with the factor 0 counts
+        for nothing, however large, and gets no gradient.
     keepdims : bool
         Keep the reduced axes, at size 1.
     return_sign : bool
@@ -60,9 +63,19 @@ def logsumexp(
     """
     if b is None and not return_sign:
         return _logsumexp(a, axis, keepdims)
-    peak = _peak(_raw(a), axis)
-    terms = _exp(a - peak)
-    total = _sum(terms if b is None else terms * b, axis=axis, keepdims=True)
+    if b is None:
+        peak = _peak(_raw(a), axis)
+        terms = _exp(a - peak)
+    else:
+        b = b if hasattr(b, "dtype") else np.asarray(b)
+        counts = (
+            _raw(b) != 0
+        )  # of the terms that do not, the exponents may be as large as they like
+        peak = _peak(np.where(counts, _raw(a), -np.inf), axis)
+        shifted = a - peak
+        most = np.log(np.finfo(shifted.dtype).max) - 1
+        terms = b * _exp(_where(counts, shifted, _fmin(shifted, most)))
+    total = _sum(terms, axis=axis, keepdims=True)
     sign = np.sign(_raw(total))
     with np.errstate(divide="ignore"):  # the logarithm of an empty sum is -inf
         y = _log(total * sign if return_sign else total) + peak

@@ -80,8 +80,11 @@ def cause_of_zero(chain: Chain, node: Node, i: int, mask: Any) -> str:
             one = f", {Quantity(x[0])}," if mask.ndim == 0 else ""
             ends = " or ".join(sorted({str(Quantity(v)) for v in np.unique(y)}))
             return f"{what} {text.format(x=one, y=ends)}"
-    if name in PICKS:
-        return f"{what} does not pass it on: {PICKS[name]}"
+    masked = (node.options or {}).get("where", True) is not True
+    if name in PICKS or masked:
+        reasons = [PICKS[name]] if name in PICKS else []
+        reasons += ["the mask leaves it out"] if masked else []
+        return f"{what} does not pass it on: {', or '.join(reasons)}"
     if name == "clip":
         limits = "the input is within the limits" if i else "its input is outside the limits"
         return f"{what} does not pass it on: {limits}"

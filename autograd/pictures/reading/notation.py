@@ -168,7 +168,7 @@ def symbol(node: Node, constants: dict[int, Array] | None = None) -> str:
         text = f"clip [{bounds[0]}, {bounds[1]}]"
     if options.get("axis") is not None and name not in ("softmax", "log_softmax"):
         text += f" axis {str(options['axis']).replace('-', '−')}"
-    return text
+    return text if options.get("where", True) is True else f"{text} masked"
 
 
 def _index(index: Any) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from .batched import Batched, Levels, levels_of, stretched, union
 
-__all__ = ["aligned", "behind", "hidden_sizes", "together", "wrapped"]
+__all__ = ["aligned", "behind", "hidden_sizes", "masked", "together", "wrapped"]
 
 
 def wrapped(result: Any, levels: Levels) -> Any:
@@ -33,6 +33,18 @@ def aligned(values: Sequence[Any]) -> tuple[list[Any], Levels]:
         else:
             arrays.append(x)
     return arrays, levels
+
+
+def masked(x: Any, named: dict[str, Any]) -> tuple[Batched, dict[str, Any]]:
+    """x and the other arguments of a reduction; beside a batched mask, x is batched as it is."""
+    where = named.get("where")
+    if not isinstance(where, Batched):
+        return x, named
+    levels = union(levels_of(x), where.levels)
+    (mask, _), _ = aligned([where, x])
+    hidden = [v.size for v in levels]
+    mask = np.broadcast_to(mask, (*hidden, *mask.shape[len(hidden) :]))
+    return Batched(stretched(x, levels), levels), named | {"where": mask}
 
 
 def behind(axis: Any, ndim: int, k: int) -> Any:

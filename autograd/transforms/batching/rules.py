@@ -19,7 +19,7 @@ from ... import ops
 from ...engine.boxes import boxed
 from ...trees import map_leaves
 from . import indexing, products, shapes
-from .alignment import aligned, behind, wrapped
+from .alignment import aligned, behind, masked, wrapped
 from .batched import ATTRIBUTES, METHODS, PROTOCOL, Batched, levels_of, no_rule
 
 __all__: list[str] = []
@@ -72,7 +72,7 @@ def ufunc_rule(ufunc: Any, method: str, inputs: Any, kwargs: Any) -> Any:
         arrays, levels = aligned(inputs)
         return wrapped(ufunc(*arrays, **kwargs), levels)
     if method in ("reduce", "accumulate"):
-        x = inputs[0]
+        x, kwargs = masked(inputs[0], kwargs)
         k, axis = len(x.levels), kwargs.pop("axis", 0)
         if axis is None:
             axis = tuple(range(x.ndim))
@@ -121,8 +121,8 @@ def _composed(name: str, args: Any, kwargs: Any) -> Any:
 
 def _along(function: Any, first: str, named: dict[str, Any]) -> Any:
     """Functions along axes: all of them, where NumPy takes None for all."""
-    x, axis = named[first], named["axis"]
-    k = len(x.levels)
+    x, named = masked(named[first], named)
+    axis, k = named["axis"], len(x.levels)
     if np.ndim(named.get("q", 0)):
         raise no_rule(function, " of several quantiles at once")
     if np.ndim(axis) == 0 and isinstance(axis, np.ndarray):
@@ -149,7 +149,7 @@ def _bound(function: Any, args: Any, kwargs: Any) -> tuple[str, dict[str, Any]]:
     named = bound.arguments
     first = next(iter(named))
     for name, value in named.items():
-        if name != first and isinstance(value, Batched):
+        if name not in (first, "where") and isinstance(value, Batched):
             raise no_rule(function, f" with a batched {name}")
     return first, named
 

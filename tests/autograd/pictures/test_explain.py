@@ -370,6 +370,14 @@ def test_a_weight_of_zero():
     assert reason.endswith("(in 1 of 2 elements of x)")
 
 
+def test_a_mask_leaves_elements_out():
+    x = leaf([1.0, 2.0, 3.0], "x")
+    reason = "does not pass it on: the mask leaves it out (in 1 of 3 elements of x)"
+    assert why(ag.sum(x, where=[True, False, True]), x) == [f"y = Σ masked of x {reason}"]
+    (reason,) = why(ag.max(x, initial=0.0, where=[True, True, False]), x)
+    assert "another element is larger, or the mask leaves it out (in 2 of 3" in reason
+
+
 def test_what_one_of_several_indices_leaves_out_is_no_reason():
     x = leaf([1.0, 2.0, 3.0], "x")
     assert why(x[0] * 0.0 + x[1], x) == [

@@ -110,10 +110,14 @@ def test_indices_are_what_numpy_takes(shape, data):
             getattr(p, "dtype", None) == np.intp and p.size > len(set((p % 3).ravel().tolist()))
             for p in parts(index)
         ),
+        lambda index: any(getattr(p, "dtype", None) == np.uint8 for p in parts(index)),
+        lambda index: isinstance(index, np.ndarray) and index.dtype == np.int8,
         lambda index: holds(np.ndarray)(index) and holds(slice)(index),
         lambda index: sum(isinstance(p, np.ndarray) and not is_mask(p) for p in parts(index)) == 2,
     ],
-    ids="int newaxis ellipsis list negative-step mask repeated mixed two-arrays".split(),
+    ids=(
+        "int newaxis ellipsis list negative-step mask repeated unsigned rows mixed two-arrays"
+    ).split(),
 )
 def test_indices_are_of_every_kind(wanted):
     assert any(wanted(index) for index in sampled_indices())

@@ -2,7 +2,10 @@
 
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from numpy.testing import assert_allclose, assert_array_equal
 
 import autograd as ag
 import nn
@@ -163,3 +166,52 @@ def test_errors():
         nn.MultiheadAttention(6, 3)(*[normal(2, 5)] * 3)
     with pytest.raises(ValueError, match="'relu', 'gelu'"):
         nn.TransformerEncoderLayer(6, 3, activation="swish")
+
+
+# --- queries that may look at no key -------------------------------------------------------------
+
+
+@given(
+    hnp.array_shapes(min_dims=0, max_dims=1, max_side=2),
+    st.booleans(),
+    st.booleans(),
+    st.data(),
+)
+def test_masks_of_every_kind_are_pytorchs(batch, additive, is_causal, data):
+    """Rows without a key among them: they get 0, and give no gradient."""
+    torch = get_torch()
+    shape = data.draw(st.sampled_from([(*batch, 3, 4), (3, 4), (1, 4), (3, 1)]))
+    mask = data.draw(hnp.arrays(bool, shape))
+    given = [normal(*batch, length, 2, seed=i) for i, length in enumerate((3, 4, 4))]
+    bias = np.where(mask, 0.25, -np.inf) if additive else mask
+    both = np.tri(3, 4, dtype=bool) & mask if is_causal else np.broadcast_to(mask, (*batch, 3, 4))
+    theirs_mask = torch.tensor(np.where(both, 0.25, -np.inf) if additive else both)
+    ours = [ag.tensor(x, requires_grad=True) for x in given]
+    theirs = [torch.tensor(x, requires_grad=True) for x in given]
+    y = F.scaled_dot_product_attention(*ours, attn_mask=bias, is_causal=is_causal)
+    z = torch.nn.functional.scaled_dot_product_attention(*theirs, attn_mask=theirs_mask)
+    g = np.cos(np.arange(y.size)).reshape(y.shape)
+    y.backward(g)
+    z.backward(torch.tensor(g))
+    assert_allclose(y.data, z.detach(), atol=1e-14)
+    for x, t in zip(ours, theirs, strict=True):
+        assert_allclose(x.grad.data, t.grad, atol=1e-14)
+
+
+@pytest.mark.parametrize("need_weights", [True, False])
+def test_an_example_of_padding_alone_leaves_all_gradients_finite(need_weights):
+    layer = nn.MultiheadAttention(E, H, batch_first=True, rng=0)
+    x = ag.tensor(normal(N, S, E), requires_grad=True)
+    padding = np.array([[True] * S, [False] * S])
+    y, weights = layer(x, x, x, key_padding_mask=padding, need_weights=need_weights)
+    assert_array_equal(y.data[0], np.broadcast_to(layer.out_proj.bias.data, (S, E)))
+    if need_weights:
+        assert_array_equal(weights.data[0], 0)
+    y.sum().backward()
+    assert_array_equal(x.grad.data[0], 0)
+    for p in layer.parameters():
+        assert np.isfinite(p.grad.data).all()
+    alone = nn.MultiheadAttention(E, H, batch_first=True, rng=0)
+    z, _ = alone(x[1:].detach(), x[1:].detach(), x[1:].detach())
+    z.sum().backward()
+    assert_allclose(layer.in_proj_weight.grad.data, alone.in_proj_weight.grad.data, rtol=1e-12)

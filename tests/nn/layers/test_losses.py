@@ -223,7 +223,43 @@ def test_binary_cross_entropy_of_certainties():
     assert grad.tolist() == [1.0, -1.0]
     loss, grad = ours("binary_cross_entropy", [0.0, 1.0], [1.0, 0.0], reduction="none")
     assert loss.tolist() == [100.0, 100.0]
-    assert grad.tolist() == [0.0, 0.0]
+    np.testing.assert_allclose(grad, [-1e12, 1e12 * np.cos(1)])  # PyTorch has the same bound
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_binary_cross_entropy_pulls_even_at_the_worst_prediction(dtype):
+    """The slope is -1/p, and PyTorch's where p is 0: which has 10¹² for all p below 10⁻¹²."""
+    torch = pytest.importorskip("torch", reason="PyTorch is the oracle of this test")
+    p = np.array([0.0, 1e-30, 1e-20, 1e-11, 0.3, 1.0], dtype)
+    for target, x in ((1.0, p), (0.0, 1 - p)):
+        a, t = ag.tensor(x, requires_grad=True), torch.tensor(x, requires_grad=True)
+        F.binary_cross_entropy(a, np.full(6, target), "sum").backward()
+        theirs = torch.nn.functional.binary_cross_entropy
+        theirs(t, torch.full((6,), target, dtype=t.dtype), reduction="sum").backward()
+        same = [0, 3, 4] if target else [0, 4]
+        np.testing.assert_allclose(a.grad.data[same], t.grad[same], rtol=1e-6)
+    a = ag.tensor(p, requires_grad=True)
+    F.binary_cross_entropy(a, np.ones(6), "sum").backward()
+    np.testing.assert_allclose(a.grad.data[1:], -1 / p[1:], rtol=1e-6)
+    half = ag.tensor(np.zeros(1, np.float16), requires_grad=True)
+    F.binary_cross_entropy(half, [1.0]).backward()
+    assert np.isfinite(half.grad.data).all()
+    assert half.grad.data < -1e4
+
+
+@pytest.mark.parametrize("name", ["cross_entropy", "nll_loss"])
+@pytest.mark.parametrize("value", [-np.inf, np.nan])
+def test_an_ignored_label_contributes_nothing_beside_infinities(name, value):
+    """A factor of 0 would make nan of an infinite loss."""
+    x = np.array([[value, 0.0, 1.0], [1.0, 2.0, 3.0]])
+    for options in ({}, {"weight": [1.0, 2.0, 3.0]}, {"label_smoothing": 0.1}):
+        if name == "nll_loss" and "label_smoothing" in options:
+            continue
+        loss = getattr(F, name)(x, np.array([-100, 1]), **options)
+        alone = getattr(F, name)(x[1:], np.array([1]), **options)
+        np.testing.assert_allclose(loss.data, alone.data, rtol=1e-14)
+    each = F.nll_loss(x, np.array([-100, 1]), reduction="none")
+    np.testing.assert_array_equal(each.data, [0.0, -2.0])
 
 
 @pytest.mark.parametrize(("name", "x", "target", "options"), CASES, ids=IDS)

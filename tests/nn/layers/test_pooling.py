@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 
 import autograd as ag
@@ -118,3 +121,70 @@ def test_errors_say_what_does_not_fit():
         F.interpolate(x)
     with pytest.raises(ValueError, match="'bilinear'"):
         F.interpolate(x, 2, mode="cubic")
+
+
+# --- nan and infinities --------------------------------------------------------------------------
+
+
+@st.composite
+def windows_on_special_values(draw):
+    """An array with ties, nan and infinities, and the options of a pooling that fits on it."""
+    ndim = draw(st.integers(1, 3))
+    sizes = [draw(st.integers(2, 5)) for _ in range(ndim)]
+    kernel = [draw(st.integers(1, min(3, n))) for n in sizes]
+    stride = [draw(st.integers(1, 3)) for _ in sizes]
+    padding = [draw(st.integers(0, k // 2)) for k in kernel]
+    values = st.sampled_from([1.0, 2.0, -np.inf, np.inf, np.nan])
+    x = draw(hnp.arrays(float, (1, 2, *sizes), elements=values, fill=st.just(-np.inf)))
+    return x, (kernel, stride, padding), draw(st.booleans())
+
+
+@given(windows_on_special_values())
+def test_max_pooling_sends_the_gradient_where_pytorch_does(drawn):
+    """To the last nan of a window, and to its first element where all are -inf."""
+    torch = get_torch()
+    x, (kernel, stride, padding), ceil = drawn
+    ndim = len(kernel)
+    theirs = getattr(torch.nn.functional, f"max_pool{ndim}d")
+    t = torch.tensor(x, requires_grad=True)
+    try:
+        z = theirs(t, kernel, stride, padding, 1, ceil)
+    except RuntimeError:  # of a window that sees nothing
+        assume(False)
+    g = np.cos(np.arange(z.numel())).reshape(z.shape)
+    z.backward(torch.tensor(g))
+    a = ag.tensor(x, requires_grad=True)
+    y = getattr(F, f"max_pool{ndim}d")(a, kernel, stride, padding, 1, ceil)
+    y.backward(g)
+    assert_array_equal(y.data, z.detach())
+    assert_allclose(a.grad.data, t.grad, rtol=1e-14, atol=1e-14)
+
+
+def test_a_window_that_does_not_see_nan_or_inf_has_its_mean():
+    """And gives it its gradient: PyTorch agrees, but for inf beside a weight of 0."""
+    x = ag.tensor([[[1.0, 2.0, 3.0, 4.0, np.nan]]], requires_grad=True)
+    y = F.adaptive_avg_pool1d(x, 3)
+    assert_array_equal(y.data, [[[1.5, 3.0, np.nan]]])
+    y[..., :2].sum().backward()
+    assert_allclose(x.grad.data, [[[0.5, 0.5 + 1 / 3, 1 / 3, 1 / 3, 0.0]]])
+    x = ag.tensor([[[1.0, 2.0, 3.0, np.inf]]], requires_grad=True)
+    y = F.interpolate(x, 7, mode="linear", align_corners=True)
+    assert_array_equal(y.data, [[[1.0, 1.5, 2.0, 2.5, 3.0, np.inf, np.inf]]])
+    y[..., :5].sum().backward()
+    assert_array_equal(x.grad.data, [[[1.5, 2.0, 1.5, 0.0]]])
+
+
+@given(hnp.arrays(float, (2, 7), elements=st.sampled_from([1.0, 2.0, np.inf, np.nan])))
+def test_adaptive_means_of_special_values_are_pytorchs(x):
+    torch = get_torch()
+    for size in range(1, 8):
+        a, t = ag.tensor(x, requires_grad=True), torch.tensor(x, requires_grad=True)
+        y, z = (
+            F.adaptive_avg_pool1d(a, size),
+            torch.nn.functional.adaptive_avg_pool1d(t, size),
+        )
+        assert_allclose(y.data, z.detach())
+        g = np.cos(np.arange(y.size)).reshape(y.shape)
+        y.backward(g)
+        z.backward(torch.tensor(g))
+        assert_allclose(a.grad.data, t.grad, atol=1e-14)
