@@ -3,6 +3,7 @@
 from numpy.linalg import LinAlgError as LinAlgError
 
 from .ops.linalg import (
+    determinants,
     eigenvalues,
     least_squares,
     norms,
@@ -11,6 +12,7 @@ from .ops.linalg import (
     solving,
     triangular,
 )  # fmt: skip
+from .ops.linalg.determinants import *  # noqa: F403
 from .ops.linalg.eigenvalues import *  # noqa: F403
 from .ops.linalg.least_squares import *  # noqa: F403
 from .ops.linalg.norms import *  # noqa: F403
@@ -23,6 +25,7 @@ from .ops.linalg.triangular import *  # noqa: F403
 
 __all__ = sorted(
     ["LinAlgError", "matmul", "vecdot"]
+    + determinants.__all__
     + eigenvalues.__all__
     + least_squares.__all__
     + norms.__all__

@@ -83,6 +83,7 @@ class Op:
     """
 
     kind = ""
+    limit: Any = None  # where a walk must look for one: limits.py
     call = "rule(g, {})"  # how a rule turns the cotangent g of the output into an argument's
 
     def __init__(self, forward: Callable[..., Any], rules: Sequence[Rule], variadic: int = 0):

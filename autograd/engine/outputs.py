@@ -15,6 +15,7 @@ from typing import Any
 from .boxes import boxed
 from .graph import new_node
 from .kinds import LIBRARY, Array, Op, Primitive, Rule
+from .limits import Limit, mark
 from .primitive import OPS, _apply_any
 
 __all__ = ["Bundle", "several"]
@@ -103,6 +104,7 @@ def several(
     vjp: Rule | Sequence[Rule],
     jvp: Rule | Sequence[Rule],
     result: Callable[..., Any] = tuple,
+    limit: Callable[[Bundle], Limit | None] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make an op of a function that returns a tuple of arrays: as `primitive`, both rules written.
 
@@ -115,6 +117,8 @@ def several(
         Takes the argument's tangent to a tuple of tangents, one for each output.
     result : callable
         What makes the result of the outputs: tuple, or the `_make` of a named tuple.
+    limit : callable, optional
+        Takes the outputs to a `Limit`, where the rules would divide 0 by 0 (limits.py).
 
     Examples
     --------
@@ -144,7 +148,10 @@ def several(
         def apply(*args: Any, **kwargs: Any) -> Any:
             outputs = together(*args, **kwargs)
             if not isinstance(outputs, Bundle):
-                outputs = outputs._data.lifted(outputs._node)
+                node, outputs = outputs._node, outputs._data
+                if limit and node is not None and (found := limit(outputs)) is not None:
+                    mark(node, found)
+                outputs = outputs.lifted(node)
             return result(outputs)
 
         apply.op = op  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from numpy import float64, zeros
 from .blocks import LARGE, pull_run, run_from
 from .graph import FLOAT64, Node
 from .kinds import Array
+from .limits import MARKED, in_use, pull_recorded, push_limits
 from .sums import sum_to_row
 
 __all__ = ["conform", "pullback", "pushforward", "toposort"]
@@ -60,6 +61,8 @@ def pullback(
     kept: dict[Node, Array] = {}
     passed = 0  # nodes to come that were pulled back through already
     order = toposort(cotangents) if way is None else list(way)
+    if MARKED and not record and in_use(order):
+        return pull_recorded(pullback, cotangents, release, way, order)
     for node in order:
         if passed:
             passed -= 1
@@ -108,14 +111,17 @@ def pullback(
     return kept
 
 
-def pushforward(tangents: Arrays, roots: Iterable[Node], *, record: bool = False) -> Arrays:
+def pushforward(
+    tangents: Arrays, roots: Iterable[Node], *, record: bool = False, limits: bool = True
+) -> Arrays:
     """Push the tangents of some inputs forward to `roots`: forward mode, by the same rules.
 
     An input without one has tangent zero. Returns those of the inputs and of the roots they reach.
     """
-    roots = list(roots)
-    pushed = dict(tangents)
+    pushed, roots = dict(tangents), list(roots)
     order = toposort(roots)[::-1]
+    if MARKED and limits and in_use(order):
+        return push_limits(pushforward, order, tangents, roots, record)
     last = {p: node for node in order for p in node.inputs} | dict.fromkeys([*roots, *tangents])
     for node in order:
         incoming = [None if p is None else pushed.get(p) for p in node.inputs]

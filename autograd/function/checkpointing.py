@@ -16,9 +16,10 @@ import numpy as np
 
 from ..engine.graph import Node
 from ..engine.kinds import Array, Op
+from ..engine.limits import MARKED, marked
 from ..engine.modes import Recording, enable_grad, made_by, maker, recording
 from ..engine.outputs import PART, Bundle
-from ..engine.sweep import pullback, pushforward
+from ..engine.sweep import pullback, pushforward, toposort
 from ..tensors.tensor import Tensor
 from ..transforms.tracing import ENTRY, check_function
 from ..trees import flatten, unflatten
@@ -38,6 +39,9 @@ def checkpoint(
     generators, from Generators among the arguments, in the closure of `f` or in its modules, or
     from those in `generators`. Anything else that `f` changes, such as running means, it changes
     twice.
+
+    Where `f` decomposes a matrix with equal eigenvalues or singular values, all is kept: the
+    gradient is a limit then, which takes the whole graph.
 
     Parameters
     ----------
@@ -83,6 +87,10 @@ def checkpoint(
         leaves, structure = flatten(result)
         places = [i for i, t in enumerate(leaves) if isinstance(t, Tensor) and _made(t, call)]
         if not places:
+            return result
+        if MARKED and marked(toposort([leaves[i]._node for i in places])):
+            _link(outside)  # limits take the whole graph
+            call.inside = set()
             return result
         call.remember([leaves[i]._data for i in places], places, outside)
         ys = Bundle([leaves[i]._data for i in places])

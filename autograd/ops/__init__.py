@@ -62,7 +62,7 @@ _EARLY = """
 """.split()
 # Read on first use: few programs need them, and special functions need SciPy.
 _LATE = """
-    linalg.eigenvalues linalg.least_squares linalg.norms linalg.numpy_linalg
+    linalg.determinants linalg.eigenvalues linalg.least_squares linalg.norms linalg.numpy_linalg
     linalg.singular_values linalg.solving linalg.triangular signals.fft signals.fftn
 """.split()
 _SCIPYS = """

@@ -26,7 +26,7 @@ _CONSTANT = """
     heaviside invert isclose iscomplex iscomplexobj isfinite isin isinf isneginf isposinf isreal
     isrealobj ix_ lcm left_shift lexsort logical_and logical_not logical_or logical_xor
     may_share_memory min_scalar_type nanargmax nanargmin ndim nonzero ones_like
-    ravel_multi_index result_type right_shift rint round searchsorted shape shares_memory sign
+    ravel_multi_index result_type right_shift rint round searchsorted shape shares_memory
     signbit size spacing tril_indices_from triu_indices_from trunc unravel_index zeros_like
 """.split()
 

@@ -14,6 +14,7 @@ case(ag.conj, complexes(3), torch="conj")
 case(ag.real, complexes(3), torch="real")
 case(ag.imag, complexes(3), torch="imag")
 case(ag.imag, normal(3), analytic=False)
+case(ag.sign, complexes(3, 2), torch="sgn")
 case(ag.real_if_close, complexes(3), tol=1e17)
 
 # --- arithmetic

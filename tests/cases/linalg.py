@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 import autograd as ag
-from autograd.ops.linalg.solving import _cofactors
+from autograd.ops.linalg.determinants import _cofactors, _cofactors_along
 
 from .table import Draw, case, complexes, fixed, normal, without_gradient
 
@@ -42,6 +42,13 @@ def definite(x: Any) -> Any:
     return x @ x.conj().swapaxes(-1, -2)
 
 
+def along_by_inverse(t: Any, a: Any) -> Any:
+    """The derivative of det(A) A⁻ᵀ along t."""
+    b = np.linalg.inv(a).swapaxes(-1, -2)
+    inner = np.sum(b * t, axis=(-2, -1))[..., None, None]
+    return np.linalg.det(a)[..., None, None] * (inner * b - b @ t.swapaxes(-1, -2) @ b)
+
+
 def lin(name: str, *arguments: Any, torch: Any = True, **options: Any) -> None:
     """A case of numpy.linalg's function, which PyTorch calls by the same name."""
     options.setdefault("numpy", getattr(np.linalg, name))
@@ -65,13 +72,22 @@ for _draw in SQUARES:
 lin("matrix_power", near(1.0, 2.0), 0, torch=None)
 # singular: PyTorch gives 0 for these, by a zero among the pivots; finite differences know better
 for _rank_one in ([[1.0, 2.0], [2.0, 4.0]], np.outer([1.0, 2.0, -1.0], [3.0, 1.0, 1.0])):
-    lin("det", fixed(_rank_one), second=False, analytic=False, torch=None)
-lin("det", fixed([[1.0, 0.0, 0.0], [0.0, 2.0, 0.0], [1.0, 1.0, 0.0]]), second=False, torch=None)
+    lin("det", fixed(_rank_one), analytic=False, torch=None)
+lin("det", fixed([[1.0, 0.0, 0.0], [0.0, 2.0, 0.0], [1.0, 1.0, 0.0]]), torch=None)
+lin("det", fixed(np.zeros((3, 3))), torch=None)
 for _draw in SQUARES[1:]:
     case(
         _cofactors,
         _draw,
         numpy=lambda a: np.linalg.det(a)[..., None, None] * np.linalg.inv(a).swapaxes(-1, -2),
+        analytic=False,
+        dtypes=SINGLE,
+    )
+    case(
+        _cofactors_along,
+        _draw,
+        _draw,
+        numpy=along_by_inverse,
         analytic=False,
         dtypes=SINGLE,
     )

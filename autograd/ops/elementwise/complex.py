@@ -14,7 +14,7 @@ import numpy as np
 
 from ...engine.kinks import kink
 from ...engine.primitive import Array, linear, primitive
-from .constant import sign
+from . import constant
 from .routing import where
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ...tensors.tensor import Tensor
 
-__all__ = ["absolute", "angle", "conj", "conjugate", "imag", "real", "real_if_close"]
+__all__ = ["absolute", "angle", "conj", "conjugate", "imag", "real", "real_if_close", "sign"]
 
 
 def is_complex(x: Any) -> bool:
@@ -84,18 +84,41 @@ def imag(val: ArrayLike) -> Array:
     return np.imag(val)
 
 
-def direction(x: Array) -> Array:
-    """x/|x|, and 0 at 0: of a real x its sign."""
-    if not is_complex(x):
-        return sign(x)
-    size = absolute(x)
-    return x / where(size == 0, 1, size)
+def _across(d: Array, x: Array, y: Array) -> Array:
+    """What of d is across the direction y of x, over |x|; 0 at 0."""
+    zero = x == 0
+    return where(zero, 0, (d - y * real(d * conj(y))) / where(zero, 1, absolute(x)))
 
 
 @kink(lambda x: x == 0)
 @primitive(
-    vjp=lambda g, x: g * direction(x),
-    jvp=lambda t, x: real(t * conj(direction(x))),
+    vjp=lambda g, x, y: conj(_across(conj(g), x, y)),
+    jvp=lambda t, x, y: _across(t, x, y),
+)
+def _sign(x: Array) -> Array:
+    return np.sign(x)
+
+
+def sign(x: ArrayLike) -> Tensor:
+    """x/|x|, or 0 at 0: for a real x an array of -1, 0 and 1, since it has no gradient.
+
+    For a complex x a change along x does not count, and one across it is divided by |x|.
+
+    Kink: at 0 the derivative is 0.
+
+    Examples
+    --------
+    >>> import autograd as ag
+    >>> ag.sign(ag.tensor([3 + 4j]))
+    Tensor([0.6+0.8j], dtype=complex128)
+    """
+    return _sign(x) if is_complex(x) else constant.sign(x)
+
+
+@kink(lambda x: x == 0)
+@primitive(
+    vjp=lambda g, x: g * sign(x),
+    jvp=lambda t, x: real(t * conj(sign(x))),
 )
 def absolute(x: ArrayLike) -> Array:
     """|x|; the derivative is the sign of x, for a complex x its direction x/|x|.
@@ -117,6 +140,7 @@ def _turn(z: Array) -> Array:
     return where(zero, 0, 1j / conj(where(zero, 1, z)))
 
 
+@kink(lambda z: z == 0)
 @primitive(
     vjp=lambda g, z, deg: g * _turn(z) * _unit(deg),
     jvp=lambda t, z, deg: real(t * conj(_turn(z))) * _unit(deg),
@@ -124,7 +148,9 @@ def _turn(z: Array) -> Array:
 def angle(z: ArrayLike, deg: bool = False) -> Array:
     """The argument of z in (-π, π], or in degrees; of a real z it is 0 or π, with gradient 0.
 
-    The gradient is i z/|z|², and 0 at 0, as in PyTorch.
+    The gradient is i z/|z|².
+
+    Kink: at 0 the derivative is 0, as in PyTorch.
 
     Parameters
     ----------

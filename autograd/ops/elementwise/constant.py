@@ -10,7 +10,7 @@ import numpy as np
 
 __all__ = [
     "equal", "floor", "floor_divide", "greater", "greater_equal", "isfinite", "isinf", "isnan",
-    "less", "less_equal", "not_equal", "sign", "trunc",
+    "less", "less_equal", "not_equal", "trunc",
 ]  # fmt: skip
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -48,7 +48,7 @@ equal = _constant(operator.eq, "equal", "a == b")
 not_equal = _constant(operator.ne, "not_equal", "a != b")
 floor_divide = _constant(operator.floordiv, "floor_divide", "⌊a / b⌋")
 floor = _constant(np.floor, "floor", "⌊x⌋")
-sign = _constant(np.sign, "sign", "-1, 0 or 1, by the sign of x")
+sign = _constant(np.sign, "sign", "-1, 0 or 1, by the sign of a real x")
 isnan = _constant(np.isnan, "isnan", "Whether x is nan")
 trunc = _constant(np.trunc, "trunc", "x cut to whole, towards 0")
 isfinite = _constant(np.isfinite, "isfinite", "Whether x is neither nan nor infinite")

@@ -1,9 +1,9 @@
 """Linear algebra.
 
 - products: dot, matmul, tensordot, kron ...; einstein: einsum; diagonals: and triangles, traces
-- solving: inverses, determinants, equations; least_squares: pinv and lstsq
+- solving: inverses and equations; determinants; least_squares: pinv and lstsq
 - triangular: Cholesky and QR; eigenvalues; singular_values; decompositions: what their gradients
-  have in common
+  have in common; degenerate: where some of the values are equal or 0
 - norms: and condition numbers
 - numpy_linalg: what numpy.linalg calls by a name that means something else in NumPy itself
 

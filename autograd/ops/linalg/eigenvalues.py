@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ...engine.outputs import several
 from ...engine.primitive import Array
+from ..elementwise import where
 from ..elementwise.complex import conj, real
 from ..reductions.reduction import sum
-from .decompositions import by_gaps, diagonal_of, hermitian_part, on_diagonal
+from .decompositions import diagonal_of, hermitian_part, off_diagonal, on_diagonal, skew_part
+from .degenerate import (
+    Degenerate,
+    Divide,
+    anywhere,
+    differences,
+    division,
+    largest,
+    nearness,
+    over,
+    raw,
+)
 from .solving import _solve, adjoint
 
 if TYPE_CHECKING:
@@ -22,24 +35,36 @@ __all__ = ["eig", "eigh", "eigvals", "eigvalsh"]
 
 
 def _eigh_back(g: Any, y: Any) -> Array:
-    w, v = y
+    v = y[1]
     g_w, g_v = g
     inner = 0 if g_w is None else on_diagonal(g_w)
     if g_v is not None:
-        inner = inner + by_gaps(adjoint(v) @ g_v, w)
+        turning = off_diagonal(skew_part(adjoint(v) @ g_v))
+        inner = inner + division(g, y, 0)(turning, differences)
     return hermitian_part(v @ inner @ adjoint(v))
 
 
-def _eigh_push(t: Array, y: Any) -> Any:
-    w, v = y
+def _eigh_tangents(t: Array, y: Any, divide: Divide) -> Any:
+    v = y[1]
     c = adjoint(v) @ hermitian_part(t) @ v
-    return real(diagonal_of(c)), v @ by_gaps(c, w)
+    return real(diagonal_of(c)), v @ divide(off_diagonal(c), differences)
+
+
+def _eigh_push(t: Array, y: Any) -> Any:
+    return _eigh_tangents(t, y, partial(over, y[0]))
+
+
+def _eigh_limit(y: Any) -> Any:
+    w, v = y
+    if w.shape[-1] < 2 or not anywhere(w[..., 1:] - w[..., :-1] <= nearness(w)[..., 0]):
+        return None
+    return Degenerate(y, 0, v.shape, _eigh_tangents)
 
 
 _EighResult = type(np.linalg.eigh(np.eye(1)))
 
 
-@several(vjp=_eigh_back, jvp=_eigh_push, result=_EighResult._make)
+@several(vjp=_eigh_back, jvp=_eigh_push, result=_EighResult._make, limit=_eigh_limit)
 def eigh(a: ArrayLike, UPLO: str = "L") -> Any:
     """The eigenvalues of Hermitian matrices, in ascending order, and the eigenvectors.
 
@@ -88,25 +113,67 @@ def _unit(d: Array, v: Array) -> Array:
     return d - v * real(sum(conj(v) * d, axis=-2, keepdims=True))
 
 
+def _conj_differences(w: Array) -> Array:
+    return conj(differences(w))
+
+
+def _lost(y: Any, *, vectors: bool) -> Array:
+    """The matrices whose eigenvectors depend on each other so much that a rule gives noise.
+
+    The rules solve with the eigenvectors: the error is some ε times their condition number κ, and
+    for the eigenvectors' cotangents ε κ² over the smallest gap. Where a matrix is not
+    diagonalizable, κ is infinite.
+    """
+    w, v = raw(y[0]), raw(y[1])
+    s, eps = np.linalg.svd(v, compute_uv=False), np.finfo(v.dtype).eps
+    worst, best = s[..., -1:, None], s[..., :1, None]
+    if not vectors:
+        return worst <= 1e3 * eps * best
+    gaps = np.abs(differences(w))
+    gaps = np.where(gaps <= nearness(w), np.inf, gaps)
+    smallest = np.min(gaps, axis=(-2, -1), keepdims=True, initial=np.inf)
+    return worst**2 * smallest <= 10 * eps * best**2 * largest(w)
+
+
 def _eig_back(g: Any, y: Any) -> Array:
-    w, v = y
+    v = y[1]
     g_w, g_v = g
     inner = 0 if g_w is None else on_diagonal(g_w)
     if g_v is not None:
-        inner = inner + by_gaps(adjoint(v) @ _unit(g_v, v), conj(w))
+        turning = off_diagonal(adjoint(v) @ _unit(g_v, v))
+        inner = inner + division(g, y, 0)(turning, _conj_differences)
+    if anywhere(lost := _lost(y, vectors=g_v is not None)):
+        v, inner = where(lost, np.eye(v.shape[-1]), v), inner + where(lost, np.nan, 0)
     return _solve(adjoint(v), inner @ adjoint(v))
 
 
-def _eig_push(t: Array, y: Any) -> Any:
-    w, v = y
+def _eig_tangents(t: Array, y: Any, divide: Divide) -> Any:
+    v = y[1]
+    if anywhere(lost := _lost(y, vectors=False)):
+        v = where(lost, np.eye(v.shape[-1]), v)
+        t = t + where(lost, np.nan, 0)
     c = _solve(v, t @ v)
-    return diagonal_of(c), _unit(v @ by_gaps(c, w), v)
+    t_v = _unit(v @ divide(off_diagonal(c), differences), v)
+    if anywhere(lost := _lost(y, vectors=True)):
+        t_v = t_v + where(lost, np.nan, 0)
+    return diagonal_of(c), t_v
+
+
+def _eig_push(t: Array, y: Any) -> Any:
+    return _eig_tangents(t, y, partial(over, y[0]))
+
+
+def _eig_limit(y: Any) -> Any:
+    w, v = y
+    if w.shape[-1] < 2 or not anywhere(np.abs(differences(w)) <= nearness(w)):
+        return None
+    return Degenerate(y, 0, v.shape, _eig_tangents)
 
 
 _EigResult = type(np.linalg.eig(np.eye(1)))
 
 
-@several(vjp=_eig_back, jvp=_eig_push, result=_EigResult._make)
+@several(vjp=_eig_back, jvp=_eig_push, result=_EigResult._make, limit=_eig_limit)
 def eig(a: ArrayLike) -> Any:
     """The eigenvalues of square matrices, in no order, and the eigenvectors, of length 1.
 

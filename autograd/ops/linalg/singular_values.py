@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.limits import mark
 from ...engine.outputs import several
 from ...engine.primitive import Array, primitive
 from ..elementwise.complex import conj, real
 from ..rearranging.joining import concatenate
-from .decompositions import by_gaps, diagonal_of, hermitian_part, on_diagonal, quotient
+from .decompositions import diagonal_of, hermitian_part, off_diagonal, on_diagonal, skew_part
+from .degenerate import (
+    Completed,
+    Degenerate,
+    Divide,
+    anywhere,
+    differences,
+    division,
+    nearness,
+    over,
+    unless_free,
+)
 from .solving import adjoint
 
 if TYPE_CHECKING:
@@ -21,55 +34,90 @@ if TYPE_CHECKING:
 __all__ = ["svd", "svdvals"]
 
 
-def _by_sums(x: Array, s: Array) -> Array:
-    """x in row i, column j divided by s_i + s_j."""
-    return quotient(x, s[..., None, :] + s[..., :, None])
+def _sums(s: Array) -> Array:
+    """s_i + s_j in row i, column j."""
+    return s[..., None, :] + s[..., :, None]
+
+
+def _by_column(s: Array) -> Array:
+    return s[..., None, :]
+
+
+def _by_row(s: Array) -> Array:
+    return s[..., :, None]
 
 
 def _svd_back(g: Any, y: Any) -> Array:
-    u, s, vh = y
+    u, _, vh = y
     g_u, g_s, g_vh = g
+    divide = division(g, y, 1)
     inner = 0 if g_s is None else on_diagonal(g_s)
     if g_u is not None or g_vh is not None:
         x = 0 if g_u is None else adjoint(u) @ g_u
         w = 0 if g_vh is None else vh @ adjoint(g_vh)
-        both, apart = (x + w) / 2, (x - w) / 2
-        inner = inner + by_gaps(both - adjoint(both), s) + _by_sums(apart - adjoint(apart), s)
+        inner = inner + divide(off_diagonal(skew_part(x + w)), differences)
+        inner = inner + divide(skew_part(x - w), _sums)
     d = u @ inner @ vh
     if g_u is not None and u.shape[-2] > u.shape[-1]:  # what leaves the span of the vectors
-        d = d + quotient(g_u - u @ x, s[..., None, :]) @ vh
+        d = d + divide(g_u - u @ x, _by_column) @ vh
     if g_vh is not None and vh.shape[-1] > vh.shape[-2]:
-        d = d + u @ quotient(g_vh - adjoint(w) @ vh, s[..., :, None])
+        d = d + u @ divide(g_vh - adjoint(w) @ vh, _by_row)
     return d
 
 
-def _svd_push(t: Array, y: Any) -> Any:
-    u, s, vh = y
+def _svd_tangents(t: Array, y: Any, divide: Divide) -> Any:
+    u, _, vh = y
     p = adjoint(u) @ t @ adjoint(vh)
-    even, odd = by_gaps(hermitian_part(p), s), _by_sums((p - adjoint(p)) / 2, s)
+    even, odd = divide(off_diagonal(hermitian_part(p)), differences), divide(skew_part(p), _sums)
     t_u, t_vh = u @ (even + odd), (odd - even) @ vh
     if u.shape[-2] > u.shape[-1]:
-        t_u = t_u + quotient(t @ adjoint(vh) - u @ p, s[..., None, :])
+        t_u = t_u + divide(t @ adjoint(vh) - u @ p, _by_column)
     if vh.shape[-1] > vh.shape[-2]:
-        t_vh = t_vh + quotient(adjoint(u) @ t - p @ vh, s[..., :, None])
+        t_vh = t_vh + divide(adjoint(u) @ t - p @ vh, _by_row)
     return t_u, real(diagonal_of(p)), t_vh
+
+
+def _svd_push(t: Array, y: Any) -> Any:
+    return _svd_tangents(t, y, partial(over, y[1]))
+
+
+def _svd_limit(y: Any) -> Any:
+    u, s, vh = y
+    if not s.shape[-1]:
+        return None
+    near = nearness(s)[..., 0]
+    if not anywhere(s[..., -1:] <= near) and not anywhere(s[..., :-1] - s[..., 1:] <= near):
+        return None
+    return Degenerate(y, 1, (*u.shape[:-1], vh.shape[-1]), _svd_tangents)
 
 
 _SVDResult = type(np.linalg.svd(np.eye(1)))
 
 
-@several(vjp=_svd_back, jvp=_svd_push, result=_SVDResult._make)
+@several(vjp=_svd_back, jvp=_svd_push, result=_SVDResult._make, limit=_svd_limit)
 def _svd(a: Array) -> Any:
     return np.linalg.svd(a, full_matrices=False)
 
 
-@primitive(
-    vjp=lambda g, u, y: conj(-y @ adjoint(conj(g)) @ u),
-    jvp=lambda t, u, y: -u @ adjoint(t) @ y,
-)
+def _complement_back(g: Array, u: Array, y: Array) -> Array:
+    g = conj(g)
+    x = off_diagonal(skew_part(adjoint(y) @ g))
+    return conj(-y @ adjoint(g) @ u) + unless_free(x, g, y)
+
+
+@primitive(vjp=_complement_back, jvp=lambda t, u, y: -u @ adjoint(t) @ y)
 def _complement(u: Array) -> Array:
     """An orthonormal basis of what the columns of u don't span, turning as little as it can."""
     return np.linalg.qr(u, "complete").Q[..., u.shape[-1] :]
+
+
+def _rest(u: Array) -> Array:
+    """The complement of u, of which nothing may depend on the choice."""
+    y = _complement(u)
+    node = getattr(y, "_node", None)
+    if node is not None and y.shape[-1] > 1:
+        mark(node, Completed(y._data))
+    return y
 
 
 def svd(
@@ -102,9 +150,9 @@ def svd(
     if not compute_uv:
         return s
     if full_matrices and u.shape[-2] > u.shape[-1]:
-        u = concatenate([u, _complement(u)], axis=-1)
+        u = concatenate([u, _rest(u)], axis=-1)
     if full_matrices and vh.shape[-1] > vh.shape[-2]:
-        vh = concatenate([vh, adjoint(_complement(adjoint(vh)))], axis=-2)
+        vh = concatenate([vh, adjoint(_rest(adjoint(vh)))], axis=-2)
     return _SVDResult(u, s, vh)
 
 

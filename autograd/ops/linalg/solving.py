@@ -1,4 +1,4 @@
-"""Inverses, determinants and linear equations, of matrices and of stacks of them.
+"""Inverses, powers and linear equations, of matrices and of stacks of them.
 
 The rules are those of M. Giles, "An extended collection of matrix derivative results for forward
 and reverse mode automatic differentiation" (2008).
@@ -7,15 +7,13 @@ and reverse mode automatic differentiation" (2008).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...engine.outputs import several
 from ...engine.primitive import Array, multilinear, primitive
 from ..elementwise import where
-from ..elementwise.complex import conj, imag, is_complex, real
-from ..reductions.reduction import sum
+from ..elementwise.complex import conj
 from ..shapes.shape import expand_dims, moveaxis, reshape, squeeze, swapaxes
 from .products import matmul
 
@@ -24,9 +22,7 @@ if TYPE_CHECKING:
 
     from ...tensors.tensor import Tensor
 
-__all__ = [
-    "det", "inv", "matrix_power", "multi_dot", "slogdet", "solve", "tensorinv", "tensorsolve",
-]  # fmt: skip
+__all__ = ["inv", "matrix_power", "multi_dot", "solve", "tensorinv", "tensorsolve"]
 
 
 def transposed(x: Array) -> Array:
@@ -37,11 +33,6 @@ def transposed(x: Array) -> Array:
 def adjoint(x: Array) -> Array:
     """The transposed matrices, conjugated."""
     return conj(swapaxes(x, -1, -2))
-
-
-def _over_matrix(x: Array) -> Array:
-    """A number for each matrix of a stack, to multiply the matrices with."""
-    return x[..., None, None]
 
 
 # --- inverse and equations -----------------------------------------------------------------------
@@ -148,88 +139,6 @@ def tensorinv(a: ArrayLike, ind: int = 2) -> Tensor:
     shape = np.shape(a)
     n = int(np.prod(shape[ind:]))
     return reshape(inv(reshape(a, (n, n))), shape[ind:] + shape[:ind])
-
-
-# --- determinants --------------------------------------------------------------------------------
-
-
-@primitive(
-    vjp=lambda g, a, y: (
-        _over_matrix(sum(g * y, axis=(-2, -1))) * transposed(inv(a))
-        - y @ transposed(g) @ transposed(inv(a))
-    ),
-    jvp=lambda t, a, y: (
-        _over_matrix(sum(transposed(inv(a)) * t, axis=(-2, -1))) * y
-        - transposed(inv(a)) @ transposed(t) @ y
-    ),
-)
-def _cofactors(a: Array) -> Array:
-    """The derivative of the determinant by each element, by the singular values: none divides."""
-    u, s, vh = np.linalg.svd(a)
-    before, after = np.ones_like(s), np.ones_like(s)
-    before[..., 1:] = np.cumprod(s[..., :-1], axis=-1)
-    after[..., :-1] = np.cumprod(s[..., :0:-1], axis=-1)[..., ::-1]
-    others = np.conj(u * (before * after)[..., None, :]) @ np.conj(vh)
-    return others * (np.linalg.det(u) * np.linalg.det(vh))[..., None, None]
-
-
-@primitive(
-    vjp=lambda g, a: _over_matrix(g) * _cofactors(a),
-    jvp=lambda t, a: sum(t * _cofactors(a), axis=(-2, -1)),
-)
-def det(a: ArrayLike) -> Array:
-    """The determinant; its gradient is the matrix of cofactors, det(A) A⁻ᵀ.
-
-    The cofactors come from a singular value decomposition, so the gradient of a singular matrix
-    is right, too. The second derivative is only there for a regular one.
-
-    Examples
-    --------
-    >>> import autograd as ag
-    >>> a = ag.tensor([[1.0, 2.0], [2.0, 4.0]], requires_grad=True)
-    >>> ag.linalg.det(a).backward()
-    >>> a.grad
-    Tensor([[ 4., -2.],
-            [-2.,  1.]])
-    """
-    return np.linalg.det(a)
-
-
-def _slogdet_back(g: Any, a: Array, y: Any) -> Array:
-    """Of the sign only the angle of a complex one can change."""
-    d = 0.0 if g[1] is None else g[1]
-    if g[0] is not None and is_complex(a):
-        d = imag(conj(g[0]) * y[0]) * -1j + d
-    return _over_matrix(d + 0 * real(y[1])) * adjoint(inv(a))
-
-
-def _slogdet_push(t: Array, a: Array, y: Any) -> Any:
-    change = sum(transposed(inv(a)) * t, axis=(-2, -1))
-    return imag(change) * (1j if is_complex(a) else 1) * y[0], real(change)
-
-
-_SlogdetResult = type(np.linalg.slogdet(np.eye(1)))
-
-
-@several(vjp=_slogdet_back, jvp=_slogdet_push, result=_SlogdetResult._make)
-def slogdet(a: ArrayLike) -> Any:
-    """The sign of the determinant, and the logarithm of its absolute value, without overflow.
-
-    The gradient of the logarithm is A⁻ᴴ; that of a real sign is 0.
-
-    Returns
-    -------
-    sign, logabsdet
-        As a named tuple.
-
-    Examples
-    --------
-    >>> import autograd as ag
-    >>> sign, logabsdet = ag.linalg.slogdet(ag.tensor([[0.0, 1.0], [1.0, 0.0]]))
-    >>> sign, logabsdet
-    (Tensor(-1.), Tensor(0.))
-    """
-    return np.linalg.slogdet(a)
 
 
 # --- products ------------------------------------------------------------------------------------

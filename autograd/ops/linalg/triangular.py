@@ -8,9 +8,11 @@ import numpy as np
 
 from ...engine.outputs import several
 from ...engine.primitive import Array, primitive
+from ..elementwise import where
 from ..elementwise.complex import conj, real
 from ..rearranging.joining import concatenate
 from .decompositions import diagonal_of, hermitian_part, on_diagonal
+from .degenerate import anywhere, raw
 from .solving import _solve, adjoint, inv
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from ...tensors.tensor import Tensor
 
 __all__ = ["cholesky", "qr"]
-
 
 # --- Cholesky ------------------------------------------------------------------------------------
 
@@ -72,6 +73,16 @@ def cholesky(a: ArrayLike, *, upper: bool = False) -> Tensor:
 # --- QR ------------------------------------------------------------------------------------------
 
 
+def _divisor(r: Array) -> Array:
+    """The matrices R to solve with; nan for one of dependent columns, where Q is not determined."""
+    values = np.abs(np.diagonal(raw(r), axis1=-2, axis2=-1))
+    bound = 10 * r.shape[-1] * np.finfo(values.dtype).eps * np.max(values, axis=-1, initial=0)
+    dependent = np.any(values <= bound[..., None], axis=-1)[..., None, None]
+    if not anywhere(dependent):
+        return r
+    return where(dependent, np.eye(r.shape[-1], dtype=r.dtype), r) + where(dependent, np.nan, 0)
+
+
 def _qr_back(g: Any, y: Any) -> Array:
     q, r = y
     g_q, g_r = g
@@ -82,16 +93,17 @@ def _qr_back(g: Any, y: Any) -> Array:
         m = m - adjoint(q) @ g_q
     above = m * np.triu(np.ones(m.shape[-2:], m.dtype), 1)
     d = q @ (above + adjoint(above) + on_diagonal(real(diagonal_of(m))))
-    return adjoint(_solve(r, adjoint(d if g_q is None else d + g_q)))
+    return adjoint(_solve(_divisor(r), adjoint(d if g_q is None else d + g_q)))
 
 
 def _qr_push(t: Array, y: Any) -> Any:
     q, r = y
-    w = adjoint(_solve(adjoint(r), adjoint(t)))  # t R⁻¹
+    w = adjoint(_solve(adjoint(_divisor(r)), adjoint(t)))  # t R⁻¹
     c = adjoint(q) @ w
     ones = np.ones(c.shape[-2:], c.dtype)
-    upper = c * np.triu(ones, 1) + adjoint(c * np.tril(ones, -1))
-    upper = upper + on_diagonal(real(diagonal_of(c)))
+    upper = (
+        c * np.triu(ones, 1) + adjoint(c * np.tril(ones, -1)) + on_diagonal(real(diagonal_of(c)))
+    )
     return w - q @ upper, upper @ r
 
 
@@ -109,7 +121,8 @@ def qr(a: ArrayLike, mode: str = "reduced") -> Any:
     Parameters
     ----------
     a : Tensor or array of shape (..., m, n)
-        Whose first min(m, n) columns are independent.
+        Whose first min(m, n) columns are independent: the gradient is nan where they are not, to
+        rounding.
     mode : {"reduced", "complete", "r"}
         Q of shape (m, min(m, n)), or (m, m), or R alone. The columns that "complete" adds are not
         determined: it has a gradient only for m <= n, where there are none.

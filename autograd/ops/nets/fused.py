@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...engine.kinks import kink
+from ...engine.kinks import kink, refuse_kink
 from ...engine.primitive import Array, elementwise, primitive
 from ..elementwise import exp, minimum, where
+from ..elementwise.constant import raw
 from ..reductions.reduction import sum
 
 if TYPE_CHECKING:
@@ -89,7 +90,9 @@ def _leaky_relu(x: Array, slope: float = 0.01) -> Array:
 
 # fused because the two products and the mask of its definition are three arrays too many
 def leaky_relu(x: ArrayLike, slope: float = 0.01) -> Tensor:
-    """x where x > 0, slope·x elsewhere; the derivative at 0 is the slope (as in PyTorch).
+    """x where x > 0, slope·x elsewhere.
+
+    Kink: at 0 the derivative is the slope, as in PyTorch.
 
     Parameters
     ----------
@@ -110,6 +113,8 @@ def leaky_relu(x: ArrayLike, slope: float = 0.01) -> Tensor:
     """
     if not slope >= 0:
         raise ValueError(f"leaky_relu: the slope must not be negative, and is {slope}; use where")
+    if slope != 1:
+        refuse_kink("leaky_relu", lambda: raw(x) == 0, x)
     return _leaky_relu(x, slope)
 
 

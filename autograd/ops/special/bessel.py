@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...engine.kinks import kink
 from ...engine.primitive import Array, elementwise
-from ..elementwise import i0, sign
+from ..elementwise import i0
 from ..elementwise.complex import is_complex
+from ..elementwise.constant import sign
 from .scipy_ufuncs import computed
 
 if TYPE_CHECKING:
