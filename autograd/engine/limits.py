@@ -143,11 +143,12 @@ def pull_recorded(
 # --- the walk forward ----------------------------------------------------------------------------
 
 
-def slopes(push: Push, x: Any, node: Node, others: Any, *tangents: Any) -> list[Any]:
+def slopes(push: Push, x: Array, node: Node, others: Any, *tangents: Any) -> list[Any]:
     """The derivatives of x along `tangents` of `node`, with everything in `others` at rest."""
-    if not isinstance(x, Box) or x._node is None:
+    end = x._node if isinstance(x, Box) else None
+    if end is None:
         return [np.zeros(x.shape, x.dtype)] * len(tangents)
-    found = [push({**others, node: t}, [x._node], limits=False).get(x._node) for t in tangents]
+    found = [push({**others, node: t}, [end], limits=False).get(end) for t in tangents]
     return [np.zeros(x.shape, x.dtype) if d is None else d for d in found]
 
 
@@ -163,7 +164,7 @@ def is_small(x: Array, size: Array, bend: Array) -> Array:
 
 def push_limits(
     push: Push, order: list[Node], tangents: Any, roots: list[Node], record: bool
-) -> Any:
+) -> dict[Node, Any]:
     """What `pushforward` gives at `roots`, with the limits at the marked nodes of `order`.
 
     At such a node the tangent is parted: what can be divided goes on as ever. What is to be
@@ -171,21 +172,23 @@ def push_limits(
     that second derivative is the limit.
     """
     nodes = marked(order)
-    given, parted = dict(tangents), []
+    given = dict(tangents)
+    parted: list[Any] = []
     still = at_rest(nodes)
     for node in nodes:
         if node in given or not node.op.limit.is_used(node, order):
             continue
         inputs = [p for p in node.inputs if p is not None]
         found = _pushed(push, given, parted, still, inputs, record)
-        if not found:
+        ts = [None if p is None else found.get(p) for p in node.inputs]
+        if all([t is None for t in ts]):
             continue
         if node.saved is None:
             raise node.freed()
         if node.op.limit.smooth:
             parted.append((node, (), node.op.limit.still + np.nan))
             continue
-        saved, ts = node.lifted() if record else node.saved, [found.get(p) for p in node.inputs]
+        saved = node.lifted() if record else node.saved
         given[node], *parts = node.op.limit.split(node, ts, saved)
         parted.append((node, *parts))
     total = _pushed(push, given, parted, still, roots, record)

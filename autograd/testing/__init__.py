@@ -1,6 +1,7 @@
 """Testing gradients: `gradcheck`, anomalies, and strategies for Hypothesis.
 
-- checking: `gradcheck`, against finite differences; anomaly: `detect_anomaly`
+- checking: `gradcheck`, against finite differences; evaluation: how it runs a function
+- anomaly: `detect_anomaly`
 - strategies: shapes, axes, indices, Tensors; random_programs: complete random expressions
 """
 

@@ -9,11 +9,26 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..engine.modes import enable_grad
 from ..engine.primitive import Array
-from ..engine.sweep import pullback, pushforward
 from ..tensors.tensor import Tensor
+from ..transforms.derivatives import jvp, vjp
 from ..transforms.tracing import check_function
+from .evaluation import (
+    as_input,
+    gradient_of,
+    is_floating,
+    is_number,
+    leaves_of,
+    needs_gradient,
+    of_checked,
+    outputs_of,
+    pull_back,
+    push_forward,
+    random_like,
+    raw,
+    transformed,
+    weights_like,
+)
 
 __all__ = ["GradcheckError", "KinkWarning", "gradcheck"]
 
@@ -51,7 +66,8 @@ def gradcheck(
         their dtype; all others (integers, booleans, None, ...) are passed on as they are. A single
         tuple or list of Tensors stands for several inputs, as in PyTorch.
     order : int
-        2 also checks the gradient of the gradient, 3 the gradient of that, and so on.
+        2 also checks the gradient of the gradient, 3 the gradient of that, and so on; from 2 on, by
+        transforms inside one another, too (vjp and jvp of vjp).
     h : float, optional
         The step, the same for every element; by default √eps · max(|x|, 1) for each element x.
     rtol, atol : float
@@ -110,12 +126,12 @@ def gradcheck(
     if len(inputs) == 1 and isinstance(inputs[0], tuple | list):
         if any(isinstance(x, Tensor) for x in inputs[0]):
             inputs = tuple(inputs[0])
-    values = [_as_input(x) for x in inputs]
-    checked = [i for i, x in enumerate(values) if _is_floating(x)]
+    values = [as_input(x) for x in inputs]
+    checked = [i for i, x in enumerate(values) if is_floating(x)]
     if not checked:
         raise TypeError("gradcheck: no input is floating, so there is no gradient to check")
     for i, x in enumerate(inputs):
-        if isinstance(x, tuple | list) and any(_needs(part) for part in x):
+        if isinstance(x, tuple | list) and any(needs_gradient(part) for part in x):
             raise TypeError(
                 f"gradcheck: input {i} holds Tensors that require gradients, which would not be "
                 "checked; pass each one separately: gradcheck(f, a, b)"
@@ -123,9 +139,14 @@ def gradcheck(
     names = _names(f, inputs)
     if order < 1:
         raise ValueError(f"gradcheck: order must be at least 1 (differentiate once), not {order}")
+    nested = f
     for level in range(1, order + 1):
-        _check_once(f, values, checked, names, _ordinal(level), h, rtol, atol, seed, forward)
-        f = _gradient(f, checked, seed + level)
+        what = _ordinal(level)
+        gradients = _check_once(f, values, checked, names, what, h, rtol, atol, seed, forward)
+        if level > 1:
+            _check_nested(nested, values, checked, what, gradients, seed, forward)
+        f = gradient_of(f, checked, seed + level)
+        nested = transformed(nested, checked, seed + level)
     return True
 
 
@@ -140,20 +161,20 @@ def _check_once(
     atol: float,
     seed: int,
     forward: bool,
-) -> None:
+) -> list[Array]:
     """Reverse mode against central differences, then, if asked for, forward against reverse."""
     rng = np.random.default_rng(seed)
-    leaves = _leaves(values, checked)
-    outputs = _outputs(f(*leaves))
-    weights = [_weights(rng, out, len(outputs)) for out in outputs]
-    if not _is_one(outputs):
+    leaves = leaves_of(values, checked)
+    outputs = outputs_of(f(*leaves))
+    weights = [weights_like(rng, out, len(outputs)) for out in outputs]
+    if not is_number(outputs):
         what += f" of the output weighted with random numbers (seed={seed})"
     inputs = [leaves[i] for i in checked]
-    analytic = [_raw(g) for g in _vjp(outputs, inputs, weights)]
+    analytic = [raw(g) for g in pull_back(outputs, inputs, weights)]
 
     def weighted(xs: list[Any]) -> Any:
-        results = _outputs(f(*_leaves(xs, checked)))
-        return sum(np.vdot(w, _raw(out)).real for w, out in zip(weights, results, strict=True))
+        results = outputs_of(f(*leaves_of(xs, checked)))
+        return sum(np.vdot(w, raw(out)).real for w, out in zip(weights, results, strict=True))
 
     middle = weighted(values)
     worst, wrong, total = None, 0, 0
@@ -188,6 +209,35 @@ def _check_once(
         )
     if forward:
         _check_forward(outputs, inputs, weights, analytic, what, rng)
+    return analytic
+
+
+def _check_nested(
+    f: Callable[..., Any],
+    values: list[Any],
+    checked: list[int],
+    what: str,
+    gradients: list[Array],
+    seed: int,
+    forward: bool,
+) -> None:
+    """The same gradients, and the tangents, by transforms inside one another."""
+    rng = np.random.default_rng(seed)
+    inputs = [values[i] for i in checked]
+    some = of_checked(f, values, checked)
+    outputs, pull = vjp(some, *inputs)
+    weights = tuple([weights_like(rng, y, len(outputs)) for y in outputs])
+    pulled = pull(weights)
+    for got, gradient in zip(pulled if len(inputs) > 1 else [pulled], gradients, strict=True):
+        off = np.abs(raw(got) - gradient).max(initial=0)
+        if not off <= 1e-9 * (1 + np.abs(gradient).max(initial=0)):
+            raise GradcheckError(
+                f"gradcheck: the {what} is right on Tensors, but off by {off:.3g} by vjp of vjp"
+            )
+    if forward:
+        tangents = [random_like(rng, x) for x in inputs]
+        pushed = jvp(some, inputs, tangents)[1]
+        _compare_modes(pushed, weights, gradients, tangents, f"{what}, by jvp of vjp,")
 
 
 def _check_forward(
@@ -199,16 +249,27 @@ def _check_forward(
     rng: np.random.Generator,
 ) -> None:
     """⟨g, J t⟩ = ⟨Jᵀ g, t⟩ for a random t: equal to rounding, since both walks follow one rule."""
-    tangents = [_random(rng, x) for x in inputs]
+    tangents = [random_like(rng, x) for x in inputs]
     try:
-        pushed = _jvp(outputs, inputs, tangents)
+        pushed = push_forward(outputs, inputs, tangents)
     except RuntimeError as error:
         error.add_note(
             f"gradcheck: the {what} is right in reverse mode; this error is from forward mode, "
             "which gradcheck(..., forward=False) leaves out"
         )
         raise
-    forward = sum(np.vdot(w, t).real for w, t in zip(weights, pushed, strict=True))
+    _compare_modes(pushed, weights, gradients, tangents, what)
+
+
+def _compare_modes(
+    pushed: Sequence[Any],
+    weights: Sequence[Array],
+    gradients: Sequence[Array],
+    tangents: Sequence[Array],
+    what: str,
+) -> None:
+    """Raise unless ⟨g, J t⟩ = ⟨Jᵀ g, t⟩."""
+    forward = sum(np.vdot(w, raw(t)).real for w, t in zip(weights, pushed, strict=True))
     terms = [np.ravel((np.conj(g) * t).real) for g, t in zip(gradients, tangents, strict=True)]
     reverse = sum(term.sum() for term in terms)
     scale = sum(abs(term).sum() for term in terms) + 1
@@ -249,103 +310,6 @@ def _difference(
     else:
         kink = f"slope {left:.6g} on its left, {right:.6g} on its right"
     return (ends[0] - ends[1]) / abs(above - below), kink
-
-
-# --- the two walks, between Tensors --------------------------------------------------------------
-
-
-def _vjp(
-    outputs: list[Any], inputs: list[Tensor], gs: list[Any], record: bool = False
-) -> list[Any]:
-    """The cotangents of `inputs` for those of `outputs`: zeros where nothing flows back."""
-    start: dict[Any, Any] = {}
-    for out, g in zip(outputs, gs, strict=True):
-        if _needs(out):
-            g = Tensor._of(g, None) if record else g
-            start[out._node] = start[out._node] + g if out._node in start else g
-    kept = pullback(start, record=record)
-    return [kept.get(x._node, np.zeros(x.shape, x.dtype)) for x in inputs]  # type: ignore[arg-type]
-
-
-def _jvp(outputs: list[Any], inputs: list[Tensor], ts: list[Any]) -> list[Any]:
-    tangents = {x._node: t for x, t in zip(inputs, ts, strict=True)}
-    pushed = pushforward(tangents, [out._node for out in outputs if _needs(out)])  # type: ignore[arg-type]
-    zeros = [np.zeros(out.shape) for out in outputs]
-    return [
-        pushed.get(out._node, zero) if _needs(out) else zero
-        for out, zero in zip(outputs, zeros, strict=True)
-    ]
-
-
-def _gradient(f: Callable[..., Any], checked: Sequence[int], seed: int) -> Callable[..., Any]:
-    """The gradients of the weighted output of `f`, as a function that can be recorded."""
-
-    def gradients(*leaves: Any) -> list[Any]:
-        with enable_grad():
-            rng = np.random.default_rng(seed)
-            outputs = _outputs(f(*leaves))
-            weights = [_weights(rng, out, len(outputs)) for out in outputs]
-            return _vjp(outputs, [leaves[i] for i in checked], weights, record=True)
-
-    return gradients
-
-
-# --- what goes in, what comes out ----------------------------------------------------------------
-
-
-def _as_input(x: Any) -> Any:
-    """A floating input as a float64 or complex128 array; anything else as it is."""
-    raw = x._data if isinstance(x, Tensor) else x
-    try:
-        kind = np.result_type(raw).kind if not isinstance(raw, list | tuple) else ""
-        kind = kind or np.asarray(raw).dtype.kind
-    except (TypeError, ValueError):
-        return x
-    if kind == "c":
-        return np.array(raw, np.complex128)
-    return np.array(raw, np.float64) if kind == "f" else x
-
-
-def _is_floating(x: Any) -> bool:
-    return isinstance(x, np.ndarray) and x.dtype in (np.float64, np.complex128)
-
-
-def _leaves(values: list[Any], checked: Sequence[int]) -> list[Any]:
-    return [Tensor(x, requires_grad=True) if i in checked else x for i, x in enumerate(values)]
-
-
-def _outputs(result: Any) -> list[Any]:
-    """The floating outputs of a function: Tensors, or arrays if nothing was recorded."""
-    results = result if isinstance(result, tuple | list) else [result]
-    arrays = [r if isinstance(r, Tensor) else np.asarray(r) for r in results]
-    floating = [r for r in arrays if r.dtype.kind in "fc"]
-    if not floating:
-        raise TypeError("gradcheck: the function must return a floating Tensor, or several")
-    return floating
-
-
-def _needs(out: Any) -> bool:
-    return isinstance(out, Tensor) and out.requires_grad
-
-
-def _raw(x: Any) -> Any:
-    return x._data if isinstance(x, Tensor) else x
-
-
-def _is_one(outputs: list[Any]) -> bool:
-    return len(outputs) == 1 and outputs[0].size == 1 and outputs[0].dtype.kind == "f"
-
-
-def _weights(rng: np.random.Generator, out: Any, outputs: int) -> Array:
-    if outputs == 1 and out.size == 1 and out.dtype.kind == "f":
-        return np.ones(out.shape)[()]
-    return _random(rng, out)
-
-
-def _random(rng: np.random.Generator, like: Any) -> Array:
-    """Random numbers in the shape of an array, complex if it is complex."""
-    drawn = rng.standard_normal(like.shape)
-    return drawn + 1j * rng.standard_normal(like.shape) if like.dtype.kind == "c" else drawn
 
 
 def _names(f: Callable[..., Any], inputs: Sequence[Any]) -> list[str]:

@@ -68,7 +68,7 @@ def jacrev(
 ) -> Derivatives:
     """The function that computes the Jacobian of `fun` row by row, in reverse mode.
 
-    For complex outputs `fun` must be holomorphic.
+    For complex outputs `fun` must be holomorphic; a TypeError says if it is not.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def jacfwd(
 ) -> Derivatives:
     """The function that computes the Jacobian of `fun` column by column, in forward mode.
 
-    For complex inputs `fun` must be holomorphic.
+    For complex inputs `fun` must be holomorphic; a TypeError says if it is not.
 
     Parameters
     ----------
@@ -162,6 +162,12 @@ def hessian(
         Gives an array of shape (*output.shape, *argument.shape, *argument.shape), or containers
         of such, as `jacobian` of `jacobian` does.
 
+    Raises
+    ------
+    TypeError
+        From the result, for a complex argument by which the gradient is not holomorphic: few
+        are, as that of Σ|z|², which is 2z. Use `hvp`, which takes all.
+
     Examples
     --------
     >>> import numpy as np
@@ -204,6 +210,7 @@ def _rows(trace: Trace, vectorize: bool) -> Any:
         def row(g: Any, k: int = k) -> Any:
             return trace.pull([g if i == k else None for i in range(len(trace.outputs))])
 
+        _check_holomorphic(trace.name, row, y, trace.inputs)
         found = _each(row, y, trace.inputs, 0, vectorize)
         yield [ops.conj(d) if y.dtype.kind == "c" else d for d in found]
 
@@ -217,8 +224,35 @@ def _columns(trace: Trace, vectorize: bool) -> Any:
         def column(t: Any, k: int = k) -> Any:
             return trace.push([t if i == k else None for i in range(len(trace.inputs))])
 
+        _check_holomorphic(trace.name, column, x, trace.outputs)
         found.append(_each(column, x, trace.outputs, -1, vectorize))
     return zip(*found)
+
+
+def _check_holomorphic(name: str, walk: Function, from_: Tensor, to: list[Tensor]) -> None:
+    """Raise where a walk between complex Tensors is linear in real numbers only.
+
+    Its matrix would have to have two parts, for what it is given and for the conjugate of that.
+    """
+    if from_.dtype.kind != "c" or all([x.dtype.kind != "c" for x in to]):
+        return
+    rng = np.random.default_rng(0)
+    t = rng.standard_normal(from_.shape) + 1j * rng.standard_normal(from_.shape)
+    t = t.astype(from_.dtype)
+    for d, turned in zip(map(_array, walk(t)), map(_array, walk(1j * t)), strict=True):
+        off, most = np.abs(turned - 1j * d), np.max(np.abs(d), initial=0)
+        if d.dtype.kind == "c" and np.any(off > 10 * np.finfo(d.dtype).eps ** 0.5 * most):
+            raise TypeError(
+                f"{name} (of a Hessian, its gradient) is not holomorphic here, so no complex "
+                "matrix is its Jacobian: use jvp, vjp or hvp, which take it as it is, or make it a "
+                "function of the real and the imaginary part"
+            )
+
+
+def _array(x: Any) -> Any:
+    """The array of a Tensor, and in vmap that of all examples."""
+    data = getattr(x, "_data", x)
+    return getattr(data, "array", data)
 
 
 def _each(walk: Function, from_: Tensor, to: list[Tensor], axis: int, vectorize: bool) -> list[Any]:

@@ -125,8 +125,8 @@ hessian_vector_product = hvp
 
 
 def half_square(y: Any) -> Any:
-    """Half the sum of squares: the loss whose Hessian is the identity."""
-    return ops.sum(y * y) / 2
+    """Half the sum of squared absolute values: the loss whose Hessian is the identity."""
+    return ops.sum(ops.real(y * ops.conj(y))) / 2
 
 
 def ggnvp(fun: Function, loss: Function = half_square, argnum: Argnum = 0) -> Gradient:
