@@ -96,7 +96,7 @@ def refuse_kink(name: str, at: Callable[[], Array], *by: Array) -> None:
 
 
 def _refuse(name: str, at: Array) -> None:
-    mask = np.asarray(at)
+    mask = np.asarray(getattr(at, "array", at))  # in vmap, that of all examples
     if mask.any():
         where = tuple(np.argwhere(mask)[0].tolist())
         place = f", at index {where}," if where else ""

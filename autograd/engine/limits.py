@@ -45,6 +45,7 @@ Push = Callable[..., Any]
 class Limit:
     """What the walks ask of a marked node; the tangents are of its result."""
 
+    eps: Any  # its precision, to tell what is 0 to rounding
     still: Any = None  # zeros
     noise: Any  # random numbers, to measure by how much anything can change
     paths: Any = ()  # two tangents along which the divisors grow from 0; or nothing is divided
@@ -152,14 +153,14 @@ def slopes(push: Push, x: Array, node: Node, others: Any, *tangents: Any) -> lis
     return [np.zeros(x.shape, x.dtype) if d is None else d for d in found]
 
 
-def is_small(x: Array, size: Array, bend: Array) -> Array:
+def is_small(limit: Limit, x: Array, size: Array, bend: Array) -> Array:
     """Whether x, a derivative, is 0 but for rounding errors.
 
     `size` is by how much the same changes along random tangents, and `bend` by how much x does:
     what is small where both are is so because all cancels, as at a minimum.
     """
-    eps, most = np.finfo(x.dtype).eps, np.max(np.abs(size)) + np.max(np.abs(bend))
-    return np.abs(x) <= np.sqrt(eps) * np.abs(size) + 1e3 * eps * most
+    most = np.max(np.abs(size)) + np.max(np.abs(bend))
+    return np.abs(x) <= np.sqrt(limit.eps) * np.abs(size) + 1e3 * limit.eps * most
 
 
 def push_limits(
@@ -215,13 +216,15 @@ def _pushed(
         for root in [n for n in roots if n in actual]:
             x = turned[root]
             again, bend = slopes(push, x, node, still, turn, limit.noise)
-            free = is_small(_raw(x), size[root], bend) & is_small(again, bend, size[root])
+            free = is_small(limit, _raw(x), size[root], bend) & is_small(
+                limit, again, bend, size[root]
+            )
             changes = [
                 slopes(push, t[root], node, still, path)[0]
                 for t, path in zip(partings, limit.paths)
             ]
             if changes:  # the limit is the same on each path
-                free = free & is_small(changes[0] - changes[1], bend, size[root])
+                free = free & is_small(limit, changes[0] - changes[1], bend, size[root])
             term = np.where(free, changes[0] if changes else 0, actual[root])[()]
             total[root] = total[root] + (term if limit.smooth or not record else pinned(term, x))
     return total

@@ -143,7 +143,7 @@ def several(
             return Bundle(forward(*args, **kwargs))
 
         op = Several(bundled, list(zip(vjps, jvps, strict=True)))
-        together = _apply_any(op)
+        together = update_wrapper(_apply_any(op), forward)
 
         def apply(*args: Any, **kwargs: Any) -> Any:
             outputs = together(*args, **kwargs)

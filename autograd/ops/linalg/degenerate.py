@@ -100,6 +100,7 @@ class Degenerate(Limit):
         n = values.shape[-1]
         self.place, self.shape, self.tangents = place, shape, tangents
         self.dtype = y[place - 1].dtype  # of the vectors
+        self.eps = np.finfo(values.dtype).eps
         self.largest = largest(values)
         self.near, self.same = nearness(values), rounding(values)
         ramp = np.arange(1, n + 1) / n
@@ -171,7 +172,7 @@ class Degenerate(Limit):
         size = self.size_of(g)
         free, (along, other), bend = _free(self, node, [raw(v) for v in y], x, size)
         slope, other_slope = [gaps(path[self.place]) for path in self.paths]
-        free = free & is_small(along - other * (slope / other_slope), bend, size)
+        free = free & is_small(self, along - other * (slope / other_slope), bend, size)
         limit = np.where(free, along / slope, self._actual(values, x, gaps))
         regular = x / where(closed, 1, gaps(y[self.place]))
         return where(closed, pinned(limit, x), regular)
@@ -193,6 +194,7 @@ class Completed(Limit):
     smooth = True
 
     def __init__(self, y: Array) -> None:
+        self.eps = np.finfo(y.dtype).eps
         self.still = np.zeros(y.shape, y.dtype)
         self.noise = _random(y.shape, y.dtype)
 
@@ -217,7 +219,7 @@ def _free(limit: Limit, node: Node, y: Any, x: Array, size: Array) -> tuple[Arra
     tangents = (limit.turn(y), limit.noise, *limit.paths)
     turned, bend, *along = slopes(pushforward, x, node, others, *tangents)
     bend = _most(bend)
-    return is_small(raw(x), size, bend) & is_small(turned, bend, size), along, bend
+    return is_small(limit, raw(x), size, bend) & is_small(limit, turned, bend, size), along, bend
 
 
 def _random(shape: Any, dtype: Any, seed: int = 0) -> Array:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.kinks import kink
 from ...engine.outputs import several
 from ...engine.primitive import Array
 from ..elementwise import where
@@ -23,6 +24,7 @@ from .degenerate import (
     nearness,
     over,
     raw,
+    rounding,
 )
 from .solving import _solve, adjoint
 
@@ -64,9 +66,15 @@ def _eigh_limit(y: Any) -> Any:
 _EighResult = type(np.linalg.eigh(np.eye(1)))
 
 
+@kink(lambda y: y[0][..., 1:] - y[0][..., :-1] <= rounding(y[0])[..., 0])
 @several(vjp=_eigh_back, jvp=_eigh_push, result=_EighResult._make, limit=_eigh_limit)
 def eigh(a: ArrayLike, UPLO: str = "L") -> Any:
     """The eigenvalues of Hermitian matrices, in ascending order, and the eigenvectors.
+
+    What does not depend on the choice of the eigenvectors has its gradient (decompositions.py);
+    what depends on the basis that belongs to equal eigenvalues has the gradient nan.
+
+    Kink: of equal eigenvalues the derivative is along the eigenvectors that LAPACK gives.
 
     Parameters
     ----------
@@ -91,6 +99,8 @@ def eigh(a: ArrayLike, UPLO: str = "L") -> Any:
 
 def eigvalsh(a: ArrayLike, UPLO: str = "L") -> Tensor:
     """The eigenvalues of Hermitian matrices, in ascending order.
+
+    Kink: of equal ones the derivative is along the eigenvectors that LAPACK gives.
 
     Parameters
     ----------
@@ -173,12 +183,16 @@ def _eig_limit(y: Any) -> Any:
 _EigResult = type(np.linalg.eig(np.eye(1)))
 
 
+@kink(lambda y: np.abs(differences(y[0])) <= rounding(y[0]))
 @several(vjp=_eig_back, jvp=_eig_push, result=_EigResult._make, limit=_eig_limit)
 def eig(a: ArrayLike) -> Any:
     """The eigenvalues of square matrices, in no order, and the eigenvectors, of length 1.
 
     They are complex, or real where all of them happen to be. There is a gradient where the
-    matrices are diagonalisable.
+    matrices are diagonalizable; it is nan where they are not, to rounding. As of `eigh`, what
+    depends on the basis that belongs to equal eigenvalues has the gradient nan.
+
+    Kink: of equal eigenvalues the derivative is along the eigenvectors that LAPACK gives.
 
     Returns
     -------
@@ -196,6 +210,8 @@ def eig(a: ArrayLike) -> Any:
 
 def eigvals(a: ArrayLike) -> Tensor:
     """The eigenvalues of square matrices, in no order.
+
+    Kink: of equal ones the derivative is along the eigenvectors that LAPACK gives.
 
     Examples
     --------

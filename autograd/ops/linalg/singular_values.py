@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.kinks import refuse_kink
 from ...engine.limits import mark
 from ...engine.outputs import several
 from ...engine.primitive import Array, primitive
@@ -22,6 +23,8 @@ from .degenerate import (
     division,
     nearness,
     over,
+    raw,
+    rounding,
     unless_free,
 )
 from .solving import adjoint
@@ -120,10 +123,25 @@ def _rest(u: Array) -> Array:
     return y
 
 
+def _refuse_kink(name: str, s: Array, a: Array) -> None:
+    """Singular values that are equal, or 0, have no derivative one by one."""
+
+    def at() -> Array:
+        values, near = raw(s), rounding(raw(s))[..., 0]
+        return np.append(values[..., :-1] - values[..., 1:], values[..., -1:], axis=-1) <= near
+
+    refuse_kink(name, at, a)
+
+
 def svd(
     a: ArrayLike, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False
 ) -> Any:
     """U, s and Vᴴ for which U diag(s) Vᴴ = A; U and V have orthonormal columns, s descends.
+
+    What does not depend on the choice of the columns has its gradient (decompositions.py); what
+    depends on the basis that belongs to equal singular values, or to none, has the gradient nan.
+
+    Kink: of equal singular values, and of 0, the derivative is along the vectors that LAPACK gives.
 
     Parameters
     ----------
@@ -147,6 +165,7 @@ def svd(
     Tensor([2., 1.])
     """
     u, s, vh = _svd(a)
+    _refuse_kink("svd", s, a)
     if not compute_uv:
         return s
     if full_matrices and u.shape[-2] > u.shape[-1]:
@@ -159,10 +178,14 @@ def svd(
 def svdvals(x: ArrayLike) -> Tensor:
     """The singular values, in descending order.
 
+    Kink: of equal ones, and of 0, the derivative is along the singular vectors that LAPACK gives.
+
     Examples
     --------
     >>> import autograd as ag
     >>> ag.linalg.svdvals(ag.tensor([[0.0, 2.0], [1.0, 0.0]]))
     Tensor([2., 1.])
     """
-    return _svd(x).S
+    s: Tensor = _svd(x).S
+    _refuse_kink("svdvals", s, x)
+    return s

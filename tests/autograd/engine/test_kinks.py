@@ -15,6 +15,12 @@ from autograd import special
 from autograd.engine.kinks import _predicates
 from tests.graphs import leaf
 
+
+L = ag.linalg
+TURN = np.array([[0.6, -0.8], [0.8, 0.6]])  # whose singular values are 1 but for rounding errors
+SYMMETRIC = np.array([[2.0, 1.0, 1.0], [1.0, 2.0, 1.0], [1.0, 1.0, 2.0]])  # eigenvalues 1, 1, 4
+
+
 # op, the input at a kink, the first index there, an input near by that is at none
 AT: list[tuple[Any, list[Any], str, list[Any]]] = [
     (ag.absolute, [[1.0, 0.0, 0.0]], r"absolute.*\(1,\)", [[1.0, 0.1, -0.1]]),
@@ -27,6 +33,26 @@ AT: list[tuple[Any, list[Any], str, list[Any]]] = [
     (ag.arcsin, [[0.5, -1.0]], r"arcsin.*\(1,\)", [[0.5, -0.9]]),
     (ag.arccos, [[1.0]], "arccos", [[0.9]]),
     (ag.arccosh, [[1.0]], "arccosh", [[1.1]]),
+    (ag.angle, [[1j, 0j]], r"angle.*\(1,\)", [[1j, 0.1j]]),
+    (ag.sign, [[1j, 0j]], r"sign.*\(1,\)", [[1j, 0.1j]]),
+    (ag.leaky_relu, [[1.0, 0.0]], r"leaky_relu.*\(1,\)", [[1.0, 0.1]]),
+    (lambda x: ag.leaky_relu(x, 2.0), [[0.0]], "leaky_relu", [[-0.1]]),
+    (L.norm, [[0.0, 0.0]], "norm", [[0.0, 0.1]]),
+    (L.norm, [[0j, 0j]], "norm", [[0j, 0.1j]]),
+    (lambda x: L.norm(x, axis=1), [[[1.0, 0.0], [0.0, 0.0]]], r"norm.*\(1,\)", [[[1.0, 0.1]]]),
+    (lambda x: L.norm(x, "fro"), [np.zeros((2, 2))], "norm", [np.eye(2)]),
+    (lambda x: L.norm(x, "nuc"), [np.diag([1.0, 0.0])], "norm", [np.eye(2)]),
+    (lambda x: L.norm(x, "nuc"), [[[1.0, 2.0], [2.0, 4.0]]], "norm", [[[1.0, 2.0], [2.0, 4.1]]]),
+    (lambda x: L.norm(x, 2), [TURN], "norm", [TURN * [1.0, 1.1]]),
+    (lambda x: L.norm(x, -2), [np.diag([1.0, 0.0])], "norm", [np.diag([1.0, 0.1])]),
+    (L.cond, [TURN], "cond", [TURN * [1.0, 1.1]]),
+    (lambda x: L.cond(x, -2), [np.diag([1.0, 2.0, 2.0])], "cond", [np.diag([1.0, 2.0, 2.1])]),
+    (L.eigvalsh, [[[1.0, 0.0], [0.0, 1.0]]], r"eigh.*\(0,\)", [np.diag([1.0, 1.1])]),
+    (L.eigvalsh, [SYMMETRIC], "eigh", [SYMMETRIC + np.diag([0.0, 0.0, 0.1])]),
+    (lambda x: L.eigh(x).eigenvectors, [np.zeros((2, 2))], "eigh", [np.diag([0.0, 0.1])]),
+    (L.eigvals, [np.eye(2)], "eig", [np.diag([1.0, 1.1])]),
+    (L.svdvals, [TURN], r"svdvals.*\(0,\)", [TURN * [1.0, 1.1]]),
+    (lambda x: L.svd(x).U, [np.diag([1.0, 0.0])], r"svd.*\(1,\)", [np.diag([1.0, 0.1])]),
     (ag.maximum, [[1.0, 2.0], [2.0, 2.0]], r"maximum.*\(1,\)", [[1.0, 2.0], [2.0, 2.1]]),
     (ag.minimum, [[1.0], [1.0]], "minimum", [[1.0], [1.1]]),
     (ag.fmax, [[1.0], [1.0]], "fmax", [[1.0], [1.1]]),
@@ -76,6 +102,23 @@ def test_raise_names_the_op_and_the_first_index(f: Any, at: Any, says: str, off:
             assert f(*map(leaf, off)).requires_grad
 
 
+def test_what_a_norm_is_smooth_at_is_no_kink() -> None:
+    with ag.kinks("raise"):
+        assert L.norm(leaf(np.eye(2)), "nuc").requires_grad  # equal singular values, but the sum
+        assert L.norm(leaf(np.diag([3.0, 1.0, 1.0])), 2).requires_grad
+        assert L.lstsq(leaf(np.eye(2)), np.ones(2))[0].requires_grad
+        assert ag.leaky_relu(leaf([0.0]), 1.0).requires_grad
+
+
+def test_in_vmap_any_example_may_be_at_one() -> None:
+    with ag.kinks("raise"):
+        assert ag.vmap(ag.grad(abs))(np.array([1.0, -2.0])).tolist() == [1.0, -1.0]
+        with pytest.raises(FloatingPointError, match="absolute"):
+            ag.vmap(ag.grad(abs))(np.array([1.0, 0.0]))
+        with pytest.raises(FloatingPointError, match="norm"):
+            ag.vmap(ag.grad(L.norm))(np.array([[1.0, 1.0], [0.0, 0.0]]))
+
+
 def test_every_kink_that_an_op_declares_is_tested() -> None:
     tested = " ".join(says for _, _, says, _ in AT)
     assert not [op.name for op in _predicates if op.name not in tested]
@@ -91,7 +134,7 @@ def test_a_kink_names_only_what_the_rules_keep() -> None:
 
 def test_every_convention_is_in_the_docstring() -> None:
     silent = [op.name for op in _predicates if "Kink:" not in (op.apply.__doc__ or "")]
-    public = {"clip": ag.clip, "root": ag.std}  # made of these ops, and say it
+    public = {"clip": ag.clip, "root": ag.std, "sign": ag.sign}  # made of these ops, and say it
     assert set(silent) == set(public)
     assert all("Kink:" in f.__doc__ for f in public.values())
 
