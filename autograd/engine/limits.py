@@ -14,7 +14,8 @@ pinned, and a walk through it gives nan.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from copy import copy
 from typing import Any
 from weakref import ref
@@ -22,9 +23,9 @@ from weakref import ref
 import numpy as np
 
 from .boxes import Box, boxed
-from .graph import Node
+from .graph import Node, new_node
 from .kinds import Array, Primitive
-from .modes import Recording, recording
+from .modes import Recording, made_by, recording
 
 __all__ = [
     "MARKED",
@@ -92,6 +93,9 @@ def at_rest(nodes: Iterable[Node]) -> dict[Node, Any]:
 
 
 def _raw(x: Any) -> Any:
+    """The array of a Tensor, or those of a Bundle."""
+    if isinstance(x, tuple):
+        return x.lowered()  # type: ignore[attr-defined]
     return x._data if isinstance(x, Box) else x
 
 
@@ -124,6 +128,20 @@ def pinned(value: Array, x: Any) -> Any:
     return boxed(y, make(PINNED, None, x._node, (None, None, None, None), y))
 
 
+@contextmanager
+def _recorded(name: str) -> Iterator[None]:
+    """Record a walk that was not asked to be: no mode that looks at what users compute sees it."""
+    try:
+        with made_by(new_node), Recording(True):
+            yield
+    except Exception as error:
+        error.add_note(
+            f"({name} was given a matrix with equal values, or 0, where its derivative is a "
+            "limit; that takes a second derivative of what was computed from its result)"
+        )
+        raise
+
+
 # --- the walk back -------------------------------------------------------------------------------
 
 
@@ -131,14 +149,14 @@ def pull_recorded(
     pull: Callable[..., Any], cotangents: Any, release: bool, way: Any, order: list[Node]
 ) -> dict[Node, Array]:
     """What `pullback` gives, by a walk that is recorded."""
-    with Recording(True):
+    with _recorded(next(n.op.name for n in marked(order) if n.op.limit.is_used(n, order))):
         start = {node: boxed(g, None) for node, g in cotangents.items()}
         kept = pull(start, record=True, way=way)
     if release:
         for node in order:
             if node.op is not None:
                 node.saved = None
-    return {node: _raw(g).copy() for node, g in kept.items()}
+    return {node: _raw(g).copy() for node, g in kept.items()}  # no memory is shared
 
 
 # --- the walk forward ----------------------------------------------------------------------------
@@ -203,7 +221,7 @@ def _pushed(
     total = dict(push(given, roots, record=record, limits=False))
     for node, parting, actual in parted:
         limit = node.op.limit
-        with Recording(True):
+        with _recorded(node.op.name):
             y = node.lifted()[node.op.arity]
             turned, *partings = [
                 push({**still, node: t}, roots, record=True, limits=False)

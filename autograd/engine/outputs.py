@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import update_wrapper, wraps
 from typing import Any
 
-from .boxes import boxed
+from .boxes import Box, boxed
 from .graph import new_node
 from .kinds import LIBRARY, Array, Op, Primitive, Rule
 from .limits import Limit, mark
@@ -38,6 +38,10 @@ class Bundle(tuple[Any, ...]):
 
     def copy(self) -> Bundle:
         return Bundle([None if a is None else a.copy() for a in self])
+
+    def lowered(self) -> Bundle:
+        """The arrays of Tensors."""
+        return Bundle([a._data if isinstance(a, Box) else a for a in self])
 
     def lifted(self, node: Any) -> Bundle:
         """A Tensor for each output, with a node of its own if the op was recorded as `node`."""

@@ -114,7 +114,7 @@ class Degenerate(Limit):
         return Bundle([values if i == self.place else t for i, t in enumerate(tangents)])
 
     def is_used(self, node: Node, order: Iterable[Node]) -> bool:
-        parts = [n for n in order if n.op is PART and n.a is node]
+        parts = [n for n in order if n.op is PART and node in n.inputs]
         return any([n.options["index"] != self.place for n in parts])
 
     # --- the three quotients -------------------------------------------------------------------

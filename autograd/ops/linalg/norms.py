@@ -93,6 +93,8 @@ def vector_norm(
     """
     if ord is None or ord == 2:
         return _length(x, axis, keepdims)
+    if isinstance(ord, str):
+        raise ValueError(f"norm: no norm of vectors has the order {ord!r}")
     size = absolute(x)
     if ord == np.inf:
         return _most(size, axis, keepdims)
@@ -179,8 +181,6 @@ def norm(x: ArrayLike, ord: Order = None, axis: Axis = None, keepdims: bool = Fa
         return reshape(y, (1,) * ndim) if keepdims else y
     axes = tuple(range(ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     if len(axes) == 1:
-        if isinstance(ord, str):
-            raise ValueError(f"norm: no norm of vectors has the order {ord!r}")
         return vector_norm(x, axis=axes[0], keepdims=keepdims, ord=ord)
     if len(axes) != 2:
         raise ValueError(f"norm: a norm is over one axis or two, not {len(axes)}")

@@ -174,8 +174,8 @@ class Snapshot:
     def downstream(self, node: Node, i: int) -> Array | None:
         """What a node's gradient contributes to that of its argument i, where it is known."""
         parent, saved, g = inputs_of(node)[i], self.saved(node), self.gradients.get(node)
-        if parent is None or saved is None or g is None:
-            return None
+        if parent is None or saved is None or g is None or node.op.limit is not None:
+            return None  # a limit takes the whole graph: limits.py
         with np.errstate(all="ignore"):
             return conform(node.op.pulls[i](g, saved, node.options), parent, node.op.name)
 

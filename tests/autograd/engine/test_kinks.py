@@ -15,7 +15,6 @@ from autograd import special
 from autograd.engine.kinks import _predicates
 from tests.graphs import leaf
 
-
 L = ag.linalg
 TURN = np.array([[0.6, -0.8], [0.8, 0.6]])  # whose singular values are 1 but for rounding errors
 SYMMETRIC = np.array([[2.0, 1.0, 1.0], [1.0, 2.0, 1.0], [1.0, 1.0, 2.0]])  # eigenvalues 1, 1, 4

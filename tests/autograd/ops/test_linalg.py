@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from typing import Any
 
 import numpy as np
@@ -128,6 +130,38 @@ def test_the_determinants_gradient_is_the_matrix_of_cofactors(rank: int, dtype: 
     assert_allclose(x.grad.data, np.conj(minors), rtol=1e-10, atol=1e-12)
 
 
+def by_permutations(a: Any) -> Any:
+    """The determinant as Leibniz wrote it."""
+    n = a.shape[-1]
+    total = 0.0
+    for order in itertools.permutations(range(n)):
+        sign = round(np.linalg.det(np.eye(n)[list(order)]))
+        total = total + math.prod([a[..., i, j] for i, j in enumerate(order)], start=sign)
+    return total
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+@pytest.mark.parametrize("rank", [0, 1, 2, 3, 4])
+def test_the_determinants_hessian_at_every_rank(n: int, rank: int) -> None:
+    rank = min(rank, n)
+    a = rng.standard_normal((n, rank)) @ rng.standard_normal((rank, n))
+    want = ag.hessian(by_permutations)(a)
+    for hessian in (ag.hessian(L.det), ag.jacrev(ag.jacrev(L.det)), ag.jacrev(ag.jacfwd(L.det))):
+        assert_allclose(hessian(a), want, atol=1e-12)
+    stack = np.stack([a, np.eye(n)])
+    assert_allclose(ag.vmap(ag.grad(L.det))(stack)[0], ag.grad(by_permutations)(a), atol=1e-12)
+    assert_allclose(ag.vmap(ag.hessian(L.det))(stack)[0], want, atol=1e-12)
+
+
+def test_its_third_derivative_takes_a_regular_matrix() -> None:
+    a = rng.standard_normal((4, 4))
+    want = ag.jacfwd(ag.hessian(by_permutations))(a)
+    assert_allclose(ag.jacfwd(ag.hessian(L.det))(a), want, atol=1e-11)
+    assert_allclose(ag.jacrev(ag.hessian(L.det))(a), want, atol=1e-11)
+    with pytest.raises(np.linalg.LinAlgError, match="det: at a singular matrix"):
+        ag.jacfwd(ag.hessian(L.det))(np.ones((3, 3)))
+
+
 def test_singular_matrices_raise_where_there_is_no_derivative() -> None:
     singular = ag.tensor([[1.0, 2.0], [2.0, 4.0]], requires_grad=True)
     with pytest.raises(np.linalg.LinAlgError, match="inv"):
@@ -169,7 +203,28 @@ def test_a_zero_among_the_elements_has_gradient_zero() -> None:
         assert np.isfinite(x.grad.data).all()
 
 
+@pytest.mark.parametrize("shape", [(0,), (0, 3), (3, 0), (0, 0), (2, 0, 3)])
+@pytest.mark.parametrize("order", [None, "fro", "nuc", 1, 2, np.inf, -np.inf])
+@pytest.mark.parametrize("axis", [None, 0, (0, 1)])
+def test_a_norm_of_nothing_is_numpys(shape: Any, order: Any, axis: Any) -> None:
+    """0 for a largest of none, from NumPy 2.4 on; an error for a smallest."""
+    x = leaf = ag.tensor(np.zeros(shape), requires_grad=True)
+    try:
+        want = np.linalg.norm(np.zeros(shape), order, axis)
+    except (ValueError, np.exceptions.AxisError):
+        if order not in (1, 2, np.inf):  # which older ones refused
+            with pytest.raises((ValueError, np.exceptions.AxisError)):
+                L.norm(x, order, axis)
+        return
+    y = L.norm(x, order, axis)
+    assert_allclose(y.data, want)
+    y.sum().backward()
+    assert leaf.grad.shape == shape
+
+
 def test_norms_that_do_not_exist_are_refused() -> None:
+    with pytest.raises(ValueError, match="norm: no norm of vectors has the order 'fro'"):
+        L.vector_norm(np.ones(2), ord="fro")
     x = ag.tensor(np.ones((2, 2, 2)), requires_grad=True)
     with pytest.raises(ValueError, match="norm: no norm of vectors has the order 'fro'"):
         L.norm(x, "fro", axis=0)

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 import autograd as ag
-from autograd.testing import GradcheckError, KinkWarning, gradcheck
+from autograd.testing import GradcheckError, KinkWarning, checking, gradcheck
+from autograd.transforms import tracing
+from autograd.transforms.tracing import ENTRY
 from tests.interpreter import run
 
 
@@ -63,6 +65,36 @@ def test_second_order_is_checked_when_asked() -> None:
     assert gradcheck(first_order_sin, [1.0, 2.0])
     with pytest.raises(GradcheckError, match=r"second-order gradient .* analytic 0,"):
         gradcheck(first_order_sin, [1.0, 2.0], order=2)
+
+
+def test_from_the_second_order_on_transforms_are_nested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The inner of two must notice that the outer is differentiating its argument."""
+    z = np.array([0.3 + 0.7j])
+    assert gradcheck(lambda z: z**3, z, order=2)
+
+    def is_live(node: Any) -> bool:  # as it was: the entry of a complex argument is not seen
+        return node.op is None or (
+            node.op is ENTRY and node.options is tracing.LIVE and node.dtype.kind != "c"
+        )
+
+    monkeypatch.setattr(tracing, "_is_live", is_live)
+    assert gradcheck(lambda z: z**3, z)
+    assert gradcheck(lambda x: x**3, z.real, order=2)
+    with pytest.raises(GradcheckError, match="right on Tensors, but off by .* by vjp of vjp"):
+        gradcheck(lambda z: z**3, z, order=2)
+
+
+def test_jvp_of_vjp_is_checked_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = checking.jvp
+
+    def doubled(*args: Any) -> Any:
+        y, tangents = real(*args)
+        return y, tuple(2 * t for t in tangents)
+
+    monkeypatch.setattr(checking, "jvp", doubled)
+    with pytest.raises(GradcheckError, match="by jvp of vjp, is right in reverse but not in fo"):
+        gradcheck(lambda x: x**3, [0.5], order=2)
+    assert gradcheck(lambda x: x**3, [0.5], order=2, forward=False)
 
 
 def test_forward_mode_is_checked() -> None:
