@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -61,6 +62,17 @@ def test_jacobians_agree_in_both_modes_in_batches_and_with_differences(program):
     differences = np.stack(columns, -1).reshape(want.shape)
     scale = max(1.0, float(np.abs(want).max()))
     np.testing.assert_allclose(want, differences, rtol=1e-4, atol=1e-5 * scale)
+
+
+@settings(max_examples=15)
+@given(programs(max_ops=6, max_inputs=1))
+def test_jacobians_of_jacobians_agree_in_batches_of_batches(program):
+    f, x = vector_valued(program), program.inputs[0]
+    want = jacfwd(jacrev(f))(x)
+    for outer, inner in itertools.product((jacrev, jacfwd), repeat=2):
+        for batches in itertools.product((False, True), repeat=2):
+            nested = outer(inner(f, vectorize=batches[0]), vectorize=batches[1])
+            close(nested(x), want)
 
 
 @settings(max_examples=40)

@@ -50,17 +50,18 @@ __all__ = ["vmap"]
 def _batch_array(x: Array, level: Level, axis: int) -> Array:
     outer = levels_of(x)
     array = x.array if outer else x
-    k, n = len(outer), np.ndim(x)
-    return Batched(np.moveaxis(array, axis % n + k, k), (*outer, level))
+    levels = union(outer, (level,))  # in a walk inside a later vmap this one is not the innermost
+    place = axis % np.ndim(x) + len(outer)
+    return Batched(np.moveaxis(array, place, levels.index(level)), levels)
 
 
 def _unbatch_array(x: Array, gone: Levels, axis: int) -> Array:
     (level,) = gone
     outer = tuple([v for v in levels_of(x) if v is not level])
-    array = stretched(x, (*outer, level))
-    k = len(outer)
-    n = array.ndim - k
-    array = np.moveaxis(array, k, axis % n + k)
+    levels = union(outer, (level,))
+    array = stretched(x, levels)
+    n = array.ndim - len(outer)
+    array = np.moveaxis(array, levels.index(level), axis % n + len(outer))
     return Batched(array, outer) if outer else array
 
 

@@ -80,7 +80,7 @@ def test_from_the_second_order_on_transforms_are_nested(monkeypatch: pytest.Monk
     monkeypatch.setattr(tracing, "_is_live", is_live)
     assert gradcheck(lambda z: z**3, z)
     assert gradcheck(lambda x: x**3, z.real, order=2)
-    with pytest.raises(GradcheckError, match="right on Tensors, but off by .* by vjp of vjp"):
+    with pytest.raises(GradcheckError, match=r"right on Tensors, but off by .* by vjp of vjp"):
         gradcheck(lambda z: z**3, z, order=2)
 
 
