@@ -2,7 +2,7 @@
 
 - boxes: all that is known here of a Tensor: an array, and the node that made it
 - kinds: the four kinds of op; how one rule gives the pullback and the pushforward
-- graph: Node, one op as it was applied
+- graph: Node, one op as it was applied; a graph in order
 - primitive: the one place where an op is applied and recorded
 - sweep: the two walks, cotangents pulled back and tangents pushed forward; the one place where a
   cotangent is un-broadcast and cast
@@ -11,7 +11,7 @@ Then as needed:
 
 - annotations: what a user attached to a node: a name, hooks, the gradient that arrived
 - modes: `no_grad`; kinks: points without a derivative
-- outputs: ops with several
+- outputs: ops with several; limits: walks through those whose rules would divide 0 by 0
 - sums: over leading axes; blocks: large elementwise ops pulled through piece by piece
 
 Nothing here knows of an op, or of the Tensor's methods.

@@ -1,9 +1,9 @@
-"""Node: one op as it was applied, a vertex of the graph."""
+"""Node: one op as it was applied, a vertex of the graph; and the order of a graph."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from .annotations import Annotations, Handle
 from .boxes import boxed
 from .kinds import Array
 
-__all__ = ["FLOAT64", "SMALL", "Node", "new_node"]
+__all__ = ["FLOAT64", "SMALL", "Node", "new_node", "toposort"]
 
 FLOAT64, FLOAT32 = np.dtype(float64), np.dtype(np.float32)
 SMALL = 32  # values of up to this many elements stay on their node, for pictures
@@ -154,3 +154,27 @@ def new_node(
         if getattr(dtype, "kind", "") == "c":
             node.op = op.conjugated
     return node
+
+
+def toposort(roots: Iterable[Node]) -> list[Node]:
+    """`roots` and all that they depend on, each before its inputs: depth first, no recursion."""
+    seen: set[Node | None] = {None}
+    order: list[Node] = []
+    stack: list[Any] = list(roots)
+    while stack:
+        node = stack.pop()
+        if node is ...:  # all that the node below it depends on has its place
+            order.append(stack.pop())
+            continue
+        while node not in seen:
+            seen.add(node)
+            stack.append(node)
+            stack.append(...)
+            if node.inputs_if_many is not None:
+                stack += node.inputs_if_many
+            if node.b in seen:
+                node = node.a
+            else:  # straight down; the other waits
+                stack.append(node.a)
+                node = node.b
+    return order[::-1]

@@ -7,43 +7,18 @@ With `record=True` the rules run on Tensors, so that the walk itself is recorded
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from numpy import float64, zeros
 
 from .blocks import LARGE, pull_run, run_from
-from .graph import FLOAT64, Node
+from .graph import FLOAT64, Node, toposort
 from .kinds import Array
 from .limits import MARKED, in_use, pull_recorded, push_limits
 from .sums import sum_to_row
 
-__all__ = ["conform", "pullback", "pushforward", "toposort"]
+__all__ = ["conform", "pullback", "pushforward"]
 Arrays = Mapping[Node, Array]
 Way = Mapping[Node, bool] | None
-
-
-def toposort(roots: Iterable[Node]) -> list[Node]:
-    """`roots` and all that they depend on, each before its inputs: depth first, no recursion."""
-    seen: set[Node | None] = {None}
-    order: list[Node] = []
-    stack: list[Any] = list(roots)
-    while stack:
-        node = stack.pop()
-        if node is ...:  # all that the node below it depends on has its place
-            order.append(stack.pop())
-            continue
-        while node not in seen:
-            seen.add(node)
-            stack.append(node)
-            stack.append(...)
-            if node.inputs_if_many is not None:
-                stack += node.inputs_if_many
-            if node.b in seen:
-                node = node.a
-            else:  # straight down; the other waits
-                stack.append(node.a)
-                node = node.b
-    return order[::-1]
 
 
 def pullback(

@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.graph import Node
+from ..engine.graph import Node, toposort
 from ..engine.kinds import Array, Op
 from ..engine.limits import MARKED, marked
 from ..engine.modes import Recording, enable_grad, made_by, maker, recording
 from ..engine.outputs import PART, Bundle
-from ..engine.sweep import pullback, pushforward, toposort
+from ..engine.sweep import pullback, pushforward
 from ..tensors.tensor import Tensor
 from ..transforms.tracing import ENTRY, check_function
 from ..trees import flatten, unflatten

@@ -10,10 +10,10 @@ import numpy as np
 
 from ..engine.annotations import Annotations
 from ..engine.boxes import Box, boxed
-from ..engine.graph import Node
+from ..engine.graph import Node, toposort
 from ..engine.kinds import Array
 from ..engine.modes import Recording
-from ..engine.sweep import pullback, toposort
+from ..engine.sweep import pullback
 from ..trees import map_leaves
 from .array_methods import plain
 from .overwritten import refuse_written

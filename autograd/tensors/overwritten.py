@@ -18,8 +18,7 @@ from weakref import WeakSet
 import numpy as np
 
 from ..engine.boxes import Box, boxed
-from ..engine.graph import Node
-from ..engine.sweep import toposort
+from ..engine.graph import Node, toposort
 from .user_lines import user_line
 
 if TYPE_CHECKING:

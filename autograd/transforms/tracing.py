@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.graph import Node
+from ..engine.graph import Node, toposort
 from ..engine.kinds import Array, Linear
 from ..engine.modes import Recording, enable_grad, is_grad_enabled, recording, tracing
-from ..engine.sweep import pullback, pushforward, toposort
+from ..engine.sweep import pullback, pushforward
 from ..tensors.array_methods import numeric
 from ..tensors.gradients import way_to
 from ..tensors.overwritten import refuse_written

@@ -17,7 +17,8 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import autograd as ag
-from autograd.engine.sweep import pullback, toposort
+from autograd.engine.graph import toposort
+from autograd.engine.sweep import pullback
 from tests.graphs import leaf
 
 # --- gradients sum over all paths ----------------------------------------------------------------

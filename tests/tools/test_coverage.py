@@ -71,6 +71,8 @@ def test_the_answer_about_a_ufunc_is_what_happens(f: Any) -> None:
     answer = ag.supported(f).answer
     if f is np.ldexp:
         given[1] = np.array([1, 2])  # an exponent is whole
+    if f is np.sign:
+        given[0] = given[0] * 1j  # a real one has no gradient
     try:
         with np.errstate(invalid="ignore"):
             results = f(*given)

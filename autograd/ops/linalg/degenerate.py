@@ -19,10 +19,11 @@ from typing import Any
 
 import numpy as np
 
+from ...engine.graph import toposort
 from ...engine.limits import Limit, at_rest, is_small, marked, pinned, slopes
 from ...engine.outputs import PART, Bundle
 from ...engine.primitive import Array, Node
-from ...engine.sweep import pushforward, toposort
+from ...engine.sweep import pushforward
 from ..elementwise import where
 
 Gaps = Callable[[Array], Array]  # of the values: what the rule divides by

@@ -119,6 +119,9 @@ def _length(x: Array, axis: Axis, keepdims: bool) -> Array:
 def matrix_norm(x: ArrayLike, *, keepdims: bool = False, ord: Order = "fro") -> Tensor:
     """A norm of each matrix of a stack.
 
+    Kink: a largest or smallest one that appears twice shares its gradient. Where a singular value
+    is 0, the sum of all has one of many subgradients, that of the singular vectors LAPACK gives.
+
     Parameters
     ----------
     x : Tensor or array of shape (..., m, n)
@@ -127,9 +130,6 @@ def matrix_norm(x: ArrayLike, *, keepdims: bool = False, ord: Order = "fro") -> 
     ord : {"fro", "nuc", inf, -inf, 1, -1, 2, -2}
         The length of all elements, the sum of the singular values, the largest or smallest row
         sum or column sum of absolute values, or singular value; the largest of none is 0.
-
-    Kink: a largest or smallest one that appears twice shares its gradient. Where a singular value
-    is 0, the sum of all has one of many subgradients, that of the singular vectors LAPACK gives.
 
     Examples
     --------

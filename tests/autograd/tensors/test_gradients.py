@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import autograd as ag
 import nn
-from autograd.engine.sweep import toposort
+from autograd.engine.graph import toposort
 from autograd.tensors.gradients import gradients_of
 from autograd.testing import gradcheck
 from tests.graphs import leaf
