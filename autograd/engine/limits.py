@@ -28,16 +28,9 @@ from .kinds import Array, Primitive
 from .modes import Recording, made_by, recording
 
 __all__ = [
-    "MARKED",
-    "Limit",
-    "at_rest",
-    "in_use",
-    "mark",
-    "pinned",
-    "pull_recorded",
-    "push_limits",
-    "slopes",
-]
+    "MARKED", "PINNED", "Limit", "at_rest", "in_use", "is_small", "mark", "marked", "pinned",
+    "pull_recorded", "push_limits", "slopes",
+]  # fmt: skip
 
 MARKED: set[Any] = set()  # a weak reference for each mark that is alive
 Push = Callable[..., Any]
@@ -50,7 +43,7 @@ class Limit:
     still: Any = None  # zeros
     noise: Any  # random numbers, to measure by how much anything can change
     paths: Any = ()  # two tangents along which the divisors grow from 0; or nothing is divided
-    smooth = False  # whether there is nothing but to check that the choice does not matter
+    smooth = False  # whether the rules hold, and the choice of the result is all there is to check
 
     def turn(self, y: Array) -> Any:
         """A random tangent of `y` towards results that are as good, such as another basis."""
@@ -186,9 +179,9 @@ def push_limits(
 ) -> dict[Node, Any]:
     """What `pushforward` gives at `roots`, with the limits at the marked nodes of `order`.
 
-    At such a node the tangent is parted: what can be divided goes on as ever. What is to be
-    divided by 0 turns the basis, which changes nothing, but does when the divisor grows from 0;
-    that second derivative is the limit.
+    At such a node the tangent is parted. What can be divided goes on as ever. What is to be
+    divided by 0 only turns the basis, along which the derivative is 0; how that derivative changes
+    as the divisor grows from 0 is the limit of the quotient.
     """
     nodes = marked(order)
     given = dict(tangents)

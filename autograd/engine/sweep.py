@@ -92,6 +92,7 @@ def pushforward(
     """Push the tangents of some inputs forward to `roots`: forward mode, by the same rules.
 
     An input without one has tangent zero. Returns those of the inputs and of the roots they reach.
+    Without `limits` the rules are taken as they are, where they divide 0 by 0, too.
     """
     pushed, roots = dict(tangents), list(roots)
     order = toposort(roots)[::-1]
