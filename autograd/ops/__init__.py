@@ -35,6 +35,7 @@ from .rearranging.selecting import *
 from .rearranging.sorting import *
 from .rearranging.splitting import *
 from .reductions.cumulative import *
+from .reductions.extremes import *
 from .reductions.logsums import *
 from .reductions.nans import *
 from .reductions.quantiles import *
@@ -53,8 +54,8 @@ _EARLY = """
     shapes.broadcasting shapes.shape shapes.windows
     rearranging.editing rearranging.indexing rearranging.joining rearranging.reordering
     rearranging.selecting rearranging.sorting rearranging.splitting
-    reductions.cumulative reductions.logsums reductions.nans reductions.quantiles
-    reductions.reduction
+    reductions.cumulative reductions.extremes reductions.logsums reductions.nans
+    reductions.quantiles reductions.reduction
     linalg.diagonals linalg.einstein linalg.products
     special.error_function
     nets.convolution nets.fused nets.normalization nets.pooling

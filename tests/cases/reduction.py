@@ -1,4 +1,4 @@
-"""Cases of autograd/ops/reductions/reduction.py."""
+"""Cases of autograd/ops/reductions/reduction.py and extremes.py."""
 
 from typing import Any
 

@@ -54,8 +54,10 @@ def _first_wins(a: Array, b: Array) -> Array:
 def maximum(a: ArrayLike, b: ArrayLike) -> Array:
     """The larger of a and b; the gradient goes there.
 
-    Kink: at a tie half of the gradient goes to each. Where one of them is nan, and so the result,
-    neither is smaller, and both get all of the gradient, as in PyTorch.
+    Kink: at a tie half of the gradient goes to each.
+
+    Where one of them is nan, and so the result, neither is smaller, and both get all of the
+    gradient, as in PyTorch.
 
     Examples
     --------
@@ -71,8 +73,10 @@ def maximum(a: ArrayLike, b: ArrayLike) -> Array:
 def minimum(a: ArrayLike, b: ArrayLike) -> Array:
     """The smaller of a and b; the gradient goes there.
 
-    Kink: at a tie half of the gradient goes to each. Where one of them is nan, and so the result,
-    neither is larger, and both get all of the gradient, as in PyTorch.
+    Kink: at a tie half of the gradient goes to each.
+
+    Where one of them is nan, and so the result, neither is larger, and both get all of the
+    gradient, as in PyTorch.
 
     Examples
     --------

@@ -16,7 +16,8 @@ from ...engine.kinks import refuse_kink
 from ...engine.primitive import Array
 from ..elementwise import where
 from ..elementwise.complex import absolute, conj, real
-from ..reductions.reduction import max, min, sum
+from ..reductions.extremes import max, min
+from ..reductions.reduction import sum
 from ..shapes.shape import expand_dims, moveaxis, ravel, reshape
 from .degenerate import raw, rounding
 from .singular_values import _svd

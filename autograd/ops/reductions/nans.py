@@ -11,7 +11,8 @@ from ..elementwise import isnan
 from ..elementwise import where as _where
 from ..elementwise.constant import raw
 from .cumulative import cumprod, cumsum
-from .reduction import NOTHING, Axis, _root, cast, max, min, prod, squared, sum
+from .extremes import max, min
+from .reduction import NOTHING, Axis, _root, cast, prod, squared, sum
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -11,7 +11,8 @@ from ...engine.primitive import Array
 from ..elementwise import where
 from ..elementwise.constant import raw
 from ..shapes.shape import expand_dims, moveaxis, reshape
-from .reduction import Axis, _axes, max, min
+from .extremes import max, min
+from .reduction import Axis, _axes
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -13,8 +13,9 @@ from ..rearranging.indexing import getitem
 from ..rearranging.joining import concatenate
 from ..rearranging.places import pick
 from ..rearranging.selecting import take
+from ..reductions.extremes import max, min
 from ..reductions.quantiles import median
-from ..reductions.reduction import max, mean, min
+from ..reductions.reduction import mean
 from ..shapes.shape import broadcast_to
 
 if TYPE_CHECKING:

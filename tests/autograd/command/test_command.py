@@ -137,12 +137,20 @@ def test_pictures(tmp_path, capsys):
         (["x", "class=1"], "a name, = and its value"),
         (["x", "x=[1, [2]]"], "same length"),
         (["x", "x=y"], "y has no value"),
-        (["roll(x, x > 0)", "x=[1, 2]"], "gradient cannot be computed"),
     ],
 )
 def test_refused_commands(arguments, message, capsys):
     assert main(arguments) == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_rule_that_raises_is_reported(monkeypatch, capsys):
+    def refuse(*args):
+        raise ValueError("no rule for this")
+
+    monkeypatch.setattr("autograd.command.line.Chain", refuse)
+    assert main(["x * x", "x=2"]) == 2
+    assert "the gradient cannot be computed: no rule for this" in capsys.readouterr().err
 
 
 def test_an_unused_variable_is_named(capsys):
