@@ -46,7 +46,7 @@ class Annotations:
             if result is None:
                 continue
             if isinstance(result, Box) and not recorded:
-                result = result._data
+                result = result._array
             if np.shape(result) != node.shape:
                 raise ValueError(
                     f"a hook returned a gradient of shape {np.shape(result)} for a Tensor of "

@@ -17,8 +17,8 @@ __all__ = ["Box", "boxed", "make_results"]
 class Box:
     """An array (or a NumPy scalar) and its node, None where no gradient is asked for."""
 
-    __slots__ = ("_data", "_node")
-    _data: Any
+    __slots__ = ("_array", "_node")
+    _array: Any
     _node: Any
 
 
@@ -35,6 +35,6 @@ def make_results(cls: type[Tensor]) -> None:
 def boxed(data: Any, node: Any) -> Tensor:
     """A result on `data` itself, made by `node`."""
     out = _new(_Result)
-    out._data = data
+    out._array = data
     out._node = node
     return out

@@ -89,7 +89,7 @@ def _raw(x: Any) -> Any:
     """The array of a Tensor, or those of a Bundle."""
     if isinstance(x, tuple):
         return x.lowered()  # type: ignore[attr-defined]
-    return x._data if isinstance(x, Box) else x
+    return x._array if isinstance(x, Box) else x
 
 
 # --- what a limit was taken of -------------------------------------------------------------------

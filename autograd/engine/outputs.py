@@ -41,7 +41,7 @@ class Bundle(tuple[Any, ...]):
 
     def lowered(self) -> Bundle:
         """The arrays of Tensors."""
-        return Bundle([a._data if isinstance(a, Box) else a for a in self])
+        return Bundle([a._array if isinstance(a, Box) else a for a in self])
 
     def lifted(self, node: Any) -> Bundle:
         """A Tensor for each output, with a node of its own if the op was recorded as `node`."""
@@ -152,7 +152,7 @@ def several(
         def apply(*args: Any, **kwargs: Any) -> Any:
             outputs = together(*args, **kwargs)
             if not isinstance(outputs, Bundle):
-                node, outputs = outputs._node, outputs._data
+                node, outputs = outputs._node, outputs._array
                 if limit and node is not None and (found := limit(outputs)) is not None:
                     mark(node, found)
                 outputs = outputs.lifted(node)

@@ -191,10 +191,10 @@ def _apply_one(op: Op) -> Any:
     def apply(x: Array) -> Array:
         if not isinstance(x, _Result):
             return forward(x)
-        data, node = x._data, x._node
+        data, node = x._array, x._node
         out = _new(_Result)
         try:
-            out._data = y = forward(data)
+            out._array = y = forward(data)
         except Exception as error:
             raise op.explained(error, data) from error
         out._node = None
@@ -220,10 +220,10 @@ def _apply_one_with(op: Op) -> Any:
         if not isinstance(x, _Result):
             return forward(x, *rest, **kwargs)
         options = _others(op, rest, kwargs) if rest or kwargs else defaults
-        data, node = x._data, x._node
+        data, node = x._array, x._node
         out = _new(_Result)
         try:
-            out._data = y = forward(data, *rest, **kwargs)
+            out._array = y = forward(data, *rest, **kwargs)
         except Exception as error:
             raise op.explained(error, data) from error
         out._node = None
@@ -244,13 +244,13 @@ def _apply_two(op: Op) -> Any:
     def apply(a: Array, b: Array) -> Array:
         node_a = node_b = None
         if isinstance(a, _Result):
-            a, node_a = a._data, a._node
+            a, node_a = a._array, a._node
             if isinstance(b, _Result):
-                b, node_b = b._data, b._node
+                b, node_b = b._array, b._node
             elif type(b) in SEQUENCES:
                 b = np.asarray(b)
         elif isinstance(b, _Result):
-            b, node_b = b._data, b._node
+            b, node_b = b._array, b._node
             if type(a) in SEQUENCES:
                 a = np.asarray(a)
             elif type(a) is complex and type(b) is np.float64:
@@ -259,7 +259,7 @@ def _apply_two(op: Op) -> Any:
             return forward(a, b)
         out = _new(_Result)
         try:
-            out._data = y = forward(a, b)
+            out._array = y = forward(a, b)
         except Exception as error:
             raise op.explained(error, a, b) from error
         out._node = None
@@ -299,7 +299,7 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
         for a in arrays:
             if isinstance(a, _Result):
                 traced = True
-                raw.append(a._data)
+                raw.append(a._array)
                 nodes.append(a._node)
             else:
                 raw.append(np.asarray(a) if type(a) in SEQUENCES else a)
@@ -309,7 +309,7 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
         options = _others(op, rest, kwargs) if rest or kwargs else defaults
         out = _new(_Result)
         try:
-            out._data = y = forward(*raw, *rest, **kwargs)
+            out._array = y = forward(*raw, *rest, **kwargs)
         except Exception as error:
             raise op.explained(error, *raw) from error
         out._node = None

@@ -92,8 +92,8 @@ def checkpoint(
             _link(outside)  # limits take the whole graph
             call.inside = set()
             return result
-        call.remember([leaves[i]._data for i in places], places, outside)
-        ys = Bundle([leaves[i]._data for i in places])
+        call.remember([leaves[i]._array for i in places], places, outside)
+        ys = Bundle([leaves[i]._array for i in places])
         y = ys if len(ys) > 1 else ys[0]
         externals = call.externals
         parent = externals[0] if len(externals) == 1 else join(make, externals)
@@ -187,7 +187,7 @@ class _Call:
         outputs: list[Any] = [leaves[i] if i < len(leaves) else None for i in self.places]
         for y, sample in zip(outputs, self.samples):
             same = (
-                isinstance(y, Tensor) and y._node is not None and _alike(_sample(y._data), sample)
+                isinstance(y, Tensor) and y._node is not None and _alike(_sample(y._array), sample)
             )
             if not same:
                 raise RuntimeError(

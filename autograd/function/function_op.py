@@ -138,7 +138,7 @@ class FunctionOp(Op):
             if isinstance(entry, int):
                 output = y[entry] if isinstance(y, Bundle) else y
                 traced = isinstance(output, Tensor)
-                data, node = (output._data, output._node) if traced else (output, None)
+                data, node = (output._array, output._node) if traced else (output, None)
                 found.append(_Saved(data, node))
             else:
                 found.append(entry and _Saved(*entry))
@@ -203,7 +203,7 @@ class FunctionOp(Op):
         if isinstance(d, Tensor):
             if record:
                 return d
-            d = d._data
+            d = d._array
         elif record and np.any(d):
             raise RuntimeError(
                 f"{self.name}.backward is being recorded, for a second derivative, but returned an "
@@ -246,7 +246,7 @@ class FunctionOp(Op):
             if record:
                 pushed.append(o if isinstance(o, Tensor) else Tensor._of(np.asarray(o)[()], None))
             else:
-                pushed.append(o._data if isinstance(o, Tensor) else np.asarray(o)[()])
+                pushed.append(o._array if isinstance(o, Tensor) else np.asarray(o)[()])
         return Bundle(pushed) if len(pushed) > 1 else pushed[0]
 
     def transposed(self, ctx: Context, ts: Sequence[Array | None], record: bool) -> list[Any]:
@@ -263,7 +263,7 @@ class FunctionOp(Op):
             if d is None or t is None:
                 continue
             if d._node is None:
-                if not np.any(d._data):
+                if not np.any(d._array):
                     continue
                 raise TypeError(f"{self.name}: {_ADVICE}")
             starts[d._node] = starts[d._node] + t if d._node in starts else t

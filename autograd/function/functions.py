@@ -94,7 +94,7 @@ class Function:
     def apply(cls, *args: Any) -> Any:
         """Run forward on `args`, and record it if one of them requires a gradient."""
         make = recording.get()
-        given = [Tensor._of(a._data, a._node) if isinstance(a, Tensor) else a for a in args]
+        given = [Tensor._of(a._array, a._node) if isinstance(a, Tensor) else a for a in args]
         nodes = [a._node if isinstance(a, Tensor) else None for a in given]
         _refuse_tensors_within(given, cls)
         ctx = Context()
@@ -113,7 +113,7 @@ class Function:
                 listed[k] = y = Tensor._of(np.asarray(y)[()], None)
             if isinstance(y, Tensor):
                 constant = y.dtype.kind not in "fc" or any([y is c for c in ctx._constant])
-                outputs[k] = (y._data, not constant)
+                outputs[k] = (y._array, not constant)
         traced = [k for k, (_, differentiable) in outputs.items() if differentiable]
         made = {k: Tensor._of(y, None) for k, (y, _) in outputs.items()}
         if make is not None and traced and any(ctx.needs_input_grad):
@@ -150,7 +150,7 @@ def _packed(entry: Any) -> Any:
     if entry is None or isinstance(entry, int):
         return entry
     tensor, is_input = entry
-    return tensor._data, tensor._node, is_input or tensor._node is not None
+    return tensor._array, tensor._node, is_input or tensor._node is not None
 
 
 def _kind(y: Any, output: Any) -> Any:
@@ -232,7 +232,7 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
         marked: list[Any] = []
         for d in result if isinstance(result, tuple | list) else (result,):
             if d is not None:
-                y = (d._data if isinstance(d, Tensor) else np.asarray(d))[()]
+                y = (d._array if isinstance(d, Tensor) else np.asarray(d))[()]
                 options = {"name": ctx._name}
                 d = Tensor._of(y, new_node(_ONCE, None, None, (), y, tuple(sources), options))
             marked.append(d)

@@ -87,7 +87,7 @@ def _check(
 
     def moved(h: float) -> list[Any]:
         there = f(*[x + h * t for x, t in zip(xs, tangents)])
-        return [getattr(y, "_data", y) for y in flatten(there)[0]]
+        return [getattr(y, "_array", y) for y in flatten(there)[0]]
 
     difference = [(b - a) / (2 * STEP) for a, b in zip(moved(-STEP), moved(STEP))]
     numeric = _inner(cotangents, difference)

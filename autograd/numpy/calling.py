@@ -28,7 +28,7 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
     >>> np.where(condition=[True, False], x=1.0, y=2.0)
     array([1., 2.])
     """
-    condition = getattr(condition, "_data", condition)
+    condition = getattr(condition, "_array", condition)
     if x is None and y is None:
         return np.nonzero(condition)
     return ops.where(np.asarray(condition), x, y)

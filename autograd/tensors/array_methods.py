@@ -38,7 +38,7 @@ class ArrayFace(TorchFace, Box):
     """The array side of a Tensor; every op that differentiates is bound here from `ops`."""
 
     __slots__ = ()
-    _data: Any  # an ndarray, or a NumPy scalar where there are no dimensions
+    _array: Any  # an ndarray, or a NumPy scalar where there are no dimensions
     _node: Any
     if TYPE_CHECKING:
         requires_grad: bool
@@ -49,35 +49,35 @@ class ArrayFace(TorchFace, Box):
     @property
     def shape(self) -> tuple[int, ...]:
         """The size of each dimension."""
-        return self._data.shape  # type: ignore[no-any-return]
+        return self._array.shape  # type: ignore[no-any-return]
 
     @property
     def dtype(self) -> np.dtype[Any]:
         """NumPy's dtype of the elements."""
-        return self._data.dtype  # type: ignore[no-any-return]
+        return self._array.dtype  # type: ignore[no-any-return]
 
     @property
     def ndim(self) -> int:
         """The number of dimensions."""
-        return self._data.ndim  # type: ignore[no-any-return]
+        return self._array.ndim  # type: ignore[no-any-return]
 
     @property
     def size(self) -> int:
         """The number of elements."""
-        return self._data.size  # type: ignore[no-any-return]
+        return self._array.size  # type: ignore[no-any-return]
 
     def item(self) -> Any:
         """The one element, as a Python number."""
-        if self._data.size != 1:
+        if self._array.size != 1:
             raise ValueError(
-                f"item() is of one element, and the shape is {self._data.shape}; reduce first, "
+                f"item() is of one element, and the shape is {self._array.shape}; reduce first, "
                 "with .mean() or .sum(), or take .tolist()"
             )
-        return self._data.item()
+        return self._array.item()
 
     def tolist(self) -> Any:
         """The values as nested Python lists of numbers."""
-        return self._data.tolist()
+        return self._array.tolist()
 
     # --- operators and methods, bound from ops ---------------------------------------------------
 
@@ -128,7 +128,7 @@ class ArrayFace(TorchFace, Box):
                 "or to t.data outside the graph"
             )
         name, out = self.name, ops.put(self, value, index)
-        self._data, self._node = out._data, out._node
+        self._array, self._node = out._array, out._node
         self.name = name  # type: ignore[misc]
 
     abs, conj, conjugate = ops.absolute, ops.conj, ops.conj
@@ -188,7 +188,7 @@ class ArrayFace(TorchFace, Box):
                 "t.detach().numpy(), autograd.stack([t1, t2]) to join Tensors, or "
                 "autograd.vectorize for np.vectorize"
             )
-        return np.array(self._data, dtype=dtype, copy=copy)
+        return np.array(self._array, dtype=dtype, copy=copy)
 
     def __float__(self) -> float:
         self._warn_of_number("float")
@@ -210,12 +210,12 @@ class ArrayFace(TorchFace, Box):
             )
 
     def __bool__(self) -> bool:
-        return bool(self._data)
+        return bool(self._array)
 
     def __len__(self) -> int:
         if self.ndim == 0:
             raise TypeError("len() of a Tensor without dimensions; use t.item() for its value")
-        return len(self._data)
+        return len(self._array)
 
     def __iter__(self) -> Iterator[Tensor]:
         return (self[i] for i in range(len(self)))
@@ -230,11 +230,11 @@ class ArrayFace(TorchFace, Box):
                 "a Tensor that an op made cannot be copied or pickled, since its graph cannot: "
                 "use t.detach() for its values"
             )
-        state = self._data, self.requires_grad, self.name, self.grad
+        state = self._array, self.requires_grad, self.name, self.grad
         return _restored, (type(self), *state)
 
     def __repr__(self) -> str:
-        text = np.array2string(np.asarray(self._data), separator=", ", prefix="Tensor(")
+        text = np.array2string(np.asarray(self._array), separator=", ", prefix="Tensor(")
         if self.dtype not in (np.float64, np.int64, np.bool_):
             text += f", dtype={self.dtype}"
         if self.name:

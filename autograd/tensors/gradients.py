@@ -78,9 +78,9 @@ def accumulate(
                 before = leaf.grad
                 if before is not None:
                     raw = isinstance(before, Box) and not create_graph
-                    d = (before._data if raw else before) + d
+                    d = (before._array if raw else before) + d
                 elif create_graph:
-                    d = boxed(d._data.copy(), d._node)  # d may be shared
+                    d = boxed(d._array.copy(), d._node)  # d may be shared
                 leaf.attach().grad = d
 
 
@@ -186,7 +186,7 @@ def stop_gradient(values: Any) -> Any:
     >>> x.grad
     Tensor(3.)
     """
-    return map_leaves(lambda x: boxed(x._data, None) if isinstance(x, Box) else x, values)
+    return map_leaves(lambda x: boxed(x._array, None) if isinstance(x, Box) else x, values)
 
 
 def _several(tensors: Any, what: str) -> list[Tensor]:
@@ -228,7 +228,7 @@ def upstream(tensor: Tensor, gradient: Any, create_graph: bool = False) -> Array
         one = np.ones(tensor.shape, tensor.dtype)[()] if tensor.ndim else tensor.dtype.type(1)
         return boxed(one, None) if create_graph else one
     traced = isinstance(gradient, Box)
-    raw = np.array(gradient._data if traced else plain(gradient), tensor.dtype)
+    raw = np.array(gradient._array if traced else plain(gradient), tensor.dtype)
     if raw.shape != tensor.shape:
         raise ValueError(
             f"backward: the gradient has shape {raw.shape}, the Tensor {tensor.shape}; they "

@@ -116,7 +116,7 @@ def _arrays(value: Any) -> Any:
     """`value` with the arrays of Tensors in their place."""
     if isinstance(value, tuple | list):
         return type(value)(map(_arrays, value))
-    return getattr(value, "_data", value)
+    return getattr(value, "_array", value)
 
 
 def rule_of(function: Any) -> Callable[..., Any] | None:

@@ -55,7 +55,7 @@ def raw_gradient(tensor: Tensor) -> Any:
     """
     annotations = None if tensor._node is None else tensor._node.annotations
     grad = None if annotations is None else annotations.grad
-    return grad._data if isinstance(grad, Box) else grad
+    return grad._array if isinstance(grad, Box) else grad
 
 
 def will_write(tensor: Tensor, by: str) -> None:
@@ -83,28 +83,28 @@ def will_write(tensor: Tensor, by: str) -> None:
     ...
     RuntimeError: multiply: my_step, at ..., wrote into its argument 0, an array of shape (2,)...
     """
-    node, array = tensor._node, tensor._data
+    node, array = tensor._node, tensor._array
     if node is None or not isinstance(array, np.ndarray):
         return
     del array
-    if tensor._data.base is None and _holders(tensor) <= _holders_of_a_leaf():
+    if tensor._array.base is None and _holders(tensor) <= _holders_of_a_leaf():
         return
-    write = node.options = Write(by, user_line(), tensor._data)
+    write = node.options = Write(by, user_line(), tensor._array)
     _pending.add(write)
-    tensor._node = Node.leaf(tensor._data)
+    tensor._node = Node.leaf(tensor._array)
     tensor._node.annotations = node.annotations
 
 
 def _holders(tensor: Tensor) -> int:
     """How many references there are to a Tensor's array: those of views, too, count."""
-    return sys.getrefcount(tensor._data)
+    return sys.getrefcount(tensor._array)
 
 
 @cache
 def _holders_of_a_leaf() -> int:
     """The same where only the Tensor and its node hold it."""
     tensor = boxed(np.zeros(1), None)
-    tensor._node = Node.leaf(tensor._data)
+    tensor._node = Node.leaf(tensor._array)
     return _holders(tensor)
 
 

@@ -33,10 +33,10 @@ def recast(leaf: Tensor, dtype: Any) -> None:
     Tensor([2., 4.], dtype=float32)
     """
     gradient = leaf.grad
-    leaf._data = leaf._data.astype(dtype)
+    leaf._array = leaf._array.astype(dtype)
     if leaf._node is None:
         return
-    leaf._node.value, leaf._node.dtype = leaf._data, leaf._data.dtype
+    leaf._node.value, leaf._node.dtype = leaf._array, leaf._array.dtype
     annotations = leaf._node.attach()
     annotations.spare = None  # a buffer for gradients of the old dtype
     if gradient is not None:

@@ -47,7 +47,7 @@ class Tensor(ArrayFace):
     """
 
     __slots__ = ("__weakref__", "_name")
-    _data: Any  # an ndarray, or a NumPy scalar where there are no dimensions
+    _array: Any  # an ndarray, or a NumPy scalar where there are no dimensions
     _node: Node | None  # None: requires no gradient
     _name: str | None  # of a Tensor without a node; else the node's
 
@@ -59,7 +59,7 @@ class Tensor(ArrayFace):
         except ValueError as error:
             error.add_note("(a Tensor is made of numbers in nested lists of equal length)")
             raise
-        self._data = numeric(array)
+        self._array = numeric(array)
         self._node = None
         self._name = name
         self.requires_grad_(requires_grad)
@@ -71,7 +71,7 @@ class Tensor(ArrayFace):
     @property
     def data(self) -> Any:
         """The array (or NumPy scalar) itself, shared, outside the graph; a leaf's can be set."""
-        return self._data
+        return self._array
 
     @data.setter
     def data(self, value: Any) -> None:
@@ -80,9 +80,9 @@ class Tensor(ArrayFace):
         value = np.asarray(plain(value), dtype=self.dtype)
         if value.shape != self.shape:
             raise ValueError(f"data of shape {value.shape} set on a Tensor of shape {self.shape}")
-        self._data = value[()] if value.ndim == 0 else value
+        self._array = value[()] if value.ndim == 0 else value
         if self._node is not None:
-            self._node.value = self._data
+            self._node.value = self._array
 
     @property
     def name(self) -> str | None:
@@ -104,7 +104,7 @@ class Tensor(ArrayFace):
 
     def detach(self) -> Tensor:
         """The same array as a constant: nothing flows back through it."""
-        return Tensor._of(self._data, None)
+        return Tensor._of(self._array, None)
 
     # --- its place in the graph ------------------------------------------------------------------
 
@@ -130,7 +130,7 @@ class Tensor(ArrayFace):
                     f"a Tensor of {self.dtype} cannot require a gradient: only floating dtypes "
                     "can. Make it from floats, or pass dtype=float"
                 )
-            self._node = Node.leaf(self._data, self.name)
+            self._node = Node.leaf(self._array, self.name)
         elif not requires_grad and self._node is not None:
             if not self.is_leaf:
                 raise RuntimeError("this Tensor was computed by an op; use t.detach() instead")

@@ -161,7 +161,7 @@ def _raw(value: Any) -> list[Any]:
     if isinstance(value, tuple):
         return [array for part in value for array in _raw(part)]
     if isinstance(value, Tensor):
-        return _raw(value._data)
+        return _raw(value._array)
     value = getattr(value, "array", value)  # that of a batch, inside vmap
     return [value] if isinstance(value, np.generic) else list(arrays_in(value))
 
@@ -204,5 +204,5 @@ def _inputs() -> list[Any]:
     if "raw" in names:  # any number of them
         return list(names["raw"])
     if "given" in names:  # those of a Function
-        return [x._data for x in names["given"] if isinstance(x, Tensor)]
+        return [x._array for x in names["given"] if isinstance(x, Tensor)]
     return [names["data"]] if "data" in names else [names["a"], names["b"]]

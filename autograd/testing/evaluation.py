@@ -80,7 +80,7 @@ def transformed(f: Callable[..., Any], checked: Sequence[int], seed: int) -> Cal
 
 def as_input(x: Any) -> Any:
     """A floating input as a float64 or complex128 array; anything else as it is."""
-    raw = x._data if isinstance(x, Tensor) else x
+    raw = x._array if isinstance(x, Tensor) else x
     try:
         kind = np.result_type(raw).kind if not isinstance(raw, list | tuple) else ""
         kind = kind or np.asarray(raw).dtype.kind
@@ -118,7 +118,7 @@ def needs_gradient(out: Any) -> bool:
 
 def raw(x: Any) -> Any:
     """The array of a Tensor; an array as it is."""
-    return x._data if isinstance(x, Tensor) else x
+    return x._array if isinstance(x, Tensor) else x
 
 
 def is_number(outputs: list[Any]) -> bool:

@@ -254,7 +254,7 @@ def _name(fun: Callable[..., Any], i: int, args: Sequence[Any]) -> str:
 def _fresh(x: Any, name: str, argument: str) -> Tensor:
     """A Tensor of the value of `x`, with a node of its own."""
     if isinstance(x, Tensor):
-        data = x._data
+        data = x._array
     else:
         try:
             data = numeric(np.asarray(x))
@@ -309,7 +309,7 @@ def _any_traced(trees: Sequence[Any]) -> bool:
 def _conformed(g: Any, like: Tensor, what: str, record: bool) -> Any:
     """A cotangent or tangent in the shape and dtype of the Tensor that it belongs to."""
     traced = isinstance(g, Tensor) and (g.requires_grad or record)
-    raw = g._data if isinstance(g, Tensor) else g
+    raw = g._array if isinstance(g, Tensor) else g
     raw = raw if hasattr(raw, "dtype") else np.asarray(raw)
     if raw.shape != like.shape:
         raise ValueError(f"{what} has shape {raw.shape}, and it must be {like.shape}")
@@ -324,7 +324,7 @@ def _conformed(g: Any, like: Tensor, what: str, record: bool) -> Any:
 
 
 def _plain(x: Any) -> Any:
-    return x._data if isinstance(x, Tensor) else x
+    return x._array if isinstance(x, Tensor) else x
 
 
 def _detached(x: Any) -> Any:

@@ -27,7 +27,7 @@ __all__ = ["absolute", "angle", "conj", "conjugate", "imag", "real", "real_if_cl
 
 def is_complex(x: Any) -> bool:
     """Whether a Tensor or array is complex."""
-    return np.iscomplexobj(getattr(x, "_data", x))
+    return np.iscomplexobj(getattr(x, "_array", x))
 
 
 @linear(lambda g: conj(g))
@@ -186,6 +186,6 @@ def real_if_close(a: ArrayLike, tol: float = 100) -> Tensor:
     >>> ag.real_if_close(ag.tensor([1 + 1e-15j]))
     Tensor([1.])
     """
-    values: Any = getattr(a, "_data", a)
+    values: Any = getattr(a, "_array", a)
     close = not np.iscomplexobj(np.real_if_close(values, tol))
     return real(a) if close else a

@@ -18,7 +18,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def raw(x: Any) -> Any:
     """The array of a Tensor; whatever else x is, as it is."""
-    return getattr(x, "_data", x)
+    return getattr(x, "_array", x)
 
 
 def constant(function: F) -> F:

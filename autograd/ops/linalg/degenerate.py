@@ -32,7 +32,7 @@ Divide = Callable[[Array, Gaps], Array]
 
 def raw(x: Any) -> Any:
     """The array of a Tensor; an array as it is."""
-    return getattr(x, "_data", x)
+    return getattr(x, "_array", x)
 
 
 def anywhere(mask: Array) -> bool:

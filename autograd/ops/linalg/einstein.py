@@ -118,4 +118,4 @@ def _explicit(arrays: list[Any], terms: list[Term], output: Term | None) -> str:
 
 
 def _data(x: Any) -> Any:
-    return getattr(x, "_data", x)
+    return getattr(x, "_array", x)

@@ -94,7 +94,7 @@ def lstsq(
     """
     m, n = np.shape(a)
     s = _svd(a).S
-    values: Any = getattr(s, "_data", s)
+    values: Any = getattr(s, "_array", s)
     if rcond is None:
         rcond = float(np.finfo(values.dtype).eps) * max(m, n)
     rank = int(np.sum(values > rcond * values.max(initial=0)))

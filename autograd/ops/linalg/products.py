@@ -331,7 +331,7 @@ def polyval(p: ArrayLike, x: ArrayLike) -> Tensor:
     Tensor(8.)
     """
     p, x = [v if hasattr(v, "dtype") else np.asarray(v)[()] for v in (p, x)]
-    y: Array = np.zeros_like(getattr(x, "_data", x))
+    y: Array = np.zeros_like(getattr(x, "_array", x))
     for coefficient in p:
         y = y * x + coefficient
     return y

@@ -119,7 +119,7 @@ def _rest(u: Array) -> Array:
     y = _complement(u)
     node = getattr(y, "_node", None)
     if node is not None and y.shape[-1] > 1:
-        mark(node, Completed(y._data))
+        mark(node, Completed(y._array))
     return y
 
 

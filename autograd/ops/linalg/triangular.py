@@ -148,7 +148,7 @@ def qr(a: ArrayLike, mode: str = "reduced") -> Any:
                 f"qr: mode 'complete' has no gradient for matrices of shape ({m}, {n}), since the "
                 "last columns of Q are not determined; use mode='reduced'"
             )
-        return np.linalg.qr(getattr(a, "_data", a), mode)
+        return np.linalg.qr(getattr(a, "_array", a), mode)
     if m >= n:
         q, r = _qr(a)
     else:  # the first m columns determine Q

@@ -62,7 +62,7 @@ def insert(arr: ArrayLike, obj: Any, values: ArrayLike, axis: int | None = None)
     >>> ag.insert(ag.tensor([1.0, 2.0]), 1, ag.tensor(5.0))
     Tensor([1., 5., 2.])
     """
-    obj = getattr(obj, "_data", obj)
+    obj = getattr(obj, "_array", obj)
     dtype = getattr(arr, "dtype", None) or np.asarray(arr).dtype
     values = astype(values if hasattr(values, "dtype") else np.asarray(values), dtype)
     return pick(lambda a, v: np.insert(a, obj, v, axis), arr, values)
@@ -87,7 +87,7 @@ def delete(arr: ArrayLike, obj: Any, axis: int | None = None) -> Tensor:
     >>> ag.delete(ag.tensor([1.0, 2.0, 3.0]), 1)
     Tensor([1., 3.])
     """
-    obj = getattr(obj, "_data", obj)
+    obj = getattr(obj, "_array", obj)
     return pick(lambda a: np.delete(a, obj, axis), arr)
 
 
@@ -151,7 +151,7 @@ def trim_zeros(filt: ArrayLike, trim: str = "fb", axis: Any = None) -> Tensor:
         raise ValueError(f"trim_zeros: trim is 'f', 'b' or 'fb', not {trim!r}")
     filt = filt if hasattr(filt, "dtype") else np.asarray(filt)
     wanted = range(filt.ndim) if axis is None else np.atleast_1d(axis) % filt.ndim
-    values: Any = getattr(filt, "_data", filt)
+    values: Any = getattr(filt, "_array", filt)
     found = np.nonzero(values)
     box = [slice(None)] * filt.ndim
     for i in wanted:

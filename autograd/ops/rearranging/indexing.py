@@ -88,7 +88,7 @@ def _plain(index: Any) -> Any:
     if isinstance(index, tuple):
         return tuple([_plain(i) for i in index])
     if hasattr(index, "requires_grad"):
-        return _plain(index._data)
+        return _plain(index._array)
     if isinstance(index, bool | list | np.bool_):
         array = np.asarray(index)
         return array.astype(int) if array.size == 0 and array.dtype == float else array

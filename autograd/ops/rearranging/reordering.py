@@ -142,7 +142,7 @@ def repeat(a: ArrayLike, repeats: Any, axis: int | None = None) -> Tensor:
     >>> ag.repeat(ag.tensor([1.0, 2.0]), 2)
     Tensor([1., 1., 2., 2.])
     """
-    repeats = getattr(repeats, "_data", repeats)
+    repeats = getattr(repeats, "_array", repeats)
     return pick(lambda a: np.repeat(a, repeats, axis), a)
 
 

@@ -22,7 +22,7 @@ __all__ = ["choose", "compress", "extract", "select", "take", "take_along_axis"]
 
 def _numbers(indices: Any) -> Any:
     """`indices` as an array, or as one for each of a batch of examples."""
-    indices = getattr(indices, "_data", indices)
+    indices = getattr(indices, "_array", indices)
     return indices if hasattr(indices, "dtype") else np.asarray(indices)
 
 
@@ -175,7 +175,7 @@ def select(
     >>> ag.select([x < 0, x > 1], [-x, x**2])
     Tensor([2., 0., 9.])
     """
-    conditions = [getattr(c, "_data", c) for c in condlist]
+    conditions = [getattr(c, "_array", c) for c in condlist]
     return pick(
         lambda *places: np.select(conditions, list(places[:-1]), places[-1]), *choicelist, default
     )

@@ -26,7 +26,7 @@ def _split(divide: Callable[..., Any], ary: Array, sections: Any, axis: int) -> 
     if not -ary.ndim <= axis < ary.ndim:
         raise np.exceptions.AxisError(axis, ary.ndim)
     axis %= ary.ndim
-    sections = getattr(sections, "_data", sections)
+    sections = getattr(sections, "_array", sections)
     return [
         getitem(ary, (slice(None),) * axis + (slice(p[0], p[-1] + 1) if len(p) else slice(0),))
         for p in divide(np.arange(ary.shape[axis]), sections)

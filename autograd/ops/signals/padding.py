@@ -145,7 +145,7 @@ def pad(array: ArrayLike, pad_width: Any, mode: str = "constant", **kwargs: Any)
     if mode in ("edge", "wrap") or (mode in ("reflect", "symmetric") and even):
         return pick(lambda places: np.pad(places, pad_width, mode, **kwargs), array)
     if array.dtype.kind not in "fc":  # rounded where a mean or a ramp is not whole
-        y = np.pad(getattr(array, "_data", array), pad_width, mode, **kwargs)
+        y = np.pad(getattr(array, "_array", array), pad_width, mode, **kwargs)
         return boxed(y, None) if hasattr(array, "requires_grad") else y
     if array.ndim == 0:
         return array

@@ -117,7 +117,7 @@ def read(
     nodes: list[Node] = [output._node for output in outputs]
     graph = Snapshot(nodes)
     for output, node in zip(outputs, nodes, strict=True):
-        graph.values[node] = output._data
+        graph.values[node] = output._array
     names = _parameters(params, graph)
     if grads is None:
         grads = gradient is not None or all(output.size == 1 for output in outputs)
@@ -146,5 +146,5 @@ def _parameters(params: Any, graph: Snapshot) -> dict[Node, str]:
     for name, tensor in named:
         if tensor._node is not None:
             names[tensor._node] = name
-            graph.values.setdefault(tensor._node, tensor._data)
+            graph.values.setdefault(tensor._node, tensor._array)
     return names

@@ -41,10 +41,10 @@ class Constants:
 
     def why_none(self, t: Tensor, name: str) -> list[str]:
         """Why no gradient arrives at a Tensor that no path leads to."""
-        chain, used = self.chain, self.of(t._data, name)
+        chain, used = self.chain, self.of(t._array, name)
         if t._node is None:
             values = chain.graph.values
-            source = next((n for n in chain.nodes if _same(values.get(n), t._data)), None)
+            source = next((n for n in chain.nodes if _same(values.get(n), t._array)), None)
             of = [f"its array is that of {chain.names[source]}"] if source is not None else []
             why = f"{name} requires no gradient: requires_grad is False, as after detach()"
             return [why, *of, *used]

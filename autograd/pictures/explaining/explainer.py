@@ -215,4 +215,4 @@ def _unreached(constants: Constants, t: Tensor | None, k: int) -> Input:
     full, taken = constants.chain.full, k > 0 or "x" in constants.chain.names.values()
     name = printable(t.name or "") or (f"input {k + 1}" if taken else "x")
     zero = None if t._node is None else Quantity(np.zeros(t.shape, t.dtype), full)
-    return Input(name, Quantity(t._data, full), zero, 0, [], constants.why_none(t, name))
+    return Input(name, Quantity(t._array, full), zero, 0, [], constants.why_none(t, name))

@@ -89,7 +89,7 @@ class Chain:
         self.kinds: dict[tuple[Node, int], str] = {}
         self.output: Node = output._node  # type: ignore[assignment]
         self.graph = Snapshot([self.output])
-        self.graph.values[self.output] = output._data
+        self.graph.values[self.output] = output._array
         self.graph.pull({self.output: seed})
         if any([hasattr(g, "levels") for g in self.graph.gradients.values()]):
             raise RuntimeError(

@@ -145,7 +145,7 @@ class Snapshot:
             if node not in lost and copies[node] in found:
                 self.gradients[node] = found[copies[node]]
             elif node in lost and node.op is None and node.grad is not None:
-                self.gradients[node] = getattr(node.grad, "_data", node.grad)
+                self.gradients[node] = getattr(node.grad, "_array", node.grad)
                 self.accumulated.add(node)
 
     def local(self, node: Node, i: int) -> tuple[str, Array | None]:

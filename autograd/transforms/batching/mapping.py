@@ -217,7 +217,7 @@ def vmap(
             lift.reset(token)
         given = [*leaves, *flatten(kwargs)[0]]
         if outer is None and not any([isinstance(x, Tensor) for x in given]):
-            out = [y if y.requires_grad else y._data for y in out]
+            out = [y if y.requires_grad else y._array for y in out]
         return unflatten(result_structure, out)
 
     return mapped
@@ -233,10 +233,10 @@ def _out(y: Any, level: Level, axis: Any) -> Any:
     """A result with the examples along an axis of its own."""
     y = _tensor(y)
     if axis is None:
-        if level in levels_of(y._data):
+        if level in levels_of(y._array):
             raise ValueError("vmap: out_axes is None for a result that differs between examples")
         return y
-    if level in levels_of(y._data) or (y._node is not None and level in levels_of(y._node)):
+    if level in levels_of(y._array) or (y._node is not None and level in levels_of(y._node)):
         return _unbatch(y, gone=(level,), axis=axis)
     n = y.ndim + 1
     y = ops.expand_dims(y, axis)

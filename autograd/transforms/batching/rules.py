@@ -116,7 +116,7 @@ def function_rule(function: Any, args: Any, kwargs: Any) -> Any:
 def _composed(name: str, args: Any, kwargs: Any) -> Any:
     """One of ours that is made of other ops."""
     boxes = map_leaves(lambda x: boxed(x, None) if isinstance(x, Batched) else x, args)
-    return map_leaves(lambda y: getattr(y, "_data", y), getattr(ops, name)(*boxes, **kwargs))
+    return map_leaves(lambda y: getattr(y, "_array", y), getattr(ops, name)(*boxes, **kwargs))
 
 
 def _along(function: Any, first: str, named: dict[str, Any]) -> Any:

@@ -251,7 +251,7 @@ def _check_holomorphic(name: str, walk: Function, from_: Tensor, to: list[Tensor
 
 def _array(x: Any) -> Any:
     """The array of a Tensor, and in vmap that of all examples."""
-    data = getattr(x, "_data", x)
+    data = getattr(x, "_array", x)
     return getattr(data, "array", data)
 
 

@@ -25,7 +25,7 @@ def f(w: Any, x: Any) -> Any:
 
 
 def raw(x: Any) -> Any:
-    return np.asarray(getattr(x, "_data", x))
+    return np.asarray(getattr(x, "_array", x))
 
 
 # --- every op ------------------------------------------------------------------------------------
