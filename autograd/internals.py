@@ -15,6 +15,12 @@ Working on large arrays in blocks that stay in the processor's cache
 - `share` does it, on the threads of `set_num_threads`
 - it is worth its overhead from `LARGE` elements on, in blocks of `BLOCK` elements
 
+Operands that may be a Series, a DataArray, a masked array or another library's tensor
+
+- `as_array` takes one as an array, or rejects it and names the remedy, as every op does
+- `is_sparse` tells whether it is a sparse matrix, which `matmul` takes unchanged
+- `values_of` is the same decision where data become arrays, as in a data set
+
 Marks that let pictures show a model as its author thinks of it
 
 - `mark_call` makes a call one box, `mark_parameter` marks a leaf as a parameter
@@ -26,6 +32,7 @@ Names of a package
 """
 
 from .engine.blocks import BLOCK, LARGE, share
+from .engine.guests import as_array, is_sparse, values_of
 from .pictures.reading.module_calls import mark_call, mark_parameter
 from .startup.hints import missing, nearest
 from .startup.lazy_names import later
@@ -33,6 +40,6 @@ from .tensors.overwritten import raw_gradient, will_write
 from .tensors.recasting import recast
 
 __all__ = [
-    "BLOCK", "LARGE", "later", "mark_call", "mark_parameter", "missing", "nearest", "raw_gradient",
-    "recast", "share", "will_write",
+    "BLOCK", "LARGE", "as_array", "is_sparse", "later", "mark_call", "mark_parameter", "missing",
+    "nearest", "raw_gradient", "recast", "share", "values_of", "will_write",
 ]  # fmt: skip

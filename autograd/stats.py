@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from . import linalg, ops
+from .engine.guests import as_array
 from .engine.primitive import Array
 from .ops import clip, exp, log, log1p, reshape, square, swapaxes, where
 from .ops.elementwise.constant import raw
@@ -37,6 +38,7 @@ _LOG_2PI = math.log(2 * math.pi)
 
 def _alike(*values: Any) -> tuple[Any, ...]:
     """Arrays of one floating dtype: a Python number takes the dtype of the others."""
+    values = tuple([v if isinstance(v, int | float) else as_array(v) for v in values])
     arrays = [raw(v) if hasattr(v, "dtype") else np.asarray(v) for v in values]
     weak = [v if isinstance(v, int | float) else a for v, a in zip(values, arrays)]
     dtype = np.result_type(*weak, 1.0)
@@ -80,21 +82,25 @@ class norm(_Distribution):
     @staticmethod
     def cdf(x: Array, loc: Array = 0.0, scale: Array = 1.0) -> Array:
         """The probability of a value below x."""
+        x, loc, scale = _alike(x, loc, scale)
         return ndtr((x - loc) / scale)
 
     @staticmethod
     def sf(x: Array, loc: Array = 0.0, scale: Array = 1.0) -> Array:
         """The probability of a value above x, accurate far to the right."""
+        x, loc, scale = _alike(x, loc, scale)
         return ndtr((loc - x) / scale)
 
     @staticmethod
     def logcdf(x: Array, loc: Array = 0.0, scale: Array = 1.0) -> Array:
         """The logarithm of `cdf`, accurate far to the left."""
+        x, loc, scale = _alike(x, loc, scale)
         return log_ndtr((x - loc) / scale)
 
     @staticmethod
     def logsf(x: Array, loc: Array = 0.0, scale: Array = 1.0) -> Array:
         """The logarithm of `sf`, accurate far to the right."""
+        x, loc, scale = _alike(x, loc, scale)
         return log_ndtr((loc - x) / scale)
 
 
@@ -112,6 +118,7 @@ class t(_Distribution):
     @staticmethod
     def cdf(x: Array, df: Array, loc: Array = 0.0, scale: Array = 1.0) -> Array:
         """The probability of a value below x."""
+        x, df, loc, scale = _alike(x, df, loc, scale)
         return stdtr(df, (x - loc) / scale)
 
 
@@ -130,6 +137,7 @@ class gamma(_Distribution):
     @staticmethod
     def cdf(x: Array, a: Array, loc: Array = 0.0, scale: Array = 1.0) -> Array:
         """The probability of a value below x."""
+        x, a, loc, scale = _alike(x, a, loc, scale)
         return gammainc(a, clip((x - loc) / scale, 0))
 
 
@@ -165,6 +173,7 @@ class beta(_Distribution):
     @staticmethod
     def cdf(x: Array, a: Array, b: Array, loc: Array = 0.0, scale: Array = 1.0) -> Array:
         """The probability of a value below x."""
+        x, a, b, loc, scale = _alike(x, a, b, loc, scale)
         return betainc(a, b, clip((x - loc) / scale, 0, 1))
 
 
@@ -174,7 +183,7 @@ class poisson:
     @staticmethod
     def logpmf(k: Any, mu: Array, loc: int = 0) -> Array:
         """n log mu - mu - log n!, for n = k - loc; -inf where n is not a whole number from 0 on."""
-        n, mu = _alike(raw(k) - np.asarray(raw(loc)), mu)
+        n, mu = _alike(raw(as_array(k)) - raw(as_array(loc)), mu)
         inside = (n >= 0) & (n == np.floor(n))
         n = where(inside, n, 0)
         return where(inside, xlogy(n, mu) - gammaln(n + 1) - mu, -np.inf)
@@ -187,7 +196,7 @@ class poisson:
     @staticmethod
     def cdf(k: Any, mu: Array, loc: int = 0) -> Array:
         """The probability of a value of at most k."""
-        n = np.floor(raw(k) - np.asarray(raw(loc)))
+        n = np.floor(raw(as_array(k)) - raw(as_array(loc)))
         return where(n >= 0, gammaincc(np.maximum(n, 0) + 1, mu), 0.0)
 
 

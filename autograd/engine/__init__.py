@@ -3,6 +3,7 @@
 - boxes: all that is known here of a Tensor: an array, and the node that made it
 - kinds: the four kinds of op; how one rule gives the pullback and the pushforward
 - graph: Node, one op as it was applied; a graph in order
+- guests: operands that are not NumPy arrays: which are taken as arrays, and which are rejected
 - primitive: the one place where an op is applied and recorded
 - sweep: the two walks, cotangents pulled back and tangents pushed forward; the one place where a
   cotangent is un-broadcast and cast

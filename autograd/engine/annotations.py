@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .boxes import Box, boxed
+from .guests import as_operand
 from .kinds import Array
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Annotations:
                 continue
             if isinstance(result, Box) and not recorded:
                 result = result._array
+            result = as_operand(result, "a hook's result")
             if np.shape(result) != node.shape:
                 raise ValueError(
                     f"a hook returned a gradient of shape {np.shape(result)} for a Tensor of "

@@ -11,6 +11,7 @@ from numpy import float64
 
 from .annotations import Annotations, Handle
 from .boxes import boxed
+from .guests import NUMBERS, not_numbers
 from .kinds import Array
 
 __all__ = ["FLOAT64", "SMALL", "Node", "new_node", "toposort"]
@@ -146,13 +147,19 @@ def new_node(
         node.shape = ()
         node.dtype = FLOAT64
     else:
-        node.value = y if y.size <= SMALL else None
+        try:
+            node.value = y if y.size <= SMALL else None
+        except AttributeError:  # an object: of an array of them without dimensions
+            raise not_numbers(op.name, y, y) from None
         node.shape = y.shape
         node.dtype = dtype = y.dtype
         if dtype is FLOAT64 or dtype is FLOAT32 or op is None:
             return node
-        if getattr(dtype, "kind", "") == "c":
+        kind = getattr(dtype, "kind", "")
+        if kind == "c":
             node.op = op.conjugated
+        elif kind and kind not in NUMBERS:
+            raise not_numbers(op.name, y, y)
     return node
 
 

@@ -84,6 +84,7 @@ class Op:
 
     kind = ""
     limit: Any = None  # where a walk must look for one: limits.py
+    on_sparse: Callable[[Any, Any], Any] | None = None  # what is done where an argument is sparse
     call = "rule(g, {})"  # how a rule turns the cotangent g of the output into an argument's
 
     def __init__(self, forward: Callable[..., Any], rules: Sequence[Rule], variadic: int = 0):
@@ -203,8 +204,6 @@ class Op:
         hint = ""
         if "broadcast" in str(error):
             hint = "; shapes broadcast from the right, each pair of sizes equal or one of them 1"
-        elif any(type(a).__module__.startswith("torch") for a in arrays):
-            hint = "; a PyTorch tensor is among them: pass its .numpy()"
         elif "argument 'dim'" in str(error) or "argument 'keepdim'" in str(error):
             hint = "; use NumPy's names, axis and keepdims"
         elif "core dimension" in str(error) or "gufunc core" in str(error):

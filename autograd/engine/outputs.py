@@ -14,6 +14,7 @@ from typing import Any
 
 from .boxes import Box, boxed
 from .graph import new_node
+from .guests import PLAIN
 from .kinds import LIBRARY, Array, Op, Primitive, Rule
 from .limits import Limit, mark
 from .primitive import OPS, _apply_any
@@ -68,6 +69,9 @@ class Lone(Bundle):
         bundle = cls(parts)
         bundle.place = index
         return bundle
+
+
+PLAIN.update([Bundle, Lone])
 
 
 class Several(Primitive):

@@ -27,9 +27,11 @@ from functools import lru_cache, update_wrapper
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
 
 import numpy as np
+from numpy import ndarray
 
 from . import boxes
 from .graph import SMALL, Node
+from .guests import PLAIN, apply_to_guests, as_operand
 from .kinds import LIBRARY, Array, Elementwise, Linear, Multilinear, Op, Primitive, Rule, signature
 from .modes import recording
 
@@ -39,7 +41,6 @@ __all__ = ["OPS", "SMALL", "Array", "Node", "elementwise", "linear", "multilinea
 
 P = ParamSpec("P")
 MISSING = object()  # an argument that is given by name, or not at all
-SEQUENCES = frozenset((list, tuple))  # what NumPy takes for an array, but Python's + does not
 
 _new = object.__new__
 _node_maker = recording.get
@@ -189,8 +190,12 @@ def _apply_one(op: Op) -> Any:
     keep_x, keep_y, keep_shape = op.keep((True,)) or (False, False, False)
 
     def apply(x: Array) -> Array:
-        if not isinstance(x, _Result):
-            return forward(x)
+        kind = type(x)
+        if kind is not _Result:
+            if kind is ndarray or kind in PLAIN:  # in a walk, nearly always the first
+                return forward(x)
+            if not isinstance(x, _Result):
+                return forward(as_operand(x, op.name))
         data, node = x._array, x._node
         out = _new(_Result)
         try:
@@ -217,8 +222,12 @@ def _apply_one_with(op: Op) -> Any:
             if name not in kwargs:
                 return forward(*rest, **kwargs)  # which says what is missing
             x = kwargs.pop(name)
-        if not isinstance(x, _Result):
-            return forward(x, *rest, **kwargs)
+        kind = type(x)
+        if kind is not _Result:
+            if kind is ndarray or kind in PLAIN:
+                return forward(x, *rest, **kwargs)
+            if not isinstance(x, _Result):
+                return forward(as_operand(x, op.name), *rest, **kwargs)
         options = _others(op, rest, kwargs) if rest or kwargs else defaults
         data, node = x._array, x._node
         out = _new(_Result)
@@ -244,19 +253,22 @@ def _apply_two(op: Op) -> Any:
     def apply(a: Array, b: Array) -> Array:
         node_a = node_b = None
         if isinstance(a, _Result):
-            a, node_a = a._array, a._node
             if isinstance(b, _Result):
                 b, node_b = b._array, b._node
-            elif type(b) in SEQUENCES:
-                b = np.asarray(b)
-        elif isinstance(b, _Result):
+            elif type(b) not in PLAIN:
+                return apply_to_guests(op, a, b)
+            a, node_a = a._array, a._node
+        elif (kind := type(a)) is ndarray or kind in PLAIN:
+            kind = type(b)
+            if kind is not _Result and (kind is ndarray or kind in PLAIN):
+                return forward(a, b)
+            if not isinstance(b, _Result):
+                return apply_to_guests(op, a, b)
             b, node_b = b._array, b._node
-            if type(a) in SEQUENCES:
-                a = np.asarray(a)
-            elif type(a) is complex and type(b) is np.float64:
+            if type(a) is complex and type(b) is np.float64:
                 a = np.complex128(a)  # Python's complex takes a float64 for a float of its own
         else:
-            return forward(a, b)
+            return apply_to_guests(op, a, b)
         out = _new(_Result)
         try:
             out._array = y = forward(a, b)
@@ -287,8 +299,12 @@ def _apply_two(op: Op) -> Any:
 
 
 def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
-    """`op` on any number of arrays and other arguments; `form(n)` is an op of `*arrays` for n."""
+    """`op` on any number of arrays and other arguments; `form(n)` is an op of `*arrays` for n.
+
+    An argument for which a user's op has no rule may be anything (a sparse matrix, a function).
+    """
     arity, forward, defaults = op.arity, op.forward, op.defaults
+    free = [] if op.trusted else [i for i, rule in enumerate(op.rules) if rule is None]
 
     def apply(*args: Any, **kwargs: Any) -> Array:
         arrays, rest = (args, ()) if form else (args[:arity], args[arity:])
@@ -302,10 +318,11 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
                 raw.append(a._array)
                 nodes.append(a._node)
             else:
-                raw.append(np.asarray(a) if type(a) in SEQUENCES else a)
+                known = type(a) is ndarray or type(a) in PLAIN or len(raw) in free
+                raw.append(a if known else as_operand(a, op.name))
                 nodes.append(None)
         if not traced:
-            return forward(*arrays, *rest, **kwargs)
+            return forward(*raw, *rest, **kwargs)
         options = _others(op, rest, kwargs) if rest or kwargs else defaults
         out = _new(_Result)
         try:

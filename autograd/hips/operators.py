@@ -6,9 +6,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from .. import ops
+from ..engine.guests import as_array
 from ..transforms.derivatives import ggnvp, grad, hvp, jacobian
 from ..transforms.derivatives.products import half_square
 from ..transforms.derivatives.signatures import Argnum, Function, signed_as
@@ -180,7 +179,7 @@ def tensor_jacobian_product(fun: Function, argnum: Argnum = 0) -> Function:
 
     def product(*args: Any, **kwargs: Any) -> Any:
         *args, tensor = args  # type: ignore[assignment]
-        tensor = tensor if hasattr(tensor, "ndim") else np.asarray(tensor)
+        tensor = as_array(tensor)
 
         def contracted(*args: Any, **kwargs: Any) -> Any:
             return ops.tensordot(tensor, fun(*args, **kwargs), axes=tensor.ndim)

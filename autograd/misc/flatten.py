@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import ops, trees
+from ..engine.guests import as_array
 
 __all__ = ["flatten", "flatten_func"]
 
@@ -40,7 +41,9 @@ def flatten(value: Any) -> tuple[Any, Callable[[Any], Any]]:
         parts = [vector[a:b].reshape(s) for a, b, s in zip(starts, ends, shapes)]
         return trees.unflatten(structure, [p if p.ndim else p[()] for p in parts])
 
-    pieces = [ops.ravel(x if hasattr(x, "dtype") else np.asarray(x, float)) for x in leaves]
+    pieces = [
+        ops.ravel(np.asarray(x, float) if isinstance(x, int) else as_array(x)) for x in leaves
+    ]
     return (ops.concatenate(pieces) if pieces else np.zeros(0)), unflatten
 
 

@@ -2,6 +2,7 @@
 
 - tensor: `Tensor` itself; array_methods and torch_methods: what it is made of
 - creation: `tensor` and `from_numpy`
+- sparse_operators: ``S @ t`` with a sparse matrix from SciPy
 - numpy_protocol: ``np.sin(t)``; support: what `supported` answers
 - gradients: `backward`, and gradients of chosen inputs
 - overwritten: writes into arrays that a pending backward needs; user_lines: where the user did it

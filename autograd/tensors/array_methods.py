@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Self
@@ -10,8 +11,9 @@ import numpy as np
 
 from .. import ops
 from ..engine.boxes import Box
+from ..engine.guests import MASKED, NUMBERS, PLAIN, values_of
 from ..engine.modes import recording, tracing
-from . import numpy_protocol
+from . import numpy_protocol, sparse_operators
 from .torch_methods import TorchFace
 
 if TYPE_CHECKING:
@@ -178,17 +180,36 @@ class ArrayFace(TorchFace, Box):
 
     __array_ufunc__ = numpy_protocol.array_ufunc
     __array_function__ = numpy_protocol.array_function
+    __pandas_priority__ = (
+        5000  # above a DataFrame's 4000, so that pandas leaves ``series * t`` to t
+    )
+
+    @property
+    def _data(self) -> Any:
+        """Raises: np.ma looks for it in every operand, and would compute with a Tensor's array."""
+        raise TypeError(MASKED)
 
     # --- as a Python object ----------------------------------------------------------------------
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        if "scipy.sparse" in sys.modules:
+            out = sparse_operators.answer(self, sys._getframe(1))
+            if out is not None:
+                return out
         if self._node is not None:
             raise TypeError(
                 "a Tensor that requires a gradient would leave the graph as an array: use "
                 "t.detach().numpy(), autograd.stack([t1, t2]) to join Tensors, or "
-                "autograd.vectorize for np.vectorize"
+                "autograd.vectorize for np.vectorize; where an operand from another library asks "
+                "for it, convert that operand, np.asarray(df) @ t"
             )
         return np.array(self._array, dtype=dtype, copy=copy)
+
+    def __dlpack__(self, **options: Any) -> Any:
+        return np.asarray(self).__dlpack__(**options)
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return (1, 0)  # the processor
 
     def __float__(self) -> float:
         self._warn_of_number("float")
@@ -254,13 +275,15 @@ def _restored(cls: type[Tensor], data: Any, requires_grad: bool, name: Any, grad
 
 
 def plain(data: Any) -> Any:
-    """`data`, or the array of a Tensor that is a constant."""
-    return np.asarray(data) if isinstance(data, ArrayFace) else data
+    """`data`, or the array of a constant Tensor or of a guest."""
+    if isinstance(data, ArrayFace):
+        return np.asarray(data)
+    return data if type(data) in PLAIN or isinstance(data, list | tuple) else values_of(data)
 
 
 def numeric(array: Any) -> Any:
     """`array` if its dtype is numeric; a NumPy scalar if it has no dimensions."""
-    if array.dtype.kind not in "biufc":
+    if array.dtype.kind not in NUMBERS:
         raise TypeError(
             f"a Tensor holds numbers, not {array.dtype}: give numbers, nested lists of equal "
             "length, or a numeric array (join Tensors with autograd.stack)"

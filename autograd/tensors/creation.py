@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.guests import values_of
 from .array_methods import numeric
 from .tensor import Tensor
 
@@ -20,7 +21,8 @@ def tensor(
     Parameters
     ----------
     data : array_like
-        Copied (`from_numpy` shares instead). Numbers, nested lists, arrays.
+        Copied (`from_numpy` shares instead). Numbers, nested lists, arrays, and what stands for an
+        array (a Series, a DataFrame, a PyTorch tensor), by position.
     requires_grad : bool
         Record what is computed from it, so that `backward` can reach it. Floating dtypes only.
     dtype : dtype, optional
@@ -46,7 +48,8 @@ def from_numpy(array: Any, requires_grad: bool = False, name: str | None = None)
     Parameters
     ----------
     array : ndarray
-        Of at least one dimension (a number is copied).
+        Of at least one dimension (a number is copied). A masked array or one with units is
+        rejected; of another subclass (a memmap, an np.matrix) the Tensor holds a plain view.
     requires_grad : bool
     name : str, optional
         For pictures and messages.
@@ -62,6 +65,6 @@ def from_numpy(array: Any, requires_grad: bool = False, name: str | None = None)
     """
     if not isinstance(array, np.ndarray | np.generic):
         raise TypeError(f"from_numpy takes an ndarray, not {type(array).__name__}; use tensor(...)")
-    out = Tensor._of(numeric(array), None)
+    out = Tensor._of(numeric(values_of(array, "from_numpy")), None)
     out.name = name
     return out.requires_grad_(requires_grad)

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 
 from .. import ops
+from ..engine.boxes import Box
+from ..engine.guests import as_array
 
 __all__ = ["array_function", "array_ufunc", "is_constant", "nearest", "path", "rule_of", "rules"]
 
@@ -99,10 +101,11 @@ def _full_like(
     shape: Any = None,
 ) -> Any:
     """An array, unless it is filled with a Tensor: that stays in the graph."""
-    if not hasattr(fill_value, "requires_grad"):
+    if not isinstance(fill_value, Box):
         return np.full_like(_arrays(a), fill_value, dtype=dtype, shape=shape)
     shape = np.shape(_arrays(a)) if shape is None else shape
-    return ops.astype(ops.broadcast_to(fill_value, shape), a.dtype if dtype is None else dtype)
+    filled: Any = fill_value
+    return ops.astype(ops.broadcast_to(filled, shape), a.dtype if dtype is None else dtype)
 
 
 def _on_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -116,7 +119,7 @@ def _arrays(value: Any) -> Any:
     """`value` with the arrays of Tensors in their place."""
     if isinstance(value, tuple | list):
         return type(value)(map(_arrays, value))
-    return getattr(value, "_array", value)
+    return value._array if isinstance(value, Box) else value
 
 
 def rule_of(function: Any) -> Callable[..., Any] | None:
@@ -185,7 +188,7 @@ def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any)
     if method == "__call__":
         return _call(name, _found(ufunc), inputs, kwargs)
     if method == "outer":
-        a, b = (x if hasattr(x, "shape") else np.asarray(x) for x in inputs)
+        a, b = (as_array(x) for x in inputs)
         column = ops.reshape(a, (*a.shape, *[1] * b.ndim))
         return _call(f"{name}.outer", _found(ufunc), (column, b), kwargs)
     ours = _METHODS.get(method, {}).get(ufunc.__name__)

@@ -24,7 +24,8 @@ class Tensor(ArrayFace):
     Parameters
     ----------
     data : array_like
-        Copied (`from_numpy` shares instead). Numbers, nested lists, arrays.
+        Copied (`from_numpy` shares instead). Numbers, nested lists, arrays, and what stands for an
+        array (a Series, a DataFrame, a PyTorch tensor), by position.
     requires_grad : bool
         Record what is computed from it, so that `backward` can reach it. Floating dtypes only.
     dtype : dtype, optional
@@ -35,7 +36,8 @@ class Tensor(ArrayFace):
     Raises
     ------
     TypeError
-        For data that is not numeric, and for an integer Tensor that is to require a gradient.
+        For data that is not numeric, or would lose something (a mask, units), and for an integer
+        Tensor that is to require a gradient.
 
     Examples
     --------

@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 
 from ..engine.graph import Node, toposort
+from ..engine.guests import as_array
 from ..engine.kinds import Array, Linear
 from ..engine.modes import Recording, enable_grad, is_grad_enabled, recording, tracing
 from ..engine.sweep import pullback, pushforward
-from ..tensors.array_methods import numeric
+from ..tensors.array_methods import numeric, plain
 from ..tensors.gradients import way_to
 from ..tensors.overwritten import refuse_written
 from ..tensors.tensor import Tensor
@@ -257,7 +258,7 @@ def _fresh(x: Any, name: str, argument: str) -> Tensor:
         data = x._array
     else:
         try:
-            data = numeric(np.asarray(x))
+            data = numeric(np.asarray(plain(x)))
         except (TypeError, ValueError) as error:
             raise TypeError(
                 f"{name} cannot be differentiated by its {argument}, which holds "
@@ -285,7 +286,7 @@ def _is_live(node: Node) -> bool:
 def _constant(x: Any, name: str) -> Tensor:
     """A result that nothing was recorded of."""
     try:
-        return Tensor._of(numeric(np.asarray(x)), None)
+        return Tensor._of(numeric(np.asarray(plain(x))), None)
     except (TypeError, ValueError) as error:
         raise TypeError(
             f"{name} returned {type(x).__name__}, which is neither a number nor an array; a "
@@ -310,7 +311,7 @@ def _conformed(g: Any, like: Tensor, what: str, record: bool) -> Any:
     """A cotangent or tangent in the shape and dtype of the Tensor that it belongs to."""
     traced = isinstance(g, Tensor) and (g.requires_grad or record)
     raw = g._array if isinstance(g, Tensor) else g
-    raw = raw if hasattr(raw, "dtype") else np.asarray(raw)
+    raw = as_array(raw)
     if raw.shape != like.shape:
         raise ValueError(f"{what} has shape {raw.shape}, and it must be {like.shape}")
     if raw.dtype.kind == "c" != like.dtype.kind:

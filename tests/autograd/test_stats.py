@@ -12,6 +12,7 @@ from numpy.testing import assert_allclose
 import autograd as ag
 from autograd import stats
 from autograd.testing import gradcheck
+from tests.guests import Labelled
 
 X = np.array([[0.3, 0.6, 0.8], [0.1, 0.5, 0.9]])
 A, B = np.array([1.5, 2.5, 0.7]), np.array([[2.0], [0.8]])
@@ -119,3 +120,25 @@ def test_a_python_number_does_not_change_the_dtype(name: str) -> None:
         assert y.dtype == np.float32
     assert stats.dirichlet.logpdf(x, [1.5, 2.0]).dtype == np.float64  # an array, whose dtype counts
     assert stats.multivariate_normal.logpdf(x, 0.0, 2.0).dtype == np.float32
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("function", ["logpdf", "pdf", "cdf"])
+def test_densities_take_a_labelled_array_by_position(name: str, function: str) -> None:
+    f = getattr(getattr(stats, name), function)
+    given = [X, *SHAPES[name], LOC, SCALE]
+    right = f(*given)
+    for i in range(len(given)):
+        guests = [Labelled(a) if i == k else a for k, a in enumerate(given)]
+        assert_allclose(f(*guests), right, rtol=1e-15)
+        guests[i - 1] = ag.tensor(given[i - 1])
+        assert_allclose(f(*guests).data, right, rtol=1e-15)
+        guests[i] = np.ma.masked_array(given[i], mask=given[i] > 1)
+        with pytest.raises(TypeError, match="masked array is rejected"):
+            f(*guests)
+
+
+def test_counts_may_be_labelled() -> None:
+    k, mu = np.array([0, 3, 1]), ag.tensor([1.0, 2.0, 0.5])
+    for f in (stats.poisson.logpmf, stats.poisson.pmf, stats.poisson.cdf):
+        assert_allclose(f(Labelled(k), mu).data, f(k, mu).data)

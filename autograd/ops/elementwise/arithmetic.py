@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...engine.guests import as_operand
 from ...engine.kinks import kink
 from ...engine.primitive import Array, elementwise, linear, multilinear
 from .constant import floor_divide, sign, trunc
@@ -296,4 +297,5 @@ def ldexp(a: ArrayLike, b: ArrayLike) -> Tensor:
     >>> ag.ldexp(ag.tensor(3.0), 2)
     Tensor(12.)
     """
+    a = as_operand(a, "ldexp")
     return a * np.ldexp(np.ones((), getattr(a, "dtype", float)), b)

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.boxes import Box
 from ...engine.kinks import kink
 from ...engine.primitive import Array, linear, primitive
 from . import constant
+from .constant import raw
 from .routing import where
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ __all__ = ["absolute", "angle", "conj", "conjugate", "imag", "real", "real_if_cl
 
 def is_complex(x: Any) -> bool:
     """Whether a Tensor or array is complex."""
-    return np.iscomplexobj(getattr(x, "_array", x))
+    return np.iscomplexobj(x._array if isinstance(x, Box) else raw(x))
 
 
 @linear(lambda g: conj(g))
@@ -186,6 +188,6 @@ def real_if_close(a: ArrayLike, tol: float = 100) -> Tensor:
     >>> ag.real_if_close(ag.tensor([1 + 1e-15j]))
     Tensor([1.])
     """
-    values: Any = getattr(a, "_array", a)
+    values: Any = raw(a)
     close = not np.iscomplexobj(np.real_if_close(values, tol))
     return real(a) if close else a

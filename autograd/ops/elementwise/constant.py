@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from ...engine.boxes import Box
+from ...engine.guests import PLAIN, as_operand
+
 __all__ = [
     "equal", "floor", "floor_divide", "greater", "greater_equal", "isfinite", "isinf", "isnan",
     "less", "less_equal", "not_equal", "trunc",
@@ -17,8 +20,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def raw(x: Any) -> Any:
-    """The array of a Tensor; whatever else x is, as it is."""
-    return getattr(x, "_array", x)
+    """The array of a Tensor, or of a guest."""
+    return x._array if isinstance(x, Box) else as_operand(x)
+
+
+def _operand(x: Any, by: str) -> Any:
+    """The array of a guest; what is not an array may still be compared."""
+    try:
+        return as_operand(x, by)
+    except TypeError:
+        if by in ("equal", "not_equal") and not hasattr(x, "shape"):
+            return x
+        raise
 
 
 def constant(function: F) -> F:
@@ -33,7 +46,11 @@ def _constant(
     """`function` on the arrays of its arguments: locally constant, so it leaves the graph."""
 
     def apply(*args: Any, **kwargs: Any) -> Any:
-        return function(*[raw(a) for a in args], **kwargs)
+        arrays = [
+            a._array if isinstance(a, Box) else a if type(a) in PLAIN else _operand(a, name)
+            for a in args
+        ]
+        return function(*arrays, **kwargs)
 
     apply.__name__ = apply.__qualname__ = name
     apply.__doc__ = f"{doc}: an array, since it has no gradient."

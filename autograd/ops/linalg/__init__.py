@@ -1,6 +1,7 @@
 """Linear algebra.
 
-- products: dot, matmul, tensordot, kron ...; einstein: einsum; diagonals: and triangles, traces
+- products: dot, matmul, tensordot, kron ...; sparse: with a sparse matrix; einstein: einsum;
+  diagonals: and triangles, traces
 - solving: inverses and equations; determinants; least_squares: pinv and lstsq
 - triangular: Cholesky and QR; eigenvalues; singular_values; decompositions: what their gradients
   have in common; degenerate: where some of the values are equal or 0

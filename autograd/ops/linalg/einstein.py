@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...engine.primitive import Array, multilinear
+from ..elementwise.constant import raw
 
 if TYPE_CHECKING:
     from ...tensors.tensor import Tensor
@@ -96,7 +97,7 @@ def _explicit(arrays: list[Any], terms: list[Term], output: Term | None) -> str:
     spare = iter([letter for letter in LETTERS if letter not in named])
     letter = {label: label if isinstance(label, str) else next(spare) for label in named}
     dots = [
-        max(np.ndim(_data(x)) - len(term) + 1, 0) if Ellipsis in term else 0
+        max(np.ndim(raw(x)) - len(term) + 1, 0) if Ellipsis in term else 0
         for x, term in zip(arrays, terms)
     ]
     broadcast = [next(spare) for _ in range(max(dots, default=0))]
@@ -115,7 +116,3 @@ def _explicit(arrays: list[Any], terms: list[Term], output: Term | None) -> str:
 
     inputs = [written(term, n) for term, n in zip(terms, dots)]
     return ",".join(inputs) + "->" + written(output, len(broadcast))
-
-
-def _data(x: Any) -> Any:
-    return getattr(x, "_array", x)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.guests import as_array
 from ...engine.primitive import Array, primitive
 from ..elementwise.complex import conj, real
+from ..elementwise.constant import raw
 from ..reductions.reduction import sum
 from .products import matmul
 from .singular_values import _svd
@@ -92,9 +94,10 @@ def lstsq(
     >>> x
     Tensor([2.])
     """
-    m, n = np.shape(a)
+    a, b = as_array(a, "lstsq"), as_array(b, "lstsq")
+    m, n = a.shape
     s = _svd(a).S
-    values: Any = getattr(s, "_array", s)
+    values: Any = raw(s)
     if rcond is None:
         rcond = float(np.finfo(values.dtype).eps) * max(m, n)
     rank = int(np.sum(values > rcond * values.max(initial=0)))

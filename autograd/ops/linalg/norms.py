@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...engine.guests import as_array
 from ...engine.kinks import refuse_kink
 from ...engine.primitive import Array
 from ..elementwise import where
@@ -96,6 +97,7 @@ def vector_norm(
         return _length(x, axis, keepdims)
     if isinstance(ord, str):
         raise ValueError(f"norm: no norm of vectors has the order {ord!r}")
+    x = as_array(x, "norm")
     size = absolute(x)
     if ord == np.inf:
         return _most(size, axis, keepdims)
@@ -114,6 +116,7 @@ def vector_norm(
 
 
 def _length(x: Array, axis: Axis, keepdims: bool) -> Array:
+    x = as_array(x, "norm")
     return _root(sum(real(x * conj(x)), axis=axis, keepdims=keepdims), 2)
 
 

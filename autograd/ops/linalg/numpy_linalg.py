@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..elementwise.constant import constant
+from ..elementwise.constant import constant, raw
 from ..shapes.shape import swapaxes
 from . import diagonals, products
 
@@ -150,5 +150,5 @@ def matrix_rank(A: ArrayLike, tol: Any = None, hermitian: bool = False, *, rtol:
     >>> int(ag.linalg.matrix_rank(ag.tensor([[1.0, 2.0], [2.0, 4.0]])))
     1
     """
-    values: Any = getattr(A, "_array", A)
+    values: Any = raw(A)
     return np.linalg.matrix_rank(values, tol, hermitian, rtol=rtol)

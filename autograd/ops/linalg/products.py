@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
+from ...engine.guests import as_array
 from ...engine.primitive import Array, multilinear
 from ..elementwise import multiply, power
 from ..elementwise.complex import conj
+from ..elementwise.constant import raw
 from ..rearranging.joining import concatenate
 from ..shapes.shape import expand_dims, moveaxis, ravel, reshape, squeeze, transpose
 from .einstein import einsum
+from .sparse import sparse_product
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -54,12 +57,13 @@ def _by_second(g: Array, a: Array, shapes: tuple[tuple[int, ...], ...]) -> Array
 def matmul(a: ArrayLike, b: ArrayLike) -> Array:
     """a @ b: of vectors, matrices, and stacks of matrices, which broadcast.
 
-    For matrices the gradients are ``g @ b.T`` and ``a.T @ g``.
+    For matrices the gradients are ``g @ b.T`` and ``a.T @ g``. Either may be a constant sparse
+    matrix from SciPy (or PyData), which stays sparse in both products.
 
     Parameters
     ----------
-    a : Tensor or array of shape (n,), (m, n) or (..., m, n)
-    b : Tensor or array of shape (n,), (n, p) or (..., n, p)
+    a : Tensor, array of shape (n,), (m, n) or (..., m, n), or sparse matrix
+    b : Tensor, array of shape (n,), (n, p) or (..., n, p), or sparse matrix
 
     Examples
     --------
@@ -68,6 +72,9 @@ def matmul(a: ArrayLike, b: ArrayLike) -> Array:
     Tensor([3., 7.])
     """
     return a @ b
+
+
+matmul.op.on_sparse = sparse_product
 
 
 def dot(a: ArrayLike, b: ArrayLike) -> Tensor:
@@ -187,7 +194,7 @@ def tensordot(a: ArrayLike, b: ArrayLike, axes: Any = 2) -> Tensor:
     >>> ag.tensordot(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), [1.0, 1.0], 1)
     Tensor([3., 7.])
     """
-    a, b = [x if hasattr(x, "ndim") else np.asarray(x) for x in (a, b)]
+    a, b = [as_array(x) for x in (a, b)]
     n, m = a.ndim, b.ndim
     if isinstance(axes, int | np.integer):
         if not 0 <= axes <= min(n, m):
@@ -330,8 +337,8 @@ def polyval(p: ArrayLike, x: ArrayLike) -> Tensor:
     >>> ag.polyval(ag.tensor([1.0, 0.0, -1.0]), 3.0)
     Tensor(8.)
     """
-    p, x = [v if hasattr(v, "dtype") else np.asarray(v)[()] for v in (p, x)]
-    y: Array = np.zeros_like(getattr(x, "_array", x))
+    p, x = [as_array(v)[()] for v in (p, x)]
+    y: Array = np.zeros_like(raw(x))
     for coefficient in p:
         y = y * x + coefficient
     return y

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.guests import as_array
 from ...engine.outputs import several
 from ...engine.primitive import Array, primitive
 from ..elementwise import where
 from ..elementwise.complex import conj, real
+from ..elementwise.constant import raw
 from ..rearranging.joining import concatenate
 from .decompositions import diagonal_of, hermitian_part, on_diagonal
 from .degenerate import anywhere, raw
@@ -139,7 +141,8 @@ def qr(a: ArrayLike, mode: str = "reduced") -> Any:
     Tensor([[5., 3.],
             [0., 4.]])
     """
-    m, n = np.shape(a)[-2:]
+    a = as_array(a, "qr")
+    m, n = a.shape[-2:]
     if mode not in ("reduced", "complete", "r"):
         raise ValueError(f"qr: mode must be 'reduced', 'complete' or 'r', not {mode!r}")
     if mode == "complete" and m > n:
@@ -148,7 +151,7 @@ def qr(a: ArrayLike, mode: str = "reduced") -> Any:
                 f"qr: mode 'complete' has no gradient for matrices of shape ({m}, {n}), since the "
                 "last columns of Q are not determined; use mode='reduced'"
             )
-        return np.linalg.qr(getattr(a, "_array", a), mode)
+        return np.linalg.qr(raw(a), mode)
     if m >= n:
         q, r = _qr(a)
     else:  # the first m columns determine Q

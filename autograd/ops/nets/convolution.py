@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from ...engine.guests import as_array
 from .convolution_products import _along_channels, _conv, _conv_bias, _conv_to_input
 from .geometry import sizes, windows
 
@@ -68,7 +67,7 @@ def conv(
     >>> ag.conv(x, [[[-1.0, 1.0]]])
     Tensor([[[1., 2., 4.]]])
     """
-    x, weight = [a if hasattr(a, "dtype") else np.asarray(a) for a in (x, weight)]
+    x, weight = [as_array(a) for a in (x, weight)]
     at = windows("conv", x, weight, stride, padding, dilation, groups)
     (c, f), seen, groups = (x.shape[1], len(weight)), weight.shape[1], at.groups
     if groups < 1 or c != seen * groups or f % groups:
@@ -128,7 +127,7 @@ def conv_transpose(
     >>> ag.conv_transpose(x, [[[1.0, 10.0]]], stride=2)
     Tensor([[[ 1., 10.,  2., 20.]]])
     """
-    x, weight = [a if hasattr(a, "dtype") else np.asarray(a) for a in (x, weight)]
+    x, weight = [as_array(a) for a in (x, weight)]
     at = windows("conv_transpose", x, weight, stride, padding, dilation, groups)
     more = sizes(output_padding, len(at.size))
     if len(more) != len(at.size) or any(not 0 <= m < s for m, s in zip(more, at.stride)):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ...engine.guests import as_array
 from ...engine.kinks import refuse_kink
 from ...engine.primitive import Array, linear, primitive
 
@@ -223,7 +224,7 @@ def max_pool(
     >>> x.grad
     Tensor([[[0., 1., 1., 0.]]])
     """
-    x = x if hasattr(x, "dtype") else np.asarray(x)
+    x = as_array(x)
     for line in _lines("max_pool", x, kernel_size, stride, padding, dilation, ceil_mode):
         winners = None
         if getattr(x, "requires_grad", False):
@@ -285,7 +286,7 @@ def avg_pool(
     >>> ag.avg_pool(ag.tensor([[[1.0, 3.0, 2.0, 2.0]]]), 2)
     Tensor([[[2., 2.]]])
     """
-    x = x if hasattr(x, "dtype") else np.asarray(x)
+    x = as_array(x)
     for line in _lines("avg_pool", x, kernel_size, stride, padding, 1, ceil_mode):
         counted = line.padding if count_include_pad else 0
         count: Any = line.kernel

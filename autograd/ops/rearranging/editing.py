@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.guests import as_array
 from ...engine.primitive import Array
+from ..elementwise.constant import raw
 from ..shapes.shape import astype, ravel
 from .indexing import getitem
 from .joining import concatenate
@@ -62,9 +64,9 @@ def insert(arr: ArrayLike, obj: Any, values: ArrayLike, axis: int | None = None)
     >>> ag.insert(ag.tensor([1.0, 2.0]), 1, ag.tensor(5.0))
     Tensor([1., 5., 2.])
     """
-    obj = getattr(obj, "_array", obj)
+    obj = obj if isinstance(obj, slice) else raw(obj)
     dtype = getattr(arr, "dtype", None) or np.asarray(arr).dtype
-    values = astype(values if hasattr(values, "dtype") else np.asarray(values), dtype)
+    values = astype(as_array(values), dtype)
     return pick(lambda a, v: np.insert(a, obj, v, axis), arr, values)
 
 
@@ -87,7 +89,7 @@ def delete(arr: ArrayLike, obj: Any, axis: int | None = None) -> Tensor:
     >>> ag.delete(ag.tensor([1.0, 2.0, 3.0]), 1)
     Tensor([1., 3.])
     """
-    obj = getattr(obj, "_array", obj)
+    obj = obj if isinstance(obj, slice) else raw(obj)
     return pick(lambda a: np.delete(a, obj, axis), arr)
 
 
@@ -96,7 +98,7 @@ def _leaves(nested: Any) -> Iterator[Array]:
         for part in nested:
             yield from _leaves(part)
     elif not isinstance(nested, tuple):  # NumPy tells the user that a tuple is no block
-        yield nested if hasattr(nested, "dtype") else np.asarray(nested)
+        yield as_array(nested)
 
 
 def _replaced(nested: Any, supply: Iterator[Array]) -> Any:
@@ -149,9 +151,9 @@ def trim_zeros(filt: ArrayLike, trim: str = "fb", axis: Any = None) -> Tensor:
     sides = trim.lower()
     if sides not in ("f", "b", "fb", "bf"):
         raise ValueError(f"trim_zeros: trim is 'f', 'b' or 'fb', not {trim!r}")
-    filt = filt if hasattr(filt, "dtype") else np.asarray(filt)
+    filt = as_array(filt)
     wanted = range(filt.ndim) if axis is None else np.atleast_1d(axis) % filt.ndim
-    values: Any = getattr(filt, "_array", filt)
+    values: Any = raw(filt)
     found = np.nonzero(values)
     box = [slice(None)] * filt.ndim
     for i in wanted:

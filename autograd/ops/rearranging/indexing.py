@@ -6,7 +6,10 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy import ndarray
 
+from ...engine.boxes import Box
+from ...engine.guests import as_operand
 from ...engine.primitive import Array, linear
 
 if TYPE_CHECKING:
@@ -83,15 +86,18 @@ def getitem(x: ArrayLike, index: Any) -> Tensor:
 
 def _plain(index: Any) -> Any:
     """`index` with Tensors and lists as arrays; an array is copied, since it may change later."""
+    if type(index) is ndarray:
+        return index.copy()
     if isinstance(index, _BASIC):
         return index
     if isinstance(index, tuple):
         return tuple([_plain(i) for i in index])
-    if hasattr(index, "requires_grad"):
+    if isinstance(index, Box):
         return _plain(index._array)
     if isinstance(index, bool | list | np.bool_):
         array = np.asarray(index)
         return array.astype(int) if array.size == 0 and array.dtype == float else array
+    index = as_operand(index, "getitem")
     return index.copy() if isinstance(index, np.ndarray) else index
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.boxes import Box
+from ...engine.guests import as_array
 from ...engine.primitive import Array, linear
 from ..shapes.broadcasting import atleast_1d, atleast_2d, atleast_3d
 from ..shapes.shape import astype, ravel, reshape
@@ -38,12 +40,12 @@ def _stack(*arrays: Array, axis: int = 0) -> Array:
 
 def _pieces(name: str, arrays: Any, axis: Any, dtype: Any, casting: Any) -> list[Array]:
     """The arrays to join, cast to `dtype` if one is given."""
-    if any([hasattr(a, "requires_grad") or isinstance(a, np.ndarray) for a in (axis, dtype)]):
+    if any([isinstance(a, Box | np.ndarray) for a in (axis, dtype)]):
         raise TypeError(f"{name}: pass several arrays as one list, [a, b]")
     pieces = list(arrays)
     if dtype is None:
         return pieces
-    pieces = [p if hasattr(p, "dtype") else np.asarray(p) for p in pieces]
+    pieces = [as_array(p) for p in pieces]
     for p in pieces:
         if not np.can_cast(p.dtype, dtype, casting):
             raise TypeError(f"{name}: {p.dtype} to {np.dtype(dtype)} is no {casting!r} casting")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...engine.boxes import Box
+from ...engine.guests import as_operand
 from ...engine.primitive import Array
 from ..shapes.shape import astype, ravel
 from .indexing import getitem
@@ -22,6 +23,7 @@ def pick(select: Callable[..., Any], *arrays: Array) -> Array:
     Which elements those are does not depend on their values. So `select` runs on their places
     instead, and the result is gathered from there: one indexing, with its gradient.
     """
+    arrays = tuple([as_operand(a) for a in arrays])
     if not any([isinstance(a, Box) for a in arrays]):
         return select(*arrays)
     places, parts, start = [], [], 0

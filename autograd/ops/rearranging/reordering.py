@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.guests import as_array
 from ...engine.primitive import Array, linear
+from ..elementwise.constant import raw
 from .places import pick
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def repeat(a: ArrayLike, repeats: Any, axis: int | None = None) -> Tensor:
     >>> ag.repeat(ag.tensor([1.0, 2.0]), 2)
     Tensor([1., 1., 2., 2.])
     """
-    repeats = getattr(repeats, "_array", repeats)
+    repeats = raw(repeats)
     return pick(lambda a: np.repeat(a, repeats, axis), a)
 
 
@@ -162,6 +163,7 @@ def resize(a: ArrayLike, new_shape: Any) -> Tensor:
     >>> ag.resize(ag.tensor([1.0, 2.0]), (3,))
     Tensor([1., 2., 1.])
     """
-    if math.prod(np.shape(a)) == 0:
+    a = as_array(a, "resize")
+    if a.size == 0:
         return pick(lambda p: np.resize(p, new_shape), np.zeros(1, a.dtype)) + a.sum()
     return pick(lambda p: np.resize(p, new_shape), a)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.guests import as_array
+from ..elementwise.constant import raw
 from ..shapes.shape import ravel
 from .indexing import getitem
 from .places import pick
@@ -47,13 +49,13 @@ def take(a: ArrayLike, indices: Any, axis: int | None = None, mode: str = "raise
     >>> ag.take(ag.tensor([1.0, 2.0, 3.0]), [0, 0, 2])
     Tensor([1., 1., 3.])
     """
-    indices = _numbers(indices)
+    indices = _numbers(as_array(indices, "take"))
     if indices.size and indices.dtype.kind not in "iu":
         raise TypeError(f"take: indices are integers, not {indices.dtype}; a mask is for compress")
     indices = indices.astype(np.intp)  # modulo and limits may be too large for what was given
     if axis is None:
         a, axis = ravel(a), 0
-    a = a if hasattr(a, "dtype") else np.asarray(a)
+    a = as_array(a)
     if not -a.ndim <= axis < a.ndim:
         raise np.exceptions.AxisError(axis, a.ndim)
     axis %= a.ndim
@@ -86,7 +88,7 @@ def take_along_axis(arr: ArrayLike, indices: Any, axis: int | None = -1) -> Tens
     Tensor([[2.],
             [3.]])
     """
-    indices = _numbers(indices)
+    indices = _numbers(as_array(indices, "take_along_axis"))
     return pick(lambda a: np.take_along_axis(a, indices, axis), arr)
 
 
@@ -107,7 +109,7 @@ def compress(condition: Any, a: ArrayLike, axis: int | None = None) -> Tensor:
     >>> ag.compress([True, False, True], ag.tensor([1.0, 2.0, 3.0]))
     Tensor([1., 3.])
     """
-    condition = np.asarray(condition)
+    condition = np.asarray(as_array(condition, "compress"))
     return pick(lambda p: np.compress(condition, p, axis), a)
 
 
@@ -127,7 +129,7 @@ def extract(condition: Any, arr: ArrayLike) -> Tensor:
     >>> ag.extract(x > 0, x)
     Tensor([1., 3.])
     """
-    condition = np.asarray(condition)
+    condition = np.asarray(as_array(condition, "extract"))
     return pick(lambda p: np.extract(condition, p), arr)
 
 
@@ -148,7 +150,7 @@ def choose(a: Any, choices: Sequence[ArrayLike], mode: str = "raise") -> Tensor:
     >>> ag.choose([1, 0], [ag.tensor([1.0, 2.0]), ag.tensor([3.0, 4.0])])
     Tensor([3., 2.])
     """
-    index = np.asarray(a)
+    index = np.asarray(as_array(a, "choose"))
     index = index.astype(np.intp) if index.dtype.kind == "u" else index  # NumPy refuses uint64
     arrays = unstack(choices) if hasattr(choices, "dtype") else tuple(choices)
     return pick(lambda *places: np.choose(index, places, mode=mode), *arrays)
@@ -175,7 +177,7 @@ def select(
     >>> ag.select([x < 0, x > 1], [-x, x**2])
     Tensor([2., 0., 9.])
     """
-    conditions = [getattr(c, "_array", c) for c in condlist]
+    conditions = [raw(c) for c in condlist]
     return pick(
         lambda *places: np.select(conditions, list(places[:-1]), places[-1]), *choicelist, default
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...engine.kinks import refuse_kink
 from ...engine.primitive import Array
+from ..elementwise.constant import raw
 from ..shapes.shape import ravel
 from .indexing import getitem
 from .selecting import take_along_axis
@@ -25,7 +26,7 @@ def _routed(name: str, a: Array, index: Any, axis: int | None) -> Array:
 
     def tied() -> Any:
         """Where an element in order equals the one before it."""
-        values: Any = getattr(a, "_array", a)
+        values: Any = raw(a)
         ordered = np.sort(values, axis)
         return np.diff(ordered, axis=-1 if axis is None else axis, prepend=np.nan) == 0
 
@@ -63,7 +64,7 @@ def sort(
     >>> x.grad
     Tensor([0., 1., 0.])
     """
-    values: Any = getattr(a, "_array", a)
+    values: Any = raw(a)
     return _routed("sort", a, np.argsort(values, axis, kind="stable"), axis)
 
 
@@ -92,5 +93,5 @@ def partition(
     >>> ag.partition(ag.tensor([3.0, 1.0, 2.0]), 1)[1]
     Tensor(2.)
     """
-    values: Any = getattr(a, "_array", a)
+    values: Any = raw(a)
     return _routed("partition", a, np.argpartition(values, kth, axis), axis)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.guests import as_array
 from ...engine.outputs import several
 from ...engine.primitive import Array
+from ..elementwise.constant import raw
 from .indexing import getitem
 from .joining import stack
 
@@ -22,11 +24,11 @@ __all__ = ["array_split", "dsplit", "hsplit", "split", "unstack", "vsplit"]
 
 def _split(divide: Callable[..., Any], ary: Array, sections: Any, axis: int) -> list[Array]:
     """The parts of `ary` that NumPy's `divide` makes of a range as long as `axis`."""
-    ary = ary if hasattr(ary, "dtype") else np.asarray(ary)
+    ary = as_array(ary)
     if not -ary.ndim <= axis < ary.ndim:
         raise np.exceptions.AxisError(axis, ary.ndim)
     axis %= ary.ndim
-    sections = getattr(sections, "_array", sections)
+    sections = raw(sections)
     return [
         getitem(ary, (slice(None),) * axis + (slice(p[0], p[-1] + 1) if len(p) else slice(0),))
         for p in divide(np.arange(ary.shape[axis]), sections)
@@ -176,7 +178,7 @@ def unstack(x: ArrayLike, axis: int = 0) -> tuple[Tensor, ...]:
     >>> ag.unstack(ag.tensor([[1.0, 2.0], [3.0, 4.0]]))
     (Tensor([1., 2.]), Tensor([3., 4.]))
     """
-    x = x if hasattr(x, "dtype") else np.asarray(x)
+    x = as_array(x)
     if not -x.ndim <= axis < x.ndim:
         raise np.exceptions.AxisError(axis, x.ndim)
     return _unstack(x, axis) if x.shape[axis] else ()

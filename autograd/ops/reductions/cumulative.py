@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.boxes import Box
+from ...engine.guests import as_array
 from ...engine.primitive import Array, linear
 from ..elementwise import logaddexp, positive
 from ..rearranging.joining import concatenate
@@ -95,7 +97,8 @@ def cumprod(a: ArrayLike, axis: int | None = None, dtype: Any = None) -> Tensor:
     >>> x.grad
     Tensor([1., 8., 0.])
     """
-    if not hasattr(a, "requires_grad"):
+    a = as_array(a)
+    if not isinstance(a, Box):
         return np.cumprod(a, axis=axis, dtype=dtype)
     a, axis = _flattened(cast(a, dtype), axis)
     return _scan(lambda left, right: left * right, a, axis)
@@ -116,7 +119,7 @@ def logcumsumexp(x: ArrayLike, axis: int = -1) -> Tensor:
     >>> ag.logcumsumexp(ag.tensor([1000.0, 1000.0]))
     Tensor([1000.        , 1000.69314718])
     """
-    return _scan(logaddexp, x if hasattr(x, "shape") else np.asarray(x), axis)
+    return _scan(logaddexp, as_array(x), axis)
 
 
 def _started(y: Array, axis: int, value: float) -> Array:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.guests import as_array
 from ...engine.kinks import refuse_kink
 from ...engine.primitive import Array
 from ..elementwise import where
@@ -59,7 +60,7 @@ def _quantile(
     name: str, a: Array, q: Any, axis: Axis, method: str, keepdims: bool, skip_nan: bool
 ) -> Array:
     """The quantiles q of `a` over `axis`: picked from its rows, sorted, by their places."""
-    a = a if hasattr(a, "requires_grad") else np.asarray(a)
+    a = as_array(a, name)
     exact = a.dtype if a.dtype.kind == "f" and isinstance(q, int | float) else float
     q, shape = np.asarray(q, float), a.shape
     if not np.all((q >= 0) & (q <= 1)):

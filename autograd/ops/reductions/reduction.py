@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...engine.boxes import Box
+from ...engine.guests import as_array, as_operand
 from ...engine.kinks import kink
 from ...engine.primitive import Array, elementwise, linear, primitive
 from ..elementwise import multiply, square
@@ -73,7 +74,7 @@ def _counted(shape: tuple[int, ...], axis: Axis, keepdims: bool, where: Any) -> 
 
 def cast(a: Array, dtype: Any) -> Array:
     """`a` in another dtype, if one is given."""
-    return a if dtype is None else astype(a if hasattr(a, "astype") else np.asarray(a), dtype)
+    return a if dtype is None else astype(as_array(a), dtype)
 
 
 def _sum_back(g: Array, axis: Axis, keepdims: bool, where: Any, shapes: Any) -> Array:
@@ -200,6 +201,7 @@ def prod(
     Tensor([0., 8., 0.])
     """
     if not isinstance(a, Box):
+        a = as_operand(a, "prod")
         if where is not True:
             a, where = _beside(a, where)
         return np.prod(a, axis, dtype, None, keepdims, initial, where)
@@ -262,7 +264,7 @@ def var(
     >>> ag.var(ag.tensor([1.0, 3.0]))
     Tensor(1.)
     """
-    a = cast(a, dtype)
+    a = cast(as_operand(a, "var"), dtype)
     lost = ddof if correction is None else correction
     if where is not True:
         d = _where(raw(where), a - mean(a, axis=axis, keepdims=True, where=where), 0)
@@ -358,7 +360,7 @@ def average(
     if weights is None:
         y = mean(a, axis=axis, keepdims=keepdims)
         return (y, np.full(np.shape(y), float(_count(shape, axis)))) if returned else y
-    weights = weights if hasattr(weights, "shape") else np.asarray(weights)
+    weights = as_array(weights)
     if weights.shape != shape:
         axes = _axes(axis, len(shape))
         if axis is None or weights.shape != tuple([shape[i] for i in axes]):

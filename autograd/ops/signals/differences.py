@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.boxes import Box
+from ...engine.guests import as_array, as_operand
 from ...engine.kinks import refuse_kink
 from ...engine.primitive import Array, linear
 from ..elementwise import positive
@@ -93,7 +95,7 @@ def ediff1d(
     d = diff(ravel(ary))
     ends = [None if x is None else ravel(x) for x in (to_begin, to_end)]
     joined = [
-        x if x is d or hasattr(x, "requires_grad") else x.astype(d.dtype)
+        x if x is d or isinstance(x, Box) else x.astype(d.dtype)
         for x in (ends[0], d, ends[1])
         if x is not None
     ]
@@ -122,7 +124,7 @@ def trapezoid(
     >>> ag.trapezoid(ag.tensor([0.0, 1.0, 4.0]), dx=0.5)
     Tensor(1.5)
     """
-    y = y if hasattr(y, "shape") else np.asarray(y)
+    y = as_array(y)
     if x is None:
         d = dx
     elif np.ndim(x) == 1:
@@ -180,7 +182,7 @@ def gradient(f: ArrayLike, *varargs: ArrayLike, axis: Any = None, edge_order: in
     >>> ag.gradient(ag.tensor([1.0, 2.0, 4.0, 7.0]))
     Tensor([1. , 1.5, 2.5, 3. ])
     """
-    f = f if hasattr(f, "shape") else np.asarray(f)
+    f = as_array(f)
     axes = np.lib.array_utils.normalize_axis_tuple(range(f.ndim) if axis is None else axis, f.ndim)
     spacings = varargs * len(axes) if len(varargs) == 1 else varargs or (1.0,) * len(axes)
     if len(spacings) != len(axes):
@@ -189,7 +191,7 @@ def gradient(f: ArrayLike, *varargs: ArrayLike, axis: Any = None, edge_order: in
         raise ValueError(f"gradient: edge_order is 1 or 2, not {edge_order!r}")
     slopes = []
     for i, h in zip(axes, spacings, strict=True):
-        n = f.shape[i]
+        n, h = f.shape[i], as_operand(h, "gradient")
         if n <= edge_order:
             raise ValueError(f"gradient: {n} values along axis {i} are too few")
         if np.ndim(h):
@@ -222,6 +224,7 @@ def unwrap(
     >>> ag.unwrap(ag.tensor([0.0, 6.0]))
     Tensor([ 0.        , -0.28318531])
     """
+    p = as_operand(p, "unwrap")
     angles = raw(p)
     refuse_kink(
         "unwrap",

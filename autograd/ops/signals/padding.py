@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...engine.boxes import boxed
+from ...engine.boxes import Box, boxed
+from ...engine.guests import as_array
 from ...engine.primitive import Array, linear
+from ..elementwise.constant import raw
 from ..rearranging.indexing import getitem
 from ..rearranging.joining import concatenate
 from ..rearranging.places import pick
@@ -140,13 +142,13 @@ def pad(array: ArrayLike, pad_width: Any, mode: str = "constant", **kwargs: Any)
         raise TypeError("pad: a function as mode writes into an array; concatenate the border")
     if mode == "empty":
         raise ValueError("pad: the mode 'empty' gives undefined values; use 'constant'")
-    array = array if hasattr(array, "dtype") else np.asarray(array)
+    array = as_array(array)
     even = kwargs.get("reflect_type", "even") == "even"
     if mode in ("edge", "wrap") or (mode in ("reflect", "symmetric") and even):
         return pick(lambda places: np.pad(places, pad_width, mode, **kwargs), array)
     if array.dtype.kind not in "fc":  # rounded where a mean or a ramp is not whole
-        y = np.pad(getattr(array, "_array", array), pad_width, mode, **kwargs)
-        return boxed(y, None) if hasattr(array, "requires_grad") else y
+        y = np.pad(raw(array), pad_width, mode, **kwargs)
+        return boxed(y, None) if isinstance(array, Box) else y
     if array.ndim == 0:
         return array
     probe = np.zeros([np.minimum(n, 1) for n in array.shape], array.dtype)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...engine.guests import as_array
 from ...engine.kinks import refuse_kink
 from ...engine.primitive import Array, multilinear
 from ..elementwise import where
@@ -35,7 +36,8 @@ def _convolve(a: Array, v: Array) -> Array:
 
 
 def _vector(name: str, x: Array) -> Array:
-    x = np.atleast_1d(x) if not hasattr(x, "requires_grad") else x if x.ndim else x.reshape(1)
+    x = as_array(x, name)
+    x = x if x.ndim else x.reshape(1)
     if x.ndim != 1 or not x.size:
         raise ValueError(f"{name}: takes vectors of at least one element, not {x.shape}")
     return x
@@ -130,7 +132,7 @@ def interp(
     >>> ag.interp(ag.tensor([0.5, 5.0]), [0.0, 1.0], ag.tensor([10.0, 20.0]))
     Tensor([15., 20.])
     """
-    x, xp, fp = (v if hasattr(v, "dtype") else np.asarray(v, float) for v in (x, xp, fp))
+    x, xp, fp = (as_array(v) for v in (x, xp, fp))
     if period is not None:
         period = abs(period)
         x, xp = x % period, xp % period

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from ...engine.guests import as_operand
 from ...engine.primitive import Array, elementwise
 from ..elementwise import exp
 from ..elementwise.constant import constant, raw
@@ -142,6 +143,7 @@ def multigammaln(a: ArrayLike, d: int) -> Tensor:
     >>> float(special.multigammaln(3.0, 2))
     1.550195
     """
+    a = as_operand(a, "multigammaln")
     total = gammaln(a)
     for j in range(1, d):
         total = total + gammaln(a - j / 2)

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ...engine.guests import as_array as _as_array
+from ...engine.guests import as_operand as _as_operand
 from ...engine.primitive import Array
 from ..elementwise import exp as _exp
 from ..elementwise import fmin as _fmin
@@ -63,14 +65,13 @@ def logsumexp(
     """
     if b is None and not return_sign:
         return _logsumexp(a, axis, keepdims)
+    a, b = _as_array(a, "logsumexp"), _as_operand(b, "logsumexp")
     if b is None:
         peak = _peak(_raw(a), axis)
         terms = _exp(a - peak)
     else:
         b = b if hasattr(b, "dtype") else np.asarray(b)
-        counts = (
-            _raw(b) != 0
-        )  # of the terms that do not, the exponents may be as large as they like
+        counts = _raw(b) != 0  # of the terms that do not, the exponents may be of any size
         peak = _peak(np.where(counts, _raw(a), -np.inf), axis)
         shifted = a - peak
         most = np.log(np.finfo(shifted.dtype).max) - 1

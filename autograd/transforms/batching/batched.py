@@ -14,6 +14,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from ...engine.graph import Node
+from ...engine.guests import PLAIN
 from ...tensors.array_methods import ArrayFace
 
 __all__ = ["Batched", "Level", "Levels", "levels_of", "no_rule", "shape_of", "stretched", "union"]
@@ -154,6 +155,9 @@ class Batched(NDArrayOperatorsMixin):
         return (
             f"Batched({'×'.join([str(v.size) for v in self.levels])} of {self.dtype}{self.shape})"
         )
+
+
+PLAIN.add(Batched)
 
 
 class MissingAttribute(AttributeError, TypeError):

@@ -26,7 +26,7 @@ from ...engine.kinds import Array, Linear
 from ...engine.modes import made_by, maker
 from ...engine.outputs import Bundle
 from ...engine.primitive import _apply_any
-from ...tensors.array_methods import numeric
+from ...tensors.array_methods import numeric, plain
 from ...tensors.tensor import Tensor
 from ...trees import flatten, unflatten
 from ..tracing import check_function, lift
@@ -226,7 +226,7 @@ def vmap(
 def _tensor(x: Any) -> Tensor:
     if isinstance(x, Tensor):
         return x
-    return Tensor._of(x if isinstance(x, Batched) else numeric(np.asarray(x)), None)
+    return Tensor._of(x if isinstance(x, Batched) else numeric(np.asarray(plain(x))), None)
 
 
 def _out(y: Any, level: Level, axis: Any) -> Any:
@@ -279,6 +279,8 @@ def _size(leaves: list[Any], axes: list[Any]) -> int:
 def _example(leaves: list[Any], axes: list[Any], i: int) -> list[Any]:
     """Example i of each leaf that has examples."""
     return [
-        x if a is None else ops.take(x if isinstance(x, Tensor) else np.asarray(x), i, axis=a)
+        x
+        if a is None
+        else ops.take(x if isinstance(x, Tensor) else np.asarray(plain(x)), i, axis=a)
         for x, a in zip(leaves, axes)
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...engine.guests import is_sparse
 from .alignment import aligned
 from .batched import Batched, levels_of, union
 
@@ -17,6 +18,9 @@ __all__ = ["RULES", "matmul"]
 def matmul(a: Any, b: Any) -> Any:
     """Vectors become rows and columns, and matrices are stacked on the hidden axes."""
     n, m = np.ndim(a), np.ndim(b)
+    if is_sparse(b):  # rows of all examples, times one matrix
+        rows = a.array.reshape(-1, a.array.shape[-1]) @ b
+        return Batched(rows.reshape(*a.array.shape[:-1], b.shape[1]), a.levels)
     if n == 1 and not levels_of(b) and m in (1, 2):  # the batch of vectors is a matrix
         return Batched(a.array @ b, a.levels)
     if m == 1 and not levels_of(a) and n == 2:

@@ -723,13 +723,6 @@ def test_matmul_says_which_sizes_meet():
         x @ 3
 
 
-def test_a_tensor_of_pytorchs_is_no_array():
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-    with pytest.raises(TypeError, match=r"a PyTorch tensor is among them: pass its .numpy\(\)"):
-        W + torch.ones(2)
-    assert (W + torch.ones(2).numpy()).tolist() == [4.0, 5.0]
-
-
 def test_what_a_users_function_or_rule_returns_is_an_array():
     x = ag.tensor(2.0, requires_grad=True)
 
