@@ -6,6 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd import Tensor
+from autograd.internals import values_of
+
 __all__ = ["ArrayDataset", "side_by_side"]
 
 
@@ -50,11 +53,16 @@ class ArrayDataset:
         return f"ArrayDataset({arrays})"
 
 
+def _values(array: Any, where: str) -> Any:
+    plain = isinstance(array, Tensor) or type(array) is np.ndarray
+    return array if plain else values_of(array, where)
+
+
 def side_by_side(where: str, arrays: tuple[Any, ...]) -> tuple[Any, ...]:
     """`arrays` as ndarrays, if their first axes are equal; `where` begins the error message."""
     if not arrays:
         raise ValueError(f"{where} needs at least one array, as in {where}(x, y)")
-    found = tuple(np.asarray(a) for a in arrays)
+    found = tuple(np.asarray(_values(a, where)) for a in arrays)
     shapes = [a.shape for a in found]
     if () in shapes:
         raise ValueError(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Tensor
+from autograd.internals import as_array
 
 __all__ = ["Standardize"]
 
@@ -75,7 +75,7 @@ class Standardize:
 
     def fit(self, x: Any) -> Standardize:
         """Measure the mean and standard deviation of `x`; returns self."""
-        x = np.asarray(x)
+        x = np.asarray(as_array(x, "Standardize"))
         if x.dtype.kind not in "buif":
             raise TypeError(f"Standardize takes real numbers, not {x.dtype}")
         if not x.size:
@@ -110,7 +110,7 @@ class Standardize:
             raise RuntimeError(
                 "Standardize has no mean yet: call fit(training_data), or load_state_dict(state)"
             )
-        x = x if isinstance(x, Tensor) else np.asarray(x)
+        x = as_array(x, "Standardize")
         shape = self.mean.shape
         if x.ndim != len(shape) or any(m not in (1, n) for m, n in zip(shape, x.shape)):
             raise ValueError(

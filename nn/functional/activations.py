@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import autograd as ag
+from autograd.internals import as_array
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -53,6 +54,7 @@ def silu(x: ArrayLike) -> Tensor:
     >>> nn.functional.silu(ag.tensor([0.0, 1000.0]))
     Tensor([   0., 1000.])
     """
+    x = as_array(x, "silu")
     return x * ag.sigmoid(x)
 
 
@@ -74,6 +76,7 @@ def gelu(x: ArrayLike, approximate: str = "none") -> Tensor:
     >>> nn.functional.gelu(ag.tensor([-1000.0, 0.0, 1000.0]))
     Tensor([  -0.,    0., 1000.])
     """
+    x = as_array(x, "gelu")
     if approximate == "none":
         return 0.5 * x * (1 + ag.erf(x * math.sqrt(0.5)))
     if approximate == "tanh":

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 import autograd as ag
+from autograd.internals import as_array, is_sparse
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -23,7 +22,7 @@ def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Te
 
     Parameters
     ----------
-    x : Tensor or array of shape (..., in)
+    x : Tensor or array of shape (..., in), or SciPy sparse matrix of shape (n, in)
     weight : Tensor or array of shape (out, in)
     bias : Tensor or array of shape (out,), optional
 
@@ -42,18 +41,18 @@ def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Te
     >>> nn.functional.linear(ag.tensor([1.0, 2.0]), [[1.0, 1.0], [1.0, -1.0]], [0.5, 0.5])
     Tensor([ 3.5, -0.5])
     """
-    weight = weight if isinstance(weight, ag.Tensor) else np.asarray(weight)
-    x = x if hasattr(x, "shape") else np.asarray(x)
+    weight = as_array(weight, "linear")
+    sparse = is_sparse(x)
+    x = x if sparse else as_array(x, "linear")
     shape, (out_features, in_features) = x.shape, weight.shape
     if shape[-1:] != (in_features,):
-        if x.dtype.kind not in "biufc":
-            raise TypeError(
-                f"linear: the input must be an array of numbers, not of {x.dtype}: {x!r:.60}"
-            )
         flat = len(shape) > 2 and math.prod(shape[1:]) == in_features
         raise ValueError(
             f"linear: a layer from {in_features} to {out_features} features was given an input of "
             f"shape {shape}; the last axis must have size {in_features}"
             + ("; put nn.Flatten() before the layer" if flat else "")
         )
+    if sparse:
+        y = ag.matmul(x, ag.transpose(weight))
+        return y if bias is None else ag.add(y, bias)
     return ag.affine(x, weight, bias)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import autograd as ag
+from autograd.internals import as_array
 
 from ..module.state import raw
 from .dropouts import dropout
@@ -67,13 +68,14 @@ def scaled_dot_product_attention(
 
 def _weights(query: Any, key: Any, mask: Any, is_causal: bool, scale: float | None) -> Any:
     """The weights for each query, of shape (..., L, S)."""
+    query = as_array(query, "attention")
     scale = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
     # the queries are scaled, not the scores, because there are fewer of them
     scores = ag.matmul(query * scale, ag.swapaxes(key, -1, -2))
     seen: Any = np.tri(*scores.shape[-2:], dtype=bool) if is_causal else None
     blind: Any = None  # the queries that may look at no key
     if mask is not None:
-        mask = mask if isinstance(mask, ag.Tensor) else np.asarray(mask)
+        mask = as_array(mask, "attention")
         given: Any = np.atleast_1d(raw(mask))
         if mask.dtype == bool:
             seen = given if seen is None else seen & given

@@ -8,6 +8,7 @@ import numpy as np
 
 import autograd as ag
 from autograd import Tensor
+from autograd.internals import as_array
 
 from ..module.state import raw
 from .regression_losses import pair, reduce
@@ -63,9 +64,10 @@ def cross_entropy(
     """
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"cross_entropy: label_smoothing must be in [0, 1], not {label_smoothing}")
-    input = input if isinstance(input, Tensor) else ag.tensor(input)
+    input = input if isinstance(input, Tensor) else ag.tensor(as_array(input, "cross_entropy"))
+    target = as_array(target, "cross_entropy")
     classes = _class_axis(input)
-    if np.shape(target) != input.shape:
+    if target.shape != input.shape:
         labels, ignored = _labels("cross_entropy", input, target, ignore_index)
         plain = input.ndim == 2 and labels.size and weight is None and not label_smoothing
         if plain and not ignored:
@@ -120,7 +122,7 @@ def nll_loss(
     >>> nn.functional.nll_loss(ag.tensor([[-1.0, -2.0]]), [1])
     Tensor(2.)
     """
-    input = input if isinstance(input, Tensor) else ag.tensor(input)
+    input = input if isinstance(input, Tensor) else ag.tensor(as_array(input, "nll_loss"))
     return _nll("nll_loss", input, target, weight, ignore_index, reduction)
 
 
@@ -169,7 +171,7 @@ def multi_margin_loss(
     """
     if p not in (1, 2):
         raise ValueError(f"multi_margin_loss: p must be 1 or 2, not {p!r}")
-    x = input if isinstance(input, Tensor) else ag.tensor(input)
+    x = input if isinstance(input, Tensor) else ag.tensor(as_array(input, "multi_margin_loss"))
     labels, _ = _labels("multi_margin_loss", x, target)
     rows = ag.reshape(x, (-1, x.shape[-1]))
     flat = labels.reshape(-1)
@@ -229,7 +231,7 @@ def _class_axis(input: Any) -> int:
 
 def _class_weights(name: str, weight: Any, input: Tensor) -> Any:
     """The class weights, in a shape that broadcasts against the input."""
-    weight = np.asarray(weight, dtype=input.dtype)
+    weight = np.asarray(as_array(weight, name), dtype=input.dtype)
     axis = _class_axis(input)
     if weight.shape != (input.shape[axis],):
         raise ValueError(
@@ -242,7 +244,7 @@ def _labels(
     name: str, input: Tensor, target: Any, ignore_index: int | None = None
 ) -> tuple[Any, bool]:
     """`target` as class indices that fit `input`, and whether one is ignored; or an error."""
-    labels = np.asarray(raw(target))
+    labels = np.asarray(as_array(raw(target), name))
     if not input.ndim:
         raise ValueError(f"{name}: the input is a single number, without an axis of classes")
     axis = _class_axis(input)

@@ -9,6 +9,7 @@ import numpy as np
 
 import autograd as ag
 from autograd import Tensor
+from autograd.internals import as_array
 
 from .regression_losses import pair, reduce
 
@@ -106,7 +107,7 @@ def binary_cross_entropy_with_logits(
     x, t = pair("binary_cross_entropy_with_logits", input, target)
     positive = ag.softplus(-x)
     if pos_weight is not None:
-        positive = positive * np.asarray(pos_weight, dtype=x.dtype)
+        positive = positive * np.asarray(as_array(pos_weight), dtype=x.dtype)
     return reduce(t * positive + (1 - t) * ag.softplus(x), reduction)
 
 
@@ -179,7 +180,7 @@ def wasserstein_1d(
     n = p.shape[-1] if p.ndim else 0
     if n < 1:
         raise ValueError(f"wasserstein_1d: shape {p.shape} has no axis of weights")
-    steps = np.diff(np.arange(n) if grid is None else np.asarray(grid)).astype(p.dtype)
+    steps = np.diff(np.arange(n) if grid is None else np.asarray(as_array(grid))).astype(p.dtype)
     if steps.shape != (n - 1,) or not (steps > 0).all():
         raise ValueError(f"wasserstein_1d: the grid must be {n} increasing numbers")
     excess = p - q

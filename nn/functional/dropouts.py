@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import autograd as ag
+from autograd.internals import as_array
 
 from ..init import Rng, generator
 
@@ -48,7 +49,7 @@ def dropout(x: ArrayLike, p: float = 0.5, training: bool = True, rng: Rng = None
         raise ValueError(f"dropout: p must be a probability, in [0, 1], not {p}")
     if not training or p == 0:
         return x
-    x = x if hasattr(x, "dtype") else np.asarray(x)
-    kept = generator(rng).random(x.shape, np.float32) >= p
+    x = as_array(x, "dropout")
+    kept: Any = generator(rng).random(x.shape, np.float32) >= p
     scale = 0.0 if p == 1 else 1 / (1 - p)
     return ag.multiply(x, kept.astype(x.dtype) * x.dtype.type(scale))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import autograd as ag
+from autograd.internals import as_array
 
 from ..module.state import raw
 
@@ -45,8 +46,7 @@ def embedding(input: ArrayLike, weight: ArrayLike, padding_idx: int | None = Non
     Tensor([[3., 4.],
             [3., 4.]])
     """
-    index = raw(input)
-    index = index if hasattr(index, "dtype") else np.asarray(index)
+    index = as_array(raw(input), "embedding")
     rows = len(weight)
     if index.dtype.kind not in "iu" and index.size:
         raise TypeError(f"embedding: row numbers must be integers, not {index.dtype}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import autograd as ag
+from autograd.internals import as_array
 
 from ..module.state import raw
 
@@ -25,8 +26,8 @@ def _scaled(x: Any, weight: Any, bias: Any, shape: tuple[int, ...]) -> Any:
         weight, bias = [None if p is None else ag.reshape(p, shape) for p in (weight, bias)]
     if weight is not None and bias is not None:
         return ag.scale_shift(x, weight, bias)
-    x = x if weight is None else x * weight
-    return x if bias is None else x + bias
+    x = x if weight is None else ag.multiply(x, weight)
+    return x if bias is None else ag.add(x, bias)
 
 
 def _standardize(x: Any, axes: tuple[int, ...], eps: float, fused: bool) -> Any:
@@ -77,7 +78,7 @@ def batch_norm(
     Tensor([[-1.],
             [ 1.]])
     """
-    x = x if hasattr(x, "dtype") else np.asarray(x)
+    x = as_array(x)
     shape = (1, -1, *(1,) * (x.ndim - 2))
     if not training:
         if running_mean is None or running_var is None:
@@ -178,6 +179,7 @@ def rms_norm(
     ValueError
         If the last axes of x do not have that shape.
     """
+    x = as_array(x, "rms_norm")
     shape = _last_shape("rms_norm", x, normalized_shape)
     eps = float(np.finfo(x.dtype).eps) if eps is None else eps
     power = ag.mean(ag.square(x), axis=tuple(range(-len(shape), 0)), keepdims=True)

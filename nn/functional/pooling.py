@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import autograd as ag
+from autograd.internals import as_array
 
 from ..module.state import raw
 
@@ -216,7 +217,7 @@ def _seen_along(x: Any, matrix: Any) -> Any:
 def _adaptive(name: str, ndim: int, x: Any, output_size: Any) -> Any:
     if np.ndim(x) not in (ndim + 1, ndim + 2):
         raise ValueError(f"{name}: the input needs {ndim} spatial axes; its shape is {np.shape(x)}")
-    x = x if hasattr(x, "dtype") else np.asarray(x)
+    x = as_array(x)
     for axis, m in enumerate(_each(name, output_size, ndim), np.ndim(x) - ndim):
         n = x.shape[axis]
         if m == 1:
@@ -317,7 +318,7 @@ def interpolate(
             f"interpolate: give either size or scale_factor, and for {ndim} spatial axes mode "
             f"'nearest' or {linear!r}; not size={size}, scale_factor={scale_factor}, mode={mode!r}"
         )
-    x = x if hasattr(x, "dtype") else np.asarray(x)
+    x = as_array(x)
     given = _each("interpolate", scale_factor if size is None else size, ndim)
     for axis, value in enumerate(given, 2):
         n = x.shape[axis]

@@ -9,6 +9,7 @@ import numpy as np
 
 import autograd as ag
 from autograd import Tensor
+from autograd.internals import as_array
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -32,9 +33,10 @@ def reduce(loss: Tensor, reduction: str) -> Tensor:
 
 def pair(loss: str, input: ArrayLike, target: ArrayLike) -> tuple[Tensor, Any]:
     """`input` as a Tensor and `target` in its dtype, of the same shape: nothing broadcasts."""
-    input = input if isinstance(input, Tensor) else ag.tensor(input)
+    input = input if isinstance(input, Tensor) else ag.tensor(as_array(input, loss))
     if not (isinstance(target, Tensor) and target.requires_grad):
-        target = np.asarray(target, dtype=input.dtype if input.dtype.kind == "f" else None)
+        dtype = input.dtype if input.dtype.kind == "f" else None
+        target = np.asarray(as_array(target, loss), dtype=dtype)
     if input.shape != target.shape:
         same = ". Did you mean target.reshape(input.shape)?" if input.size == target.size else ""
         raise ValueError(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import autograd as ag
+from autograd.internals import as_array
 
 from .. import functional as F
 from .. import init
@@ -141,7 +142,7 @@ class MultiheadAttention(Module):
             query = _batch_first(query)
             key, value = [query if same else _batch_first(x) for x in (key, value)]
         if single and key_padding_mask is not None:
-            key_padding_mask = np.asarray(key_padding_mask)[None]
+            key_padding_mask = as_array(key_padding_mask)[None]
         y, weights = F.multi_head_attention(
             query, key, value, self.in_proj_weight, self.in_proj_bias, self.out_proj.weight,
             self.out_proj.bias, self.num_heads,
@@ -159,7 +160,7 @@ class MultiheadAttention(Module):
         """Both masks combined, to add to scores of shape (N, num_heads, L, S); or None."""
 
         def additive(mask: Any) -> Any:
-            mask = np.asarray(mask)
+            mask = np.asarray(as_array(mask))
             return np.where(mask, -np.inf, 0.0) if mask.dtype == bool else mask
 
         total = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 import numpy as np
 
 from autograd import Tensor
-from autograd.internals import mark_call
+from autograd.internals import mark_call, values_of
 
 from . import mistakes
 from .parameter import Parameter
@@ -146,7 +146,7 @@ class Module:
     def register_buffer(self, name: str, values: Any, persistent: bool = True) -> None:
         """Declare an array (copied) that is state but not learned; saved if `persistent`."""
         keep = values is None or isinstance(values, Tensor)
-        self._register(name, values if keep else np.array(values), object)
+        self._register(name, values if keep else np.array(values_of(values)), object)
         self._buffers[name] = persistent
 
     def _register(self, name: str, value: Any, kind: type) -> None:

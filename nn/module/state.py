@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from autograd import Tensor
-from autograd.internals import will_write
+from autograd.internals import values_of, will_write
 
 if TYPE_CHECKING:
     from .module import Module
@@ -46,7 +46,7 @@ def load(module: Module, state: Mapping[str, Any], strict: bool) -> Keys:
         )
     slots = {key: (owner, name) for key, owner, name in module._state()}
     keys = Keys([k for k in slots if k not in state], [k for k in state if k not in slots])
-    arrays = {k: np.asarray(raw(v)) for k, v in state.items() if k in slots}
+    arrays = {k: values_of(raw(v), k) for k, v in state.items() if k in slots}
     faults = []
     if strict and keys.missing:
         faults.append(f"missing: {', '.join(keys.missing)}")

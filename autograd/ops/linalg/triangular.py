@@ -14,7 +14,7 @@ from ..elementwise.complex import conj, real
 from ..elementwise.constant import raw
 from ..rearranging.joining import concatenate
 from .decompositions import diagonal_of, hermitian_part, on_diagonal
-from .degenerate import anywhere, raw
+from .degenerate import anywhere
 from .solving import _solve, adjoint, inv
 
 if TYPE_CHECKING:

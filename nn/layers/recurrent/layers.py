@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import autograd as ag
+from autograd.internals import as_array
 
 from ... import functional as F
 from ... import init
@@ -105,7 +106,7 @@ class _Recurrent(Module):
         ValueError
             For shapes that do not match.
         """
-        x = input if hasattr(input, "dtype") else np.asarray(input)
+        x = as_array(input)
         time = 1 if self.batch_first and x.ndim == 3 else 0
         if x.ndim not in (2, 3) or x.shape[-1] != self.input_size or not x.shape[time]:
             raise ValueError(

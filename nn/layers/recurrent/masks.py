@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.internals import as_array
+
 __all__ = ["steps_that_count"]
 
 
@@ -20,9 +22,9 @@ def steps_that_count(name: str, steps: tuple[int, ...], time: int, lengths: Any,
     if lengths is not None and mask is not None:
         raise ValueError(f"{name}: lengths and mask have the same purpose; give only one of them")
     if mask is None:
-        counts = _until(name, steps, time, np.asarray(lengths))
+        counts = _until(name, steps, time, np.asarray(as_array(lengths, name)))
     else:
-        counts = np.asarray(mask)
+        counts = np.asarray(as_array(mask, name))
         if counts.shape != steps or counts.dtype != bool:
             raise ValueError(
                 f"{name}: the mask is {counts.dtype} of shape {counts.shape}; it needs one bool "

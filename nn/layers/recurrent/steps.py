@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import autograd as ag
+from autograd.internals import as_array
 
 from ... import init
 from ...checks import check_whole
@@ -80,7 +81,7 @@ class Kind(NamedTuple):
                 f"{name}: the state must be {wanted} of shape {shape}, not "
                 f"{', '.join(str(np.shape(part)) for part in state)}"
             )
-        return tuple([part if hasattr(part, "dtype") else np.asarray(part) for part in state])
+        return tuple([as_array(part) for part in state])
 
     def result(self, state: State) -> Any:
         """A state as it is returned to a caller: h, or (h, c)."""

@@ -128,7 +128,7 @@ def test_it_is_saved_beside_a_model(tmp_path: Any) -> None:
         ([[1.0], [np.inf]], ValueError, "nan, infinity or numbers"),
         ([[1e200], [-1e200]], ValueError, "whose squares overflow"),
         ([[1j], [2]], TypeError, "real numbers, not complex128"),
-        ([["a"], ["b"]], TypeError, "real numbers, not <U1"),
+        ([["a"], ["b"]], TypeError, "list holds text, not numbers"),
     ],
 )
 def test_fit_refuses(data: Any, error: type[Exception], message: str) -> None:

@@ -485,5 +485,7 @@ def test_what_a_layer_was_given_is_told():
         nn.Conv2d(3, 8, 3)(np.zeros((16, 8, 8)))
     assert "of shape (16, 8, 8), was taken as one sample" in raised.value.__notes__[0]
     for no_numbers in (None, "abc"):
-        with pytest.raises(TypeError, match="linear: the input must be an array of numbers"):
+        with pytest.raises(
+            TypeError, match=r"linear: (NoneType is neither a number|str holds text)"
+        ):
             nn.Linear(3, 8)(no_numbers)
