@@ -318,8 +318,7 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
                 raw.append(a._array)
                 nodes.append(a._node)
             else:
-                known = type(a) is ndarray or type(a) in PLAIN or len(raw) in free
-                raw.append(a if known else as_operand(a, op.name))
+                raw.append(a if type(a) in PLAIN or len(raw) in free else as_operand(a, op.name))
                 nodes.append(None)
         if not traced:
             return forward(*raw, *rest, **kwargs)
