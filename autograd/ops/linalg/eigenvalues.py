@@ -188,9 +188,10 @@ _EigResult = type(np.linalg.eig(np.eye(1)))
 def eig(a: ArrayLike) -> Any:
     """The eigenvalues of square matrices, in no order, and the eigenvectors, of length 1.
 
-    They are complex, or real where all of them happen to be. There is a gradient where the
-    matrices are diagonalizable; it is nan where they are not, to rounding. As of `eigh`, what
-    depends on the basis that belongs to equal eigenvalues has the gradient nan.
+    Both are complex; before NumPy 2.5 they are real where all eigenvalues of a real matrix happen
+    to be. There is a gradient where the matrices are diagonalizable; it is nan where they are not,
+    to rounding. As with `eigh`, what depends on the basis that belongs to equal eigenvalues has the
+    gradient nan.
 
     Kink: of equal eigenvalues the derivative is along the eigenvectors that LAPACK gives.
 
@@ -202,7 +203,7 @@ def eig(a: ArrayLike) -> Any:
     Examples
     --------
     >>> import autograd as ag
-    >>> ag.linalg.eig(ag.tensor([[2.0, 1.0], [0.0, 3.0]])).eigenvalues
+    >>> ag.linalg.eig(ag.tensor([[2.0, 1.0], [0.0, 3.0]])).eigenvalues.real
     Tensor([2., 3.])
     """
     return np.linalg.eig(a)
@@ -211,12 +212,14 @@ def eig(a: ArrayLike) -> Any:
 def eigvals(a: ArrayLike) -> Tensor:
     """The eigenvalues of square matrices, in no order.
 
+    They are complex; before NumPy 2.5 they are real where all of a real matrix happen to be.
+
     Kink: of equal ones the derivative is along the eigenvectors that LAPACK gives.
 
     Examples
     --------
     >>> import autograd as ag
-    >>> ag.linalg.eigvals(ag.tensor([[2.0, 1.0], [0.0, 3.0]]))
+    >>> ag.linalg.eigvals(ag.tensor([[2.0, 1.0], [0.0, 3.0]])).real
     Tensor([2., 3.])
     """
     return eig(a).eigenvalues
