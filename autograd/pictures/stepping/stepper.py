@@ -45,18 +45,18 @@ class Page:
     def __init__(self, diagram: Diagram, title: str, data: dict[str, Any]) -> None:
         self._plain, self._plain_roles = diagram.source(html=False), diagram.roles
         self._source, self._roles = diagram.source(html=True), diagram.roles
-        self._title, self._array = title, data
+        self._title, self._data = title, data
         self._what = diagram.summary().removeprefix("<Picture of ").removesuffix(">")
         self.path: Path | None = None
 
     def __repr__(self) -> str:
-        return f"<Page of {self._what}; {notation.count(len(self._array['steps']))} steps>"
+        return f"<Page of {self._what}; {notation.count(len(self._data['steps']))} steps>"
 
     @cached_property
     def html(self) -> str:
         picture, has_html = svg(self._source, self._plain)
         picture = scene(picture, self._roles if has_html else self._plain_roles)
-        return _assembled(self._title, self._what, picture, self._array)
+        return _assembled(self._title, self._what, picture, self._data)
 
     def _repr_html_(self) -> str:
         try:
