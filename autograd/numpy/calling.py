@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import ops
+from ..ops.elementwise.constant import raw
 from .creation import asarray, holds_tensors
 
 __all__ = ["vectorize", "where"]
@@ -28,7 +29,7 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
     >>> np.where(condition=[True, False], x=1.0, y=2.0)
     array([1., 2.])
     """
-    condition = getattr(condition, "_array", condition)
+    condition = raw(condition)
     if x is None and y is None:
         return np.nonzero(condition)
     return ops.where(np.asarray(condition), x, y)

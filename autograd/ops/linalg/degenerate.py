@@ -25,14 +25,10 @@ from ...engine.outputs import PART, Bundle
 from ...engine.primitive import Array, Node
 from ...engine.sweep import pushforward
 from ..elementwise import where
+from ..elementwise.constant import raw
 
 Gaps = Callable[[Array], Array]  # of the values: what the rule divides by
 Divide = Callable[[Array, Gaps], Array]
-
-
-def raw(x: Any) -> Any:
-    """The array of a Tensor; an array as it is."""
-    return getattr(x, "_array", x)
 
 
 def anywhere(mask: Array) -> bool:

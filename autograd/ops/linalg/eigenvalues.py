@@ -12,6 +12,7 @@ from ...engine.outputs import several
 from ...engine.primitive import Array
 from ..elementwise import where
 from ..elementwise.complex import conj, real
+from ..elementwise.constant import raw
 from ..reductions.reduction import sum
 from .decompositions import diagonal_of, hermitian_part, off_diagonal, on_diagonal, skew_part
 from .degenerate import (
@@ -23,7 +24,6 @@ from .degenerate import (
     largest,
     nearness,
     over,
-    raw,
     rounding,
 )
 from .solving import _solve, adjoint

@@ -17,10 +17,11 @@ from ...engine.kinks import refuse_kink
 from ...engine.primitive import Array
 from ..elementwise import where
 from ..elementwise.complex import absolute, conj, real
+from ..elementwise.constant import raw
 from ..reductions.extremes import max, min
 from ..reductions.reduction import sum
 from ..shapes.shape import expand_dims, moveaxis, ravel, reshape
-from .degenerate import raw, rounding
+from .degenerate import rounding
 from .singular_values import _svd
 from .solving import inv
 

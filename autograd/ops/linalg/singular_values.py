@@ -12,6 +12,7 @@ from ...engine.limits import mark
 from ...engine.outputs import several
 from ...engine.primitive import Array, primitive
 from ..elementwise.complex import conj, real
+from ..elementwise.constant import raw
 from ..rearranging.joining import concatenate
 from .decompositions import diagonal_of, hermitian_part, off_diagonal, on_diagonal, skew_part
 from .degenerate import (
@@ -23,7 +24,6 @@ from .degenerate import (
     division,
     nearness,
     over,
-    raw,
     rounding,
     unless_free,
 )

@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["choose", "compress", "extract", "select", "take", "take_along_axis"]
 
 
-def _numbers(indices: Any) -> Any:
-    """`indices` as an array, or as one for each of a batch of examples."""
-    indices = getattr(indices, "_array", indices)
-    return indices if hasattr(indices, "dtype") else np.asarray(indices)
-
-
 def take(a: ArrayLike, indices: Any, axis: int | None = None, mode: str = "raise") -> Tensor:
     """The elements, or slices along `axis`, with the given indices.
 
@@ -49,7 +43,7 @@ def take(a: ArrayLike, indices: Any, axis: int | None = None, mode: str = "raise
     >>> ag.take(ag.tensor([1.0, 2.0, 3.0]), [0, 0, 2])
     Tensor([1., 1., 3.])
     """
-    indices = _numbers(as_array(indices, "take"))
+    indices = raw(as_array(indices, "take"))
     if indices.size and indices.dtype.kind not in "iu":
         raise TypeError(f"take: indices are integers, not {indices.dtype}; a mask is for compress")
     indices = indices.astype(np.intp)  # modulo and limits may be too large for what was given
@@ -88,7 +82,7 @@ def take_along_axis(arr: ArrayLike, indices: Any, axis: int | None = -1) -> Tens
     Tensor([[2.],
             [3.]])
     """
-    indices = _numbers(as_array(indices, "take_along_axis"))
+    indices = raw(as_array(indices, "take_along_axis"))
     return pick(lambda a: np.take_along_axis(a, indices, axis), arr)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from ...engine.guests import as_array as _as_array
-from ...engine.guests import as_operand as _as_operand
 from ...engine.primitive import Array
 from ..elementwise import exp as _exp
 from ..elementwise import fmin as _fmin
@@ -65,12 +64,12 @@ def logsumexp(
     """
     if b is None and not return_sign:
         return _logsumexp(a, axis, keepdims)
-    a, b = _as_array(a, "logsumexp"), _as_operand(b, "logsumexp")
+    a = _as_array(a, "logsumexp")
     if b is None:
         peak = _peak(_raw(a), axis)
         terms = _exp(a - peak)
     else:
-        b = b if hasattr(b, "dtype") else np.asarray(b)
+        b = _as_array(b, "logsumexp")
         counts = _raw(b) != 0  # of the terms that do not, the exponents may be of any size
         peak = _peak(np.where(counts, _raw(a), -np.inf), axis)
         shifted = a - peak
