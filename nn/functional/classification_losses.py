@@ -11,7 +11,7 @@ from autograd import Tensor
 from autograd.internals import as_array
 
 from ..module.state import raw
-from .regression_losses import pair, reduce
+from .regression_losses import as_tensor, pair, reduce
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -64,7 +64,7 @@ def cross_entropy(
     """
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"cross_entropy: label_smoothing must be in [0, 1], not {label_smoothing}")
-    input = input if isinstance(input, Tensor) else ag.tensor(as_array(input, "cross_entropy"))
+    input = as_tensor(input, "cross_entropy")
     target = as_array(target, "cross_entropy")
     classes = _class_axis(input)
     if target.shape != input.shape:
@@ -122,7 +122,7 @@ def nll_loss(
     >>> nn.functional.nll_loss(ag.tensor([[-1.0, -2.0]]), [1])
     Tensor(2.)
     """
-    input = input if isinstance(input, Tensor) else ag.tensor(as_array(input, "nll_loss"))
+    input = as_tensor(input, "nll_loss")
     return _nll("nll_loss", input, target, weight, ignore_index, reduction)
 
 
@@ -171,7 +171,7 @@ def multi_margin_loss(
     """
     if p not in (1, 2):
         raise ValueError(f"multi_margin_loss: p must be 1 or 2, not {p!r}")
-    x = input if isinstance(input, Tensor) else ag.tensor(as_array(input, "multi_margin_loss"))
+    x = as_tensor(input, "multi_margin_loss")
     labels, _ = _labels("multi_margin_loss", x, target)
     rows = ag.reshape(x, (-1, x.shape[-1]))
     flat = labels.reshape(-1)

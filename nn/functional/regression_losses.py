@@ -31,9 +31,14 @@ def reduce(loss: Tensor, reduction: str) -> Tensor:
     raise ValueError(f"reduction must be one of {', '.join(REDUCTIONS)}, not {reduction!r}")
 
 
+def as_tensor(input: ArrayLike, loss: str) -> Tensor:
+    """`input` as a Tensor; what cannot be one is rejected in the name of the loss."""
+    return input if isinstance(input, Tensor) else ag.tensor(as_array(input, loss))
+
+
 def pair(loss: str, input: ArrayLike, target: ArrayLike) -> tuple[Tensor, Any]:
     """`input` as a Tensor and `target` in its dtype, of the same shape: nothing broadcasts."""
-    input = input if isinstance(input, Tensor) else ag.tensor(as_array(input, loss))
+    input = as_tensor(input, loss)
     if not (isinstance(target, Tensor) and target.requires_grad):
         dtype = input.dtype if input.dtype.kind == "f" else None
         target = np.asarray(as_array(target, loss), dtype=dtype)
