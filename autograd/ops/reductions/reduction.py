@@ -266,15 +266,14 @@ def var(
     """
     a = cast(as_operand(a, "var"), dtype)
     lost = ddof if correction is None else correction
-    if where is not True:
-        d = _where(raw(where), a - mean(a, axis=axis, keepdims=True, where=where), 0)
-        y = sum(squared(d), axis=axis, keepdims=keepdims)
-        n = _counted(np.shape(a), axis, keepdims, where) - lost
-        return y / np.maximum(n, 0).astype(y.dtype)
-    d = a - mean(a, axis=axis, keepdims=True)
-    n = _count(np.shape(a), axis) - lost
-    n = n if n > 0 else d.dtype.type(0)  # by which the rule of the quotient, too, can divide
-    return sum(squared(d), axis=axis, keepdims=keepdims) / n
+    d = a - mean(a, axis=axis, keepdims=True, where=where)
+    if where is True:
+        n = _count(np.shape(a), axis) - lost
+        n = n if n > 0 else d.dtype.type(0)  # by which the rule of the quotient, too, can divide
+        return sum(squared(d), axis=axis, keepdims=keepdims) / n
+    y = sum(squared(_where(raw(where), d, 0)), axis=axis, keepdims=keepdims)
+    n = _counted(np.shape(a), axis, keepdims, where) - lost
+    return y / np.maximum(n, 0).astype(y.dtype)
 
 
 @kink(lambda y: y == 0)
