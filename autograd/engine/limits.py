@@ -45,17 +45,12 @@ class Limit:
     paths: Any = ()  # two tangents along which the divisors grow from 0; or nothing is divided
     smooth = False  # whether the rules hold, and the choice of the result is all there is to check
 
-    def turn(self, y: Array) -> Any:
-        """A random tangent of `y` towards results that are as good, such as another basis."""
-        raise NotImplementedError
-
-    def split(self, node: Node, tangents: Any, saved: Any) -> tuple[Any, Any, Any]:
-        """The tangent in three parts.
-
-        That without the quotients that have a limit; those alone, for each path, divided by what
-        the divisors grow by along it; and those alone as they are, nan for 0/0.
-        """
-        raise NotImplementedError
+    # turn(y): a random tangent of y towards results that are as good, such as another basis
+    turn: Callable[[Any], Any]
+    # split(node, tangents, saved): the tangent in three parts. That without the quotients that have
+    # a limit; those alone, for each path, divided by what the divisors grow by along it; and those
+    # alone as they are, nan for 0/0. Not where it is smooth.
+    split: Callable[[Node, Any, Any], tuple[Any, Any, Any]]
 
     def is_used(self, node: Node, order: Iterable[Node]) -> bool:
         """Whether the nodes in `order` depend on what has a limit."""

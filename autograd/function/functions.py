@@ -73,6 +73,7 @@ class Function:
     @staticmethod
     def forward(*args: Any) -> Any:
         """Compute the outputs."""
+        # reached where a subclass, which has to define it, does not
         raise NotImplementedError("a Function defines a static forward(ctx, *args)")
 
     @staticmethod
@@ -82,6 +83,7 @@ class Function:
     @staticmethod
     def backward(ctx: Any, *grads: Any) -> Any:
         """Compute the gradients of the arguments from those of the outputs."""
+        # reached where a subclass, which has to define it, does not
         raise NotImplementedError("a Function defines a static backward(ctx, *grads)")
 
     @staticmethod

@@ -88,6 +88,7 @@ class Module:
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; each subclass defines its own."""
+        # reached where a subclass, which has to define it, does not
         raise NotImplementedError(
             f"{type(self).__name__} does not define forward(self, x), which calling it runs"
         )

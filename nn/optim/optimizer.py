@@ -215,6 +215,7 @@ class Optimizer:
 
         `state` holds the same block of each array that `prepare` put there.
         """
+        # reached where a subclass, which has to define it, does not
         raise NotImplementedError(f"{self._name} does not define update(self, x, g, state, group)")
 
     def state_dict(self) -> dict[str, Any]:

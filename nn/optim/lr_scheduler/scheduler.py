@@ -67,6 +67,7 @@ class LRScheduler:
 
     def lr_at(self, step: int, base_lr: float) -> float:
         """The learning rate at a step, for a group whose first one is `base_lr`."""
+        # reached where a subclass, which has to define it, does not
         raise NotImplementedError(f"{self._name} does not define lr_at(self, step, base_lr)")
 
     def lrs_at(self, step: int) -> list[float]:
