@@ -12,10 +12,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 import autograd as ag
 import autograd.numpy as np
 from autograd import grad, hessian
-
-
-def leaf(x: Any) -> Any:
-    return ag.tensor(x, requires_grad=True)
+from tests.graphs import leaf
 
 
 def product(a: Any, b: Any) -> Any:

@@ -13,16 +13,13 @@ from numpy.testing import assert_allclose
 
 import autograd as ag
 from autograd.engine.limits import MARKED
+from tests.graphs import leaf
 
 L = ag.linalg
 P = np.array([[1.0, 2.0], [-5.0, -1.0]])
 T = np.array([[0.3, 1.0], [0.7, -0.2]])
 EYE, ZERO = np.eye(2), np.zeros((2, 2))
 TURN = np.array([[0.6, -0.8], [0.8, 0.6]])
-
-
-def leaf(a: Any) -> Any:
-    return ag.tensor(a, requires_grad=True)
 
 
 def symmetric(a: Any) -> Any:

@@ -334,6 +334,7 @@ def test_modules_are_one_box_each():
 )
 def test_render(tmp_path, name, magic):
     if name.endswith(("png", "pdf")) and not render._has_fonts():
+        # Graphviz draws text into these only with a font of the system, which .ci/run installs
         pytest.skip("no fonts are installed")
     path = ag.draw(classic()[0]).render(tmp_path / name)
     assert path.read_bytes().startswith(magic)

@@ -321,10 +321,11 @@ def test_results_that_differ_cannot_be_one():
     assert vmap(lambda x: 2.0, out_axes=None)(X) == 2.0
 
 
-@pytest.mark.parametrize("name", ["vecdot", "matmul", "matvec", "vecmat"])
+PRODUCTS = [f for f in ("vecdot", "matmul", "matvec", "vecmat") if hasattr(np, f)]  # 2.2 has all
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
 def test_products_as_ufuncs(name):
-    if not hasattr(np, name):
-        pytest.skip("NumPy 2.2 brought matvec and vecmat")
     a, b = RNG.standard_normal((2, 3, 3, 3)), RNG.standard_normal((2, 3, 3))
     a = a[:, 0] if name in ("vecmat", "vecdot") else a
     function = getattr(np, name)
