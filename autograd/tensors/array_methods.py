@@ -180,9 +180,7 @@ class ArrayFace(TorchFace, Box):
 
     __array_ufunc__ = numpy_protocol.array_ufunc
     __array_function__ = numpy_protocol.array_function
-    __pandas_priority__ = (
-        5000  # above a DataFrame's 4000, so that pandas leaves ``series * t`` to t
-    )
+    __pandas_priority__ = 5000  # above a DataFrame's 4000: ``series * t`` is left to t
 
     @property
     def _data(self) -> Any:
