@@ -1,4 +1,4 @@
-"""NumPy's functions that its protocols do not hand to a Tensor: where by keyword, and vectorize."""
+"""NumPy's functions that bypass its protocols: where with keywords, and vectorize."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ __all__ = ["vectorize", "where"]
 
 
 def where(condition: Any, x: Any = None, y: Any = None) -> Any:
-    """np.where, whose arguments may be given by name, too, as in HIPS autograd.
+    """np.where, which also takes its arguments by name.
 
     Parameters
     ----------
     condition : array_like of bool
     x, y : Tensor or array, optional
-        What to take where it holds and where not; without them the result is np.nonzero's.
+        What to take where it holds and where not; without both, the result is np.nonzero's.
 
     Examples
     --------
@@ -38,17 +38,16 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
 class vectorize(np.vectorize):
     """np.vectorize: a function of numbers called on each element of arrays, and of Tensors.
 
-    It is called on Tensors without dimensions, in a loop, so it may do what a function of one
-    number may, as branch on the value; each gets its gradient. (`numpy.vectorize` itself makes
-    arrays of its arguments before anyone is asked. A function without branches is faster on whole
-    arrays, or under `autograd.vmap`.)
+    The function is called in a loop on Tensors without dimensions, so it may do what a function of
+    one number may, such as branch on the value. (`numpy.vectorize` itself converts its arguments to
+    arrays and offers no protocol. A function without branches is faster on whole arrays, or under
+    `autograd.vmap`.)
 
     Parameters
     ----------
     pyfunc : callable, optional
     otypes, doc, excluded, cache, signature
-        As in NumPy, which uses them where no argument is a Tensor. On Tensors `otypes` casts, and
-        `cache` has no effect.
+        As in NumPy. On Tensors `cache` has no effect.
 
     Examples
     --------
@@ -60,7 +59,7 @@ class vectorize(np.vectorize):
     """
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """The results of the function for each element, in arrays of their own shape."""
+        """The function's results for all elements, joined."""
         pyfunc: Any = self.pyfunc
         if pyfunc is np._NoValue or not holds_tensors([args, kwargs]):
             return super().__call__(*args, **kwargs)
@@ -69,8 +68,10 @@ class vectorize(np.vectorize):
         cores = dict(zip(mapped, self._core_dimensions(len(mapped))))
         loops = {name: v.shape[: v.ndim - cores[name]] for name, v in mapped.items()}
         shape = np.broadcast_shapes(*loops.values())
-        if 0 in shape:
-            raise ValueError(f"vectorize: there is nothing to call on in shape {shape}")
+        if 0 in shape:  # NumPy asks for otypes
+            plain = {name: raw(v) for name, v in given.items()}
+            named = {name: plain.pop(name) for name in kwargs}
+            return super().__call__(*plain.values(), **named)
         elements = {}
         for name, v in mapped.items():
             inner = v.shape[v.ndim - cores[name] :]

@@ -72,8 +72,10 @@ def test_arrays_are_numpys_business():
     assert ag.vectorize is np.vectorize
 
 
-def test_mistakes():
-    with pytest.raises(ValueError, match="vectorize: there is nothing to call on in shape"):
+def test_empty_arrays_and_mistakes():
+    with pytest.raises(ValueError, match="size 0 inputs unless `otypes` is set"):
         np.vectorize(product)(leaf(numpy.zeros(0)), 1.0)
+    empty = np.vectorize(product, otypes=[numpy.float32])(leaf(numpy.zeros((2, 0))), b=1.0)
+    assert (empty.shape, empty.dtype) == ((2, 0), numpy.float32)
     with pytest.raises(TypeError, match=r"autograd\.vectorize for np\.vectorize"):
         numpy.vectorize(product)(leaf([1.0]), 1.0)
