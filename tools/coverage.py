@@ -29,8 +29,8 @@ HEAD = """# NumPy's functions on Tensors, and SciPy's special ones
 `autograd.supported("np.flip")` gives the same answer at run time.
 
 A mark says that a law in `tests/laws` runs over the function: **value** against NumPy's, **reverse** and **forward** mode against finite differences and each other, **second** order, **dtype** (float32 and float16 are preserved).
-Reductions take `where=` and `initial=`, with gradients; `out=`, and `where=` of an elementwise function, raise.
-NumPy hands `np.vectorize`, and `np.where` with keywords, to nobody: `autograd.vectorize` and `autograd.where` do their work.
+Reductions take `where=` and `initial=`, with gradients; `out=` raises, and so does `where=` of an elementwise function.
+`np.vectorize` offers no protocol and `np.where` takes no keywords, so use `autograd.vectorize` and `autograd.where`.
 `✓` means that the function has cases of its own, `·` that it is another form of functions that have them, and `–` that a law does not apply (for example because the result's dtype is fixed).
 {counts}
 """  # noqa: E501 - one sentence a line

@@ -271,7 +271,7 @@ def _call(name: str, rule: Callable[..., Any], args: Any, kwargs: dict[str, Any]
                 + (" (t.astype casts)" if keyword == "dtype" else "")
             )
     if known and not args and (first := next(iter(known))) in kwargs:
-        args = (kwargs.pop(first),)  # an op of one array takes it by its place alone
+        args = (kwargs.pop(first),)  # an op takes its array by position only
     return rule(*args, **kwargs)
 
 

@@ -149,7 +149,7 @@ def indices(shape: Shape, *, kinds: Sequence[str] = INDEX_KINDS) -> SearchStrate
 
     Ints, slices (also with negative steps), newaxis, ellipsis, boolean masks, and integer arrays
     and lists that name elements repeatedly, alone and in tuples. The arrays are of every integer
-    dtype, also of those whose largest number is less than the size of the array.
+    dtype, including those whose largest number is less than the size of the array.
 
     Parameters
     ----------
@@ -184,7 +184,7 @@ def indices(shape: Shape, *, kinds: Sequence[str] = INDEX_KINDS) -> SearchStrate
 
 
 def _places(n: int, shape: Shape) -> SearchStrategy[Array]:
-    """Arrays of `shape` that name places along an axis of size n, in any integer dtype."""
+    """Arrays of `shape` with indices into an axis of size n, in any integer dtype."""
 
     def of(dtype: Any) -> SearchStrategy[Array]:
         limits = np.iinfo(dtype)

@@ -73,7 +73,7 @@ def _weights(query: Any, key: Any, mask: Any, is_causal: bool, scale: float | No
     # the queries are scaled, not the scores, because there are fewer of them
     scores = ag.matmul(query * scale, ag.swapaxes(key, -1, -2))
     seen: Any = np.tri(*scores.shape[-2:], dtype=bool) if is_causal else None
-    blind: Any = None  # the queries that may look at no key
+    blind: Any = None  # which queries may look at no key
     if mask is not None:
         mask = as_array(mask, "attention")
         given: Any = np.atleast_1d(raw(mask))

@@ -208,7 +208,7 @@ def _nll(
         per_class = _class_weights(name, weight, rows)
         weights = weights * per_class[0, flat]
     picked = rows[np.arange(len(flat)), flat]
-    if ignored:  # where a factor of 0 would make nan of an infinite one
+    if ignored:  # 0 times an infinite one would be nan
         picked = ag.where(kept, picked, 0)
     loss = -weights * picked
     if smoothing:

@@ -30,9 +30,9 @@ def _slope(p: Any) -> Any:
 
 @ag.elementwise(_slope)
 def _log(p: Any) -> Any:
-    """log p, at least -100; the slope is 1/p, but 10¹² at the bound: both are PyTorch's numbers.
+    """log p, at least -100, with the slope 1/p, or 10¹² at the bound: PyTorch's numbers.
 
-    (PyTorch's slope is 10¹² for all p up to 10⁻¹², where that of log p is steeper.)
+    (PyTorch's slope is 10¹² for all p up to 10⁻¹², where log p is steeper.)
     """
     with np.errstate(divide="ignore"):
         return np.maximum(np.log(p), -100)

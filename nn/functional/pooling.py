@@ -205,12 +205,12 @@ def _along(x: Any, axis: int, matrix: Any) -> Any:
 
 
 def _seen_along(x: Any, matrix: Any) -> Any:
-    """x @ matrix.T, where a zero of the matrix makes 0 of nan and inf: it does not see them."""
+    """x @ matrix.T, in which 0·nan and 0·inf are 0: those elements are outside the window."""
     seen = matrix != 0
     first, count = seen.argmax(axis=1), seen.sum(axis=1)
     places = np.minimum(first[:, None] + np.arange(count.max()), matrix.shape[1] - 1)
     weights = np.take_along_axis(matrix, places, axis=1).astype(x.dtype)
-    weights[np.arange(count.max()) >= count[:, None]] = 0  # places doubled at the end
+    weights[np.arange(count.max()) >= count[:, None]] = 0  # repeated places at the end
     return ag.sum(ag.where(weights != 0, ag.take(x, places, axis=-1), 0) * weights, axis=-1)
 
 

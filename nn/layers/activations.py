@@ -65,7 +65,7 @@ class ELU(Module):
     Parameters
     ----------
     alpha : float
-        The limit far left is -alpha.
+        The limit at -∞ is -alpha.
     """
 
     def __init__(self, alpha: float = 1.0) -> None:

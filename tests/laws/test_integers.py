@@ -59,7 +59,7 @@ INTEGER_CASES = [
 
 @pytest.mark.parametrize("case", INTEGER_CASES, ids=lambda c: c.id)
 def test_integer_arguments_may_be_of_every_dtype(case: Case) -> None:
-    """Where NumPy takes them so, and with its value."""
+    """Where NumPy accepts them, and with its value."""
     values = case.sample()
     expected = results(case, values)
     for dtype in INTEGERS:
@@ -74,7 +74,7 @@ def test_integer_arguments_may_be_of_every_dtype(case: Case) -> None:
                 with warnings.catch_warnings(action="error"):
                     theirs = flat(other.run(values, case.numpy))
             except (TypeError, ValueError, IndexError, OverflowError, RuntimeWarning):
-                continue  # NumPy does not take them: no more need we
+                continue  # NumPy rejects them, so we may
             for y, z in zip(expected, theirs, strict=False):
                 assert_allclose(y, z, rtol=1e-12, atol=1e-14, err_msg=f"NumPy, {dtype.__name__}")
         for y, z in zip(expected, results(other, values), strict=True):

@@ -61,7 +61,7 @@ ELSEWHERE: dict[str, Callable[..., Any]] = {  # where we mean to differ from PyT
 
 @pytest.mark.parametrize("case", POINTWISE, ids=lambda c: c.name)
 def test_pytorch_agrees_at_special_values(case: Case) -> None:
-    """In the value and, where PyTorch has one, in the derivative by each argument."""
+    """In the value and, where PyTorch has one, in the derivative with respect to each argument."""
     torch = pytest.importorskip("torch", reason="PyTorch, the oracle, is not installed")
     grid = [np.array(v) for v in zip(*itertools.product(VALUES, repeat=len(case.draws)))]
     case = case.shaped(*[v.shape for v in grid])
@@ -222,8 +222,8 @@ def test_logsumexp_leaves_out_what_has_the_factor_0(a, b, value, sign, grad) -> 
             assert_allclose(special.logsumexp(rows, axis, b=factors), y.data, rtol=1e-15)
 
 
-def test_logsumexp_by_a_factor_that_is_0() -> None:
-    """∂/∂bᵢ = exp(aᵢ - y), for b = 0 too; and to second order."""
+def test_logsumexp_has_a_derivative_by_a_factor_of_0() -> None:
+    """∂/∂bᵢ = exp(aᵢ - y), even at b = 0; and to second order."""
     a, b = np.array([0.3, -0.2, 1.0]), np.array([0.7, 0.0, 1.5])
     assert gradcheck(lambda a, b: special.logsumexp(a, b=b), a, b, order=2)
 

@@ -91,7 +91,7 @@ def _power_by_base(a: Array, b: Array) -> Array:
             return a + a  # by far the most common, and half the time
         return b * a ** (b - 1) if b else 0  # at inf and nan, too
     moves = (b != 0) | (abs(a) > 0)  # else 0·aᵇ⁻¹ would be 0·inf, at a = 0, or nan
-    return b * a ** ((b - 1.0) * moves)  # a float: an unsigned integer has no -1
+    return b * a ** ((b - 1.0) * moves)  # 1.0, because an unsigned integer has no -1
 
 
 def _power_by_exponent(y: Array, a: Array, b: Array) -> Array:
@@ -105,9 +105,9 @@ def _power_by_exponent(y: Array, a: Array, b: Array) -> Array:
 def power(a: ArrayLike, b: ArrayLike) -> Array:
     """aᵇ; ∂/∂a = b·aᵇ⁻¹, ∂/∂b = aᵇ·log a.
 
-    Kink: at b = 0 the derivative by a is 0, at a = 0, inf and nan too; at a = 0 the derivative by
-    b is 0 for b ≥ 0, at 0⁰ too, and -inf for b < 0. For a negative base the derivative by b is
-    nan.
+    Kink: at b = 0 the derivative with respect to a is 0, even at a = 0, inf and nan; at a = 0 the
+    derivative with respect to b is 0 for b ≥ 0, even at 0⁰, and -inf for b < 0. For a negative base
+    the derivative with respect to b is nan.
 
     Examples
     --------

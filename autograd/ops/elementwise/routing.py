@@ -41,7 +41,7 @@ def _zeros(x: np.ndarray) -> np.ndarray:
     return np.zeros(x.shape, x.dtype) if x.flags.c_contiguous else np.zeros_like(x)
 
 
-_TWO = np.int8(2)  # a byte for each element, not eight
+_TWO = np.int8(2)  # so that the counts take one byte an element, not eight
 
 
 def _first_wins(a: Array, b: Array) -> Array:
@@ -98,12 +98,12 @@ def _within(x: Array, a_min: Array, a_max: Array) -> Array:
 
 
 def _raised(x: Array, a_min: Array, a_max: Array) -> Array:
-    """Where x is raised to a_min, which a smaller a_max would take back."""
+    """Where x is raised to a_min and a smaller a_max does not override that."""
     return x < a_min if a_max is None else (x < a_min) & (a_min <= a_max)
 
 
 def _lowered(x: Array, a_min: Array, a_max: Array) -> Array:
-    """Where x is lowered to a_max, or what x was raised to is."""
+    """Where the result is a_max: x is above it, or a_min is."""
     return x > a_max if a_min is None else (x > a_max) | (a_min > a_max)
 
 
@@ -124,7 +124,7 @@ def clip(
     """a limited to [a_min, a_max]; None is no limit. `min` and `max` are other names of the two.
 
     The gradient goes to a where it lies within, else to the border. Where a_min > a_max the
-    result is a_max, and so all of the gradient goes there.
+    result is a_max, so the whole gradient goes there.
 
     Kink: on a border the gradient goes to a. Where one of the three is nan, a gets none.
 

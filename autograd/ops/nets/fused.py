@@ -123,18 +123,18 @@ def _one_or_exp(x: Array, alpha: float) -> Array:
     return below if alpha == 1 else where(x > 0, 1, alpha * below)
 
 
-# fused because the branches of its definition are four arrays too many
+# fused, because its definition by branches makes four more arrays
 @kink(lambda x, alpha: (x == 0) & (alpha != 1))
 @elementwise(_one_or_exp)
 def _elu(x: Array, alpha: float = 1.0) -> Array:
-    # of the two terms one is 0, and neither overflows where the other counts
+    # one of the two terms is 0, and neither overflows
     return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))
 
 
 def elu(x: ArrayLike, alpha: float = 1.0) -> Tensor:
     """x where x > 0, alpha·(eˣ - 1) elsewhere: Clevert et al. (2016).
 
-    The derivative below 0 is alpha·eˣ, down to the smallest number.
+    The derivative below 0 is alpha·eˣ, which does not round to 0 far to the left.
 
     Kink: at 0 the derivative is alpha, as in PyTorch; for alpha = 1 there is no kink.
 
@@ -142,7 +142,7 @@ def elu(x: ArrayLike, alpha: float = 1.0) -> Tensor:
     ----------
     x : Tensor or array
     alpha : float
-        The limit far left is -alpha.
+        The limit at -∞ is -alpha.
 
     Examples
     --------

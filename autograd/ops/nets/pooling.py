@@ -137,7 +137,7 @@ def _pool_max(x: Array, line: Line, winners: Any = None) -> Array:
 
 
 def _settle(x: Any, line: Line, winners: Any) -> None:
-    """Write anew which element each window takes, where that may be nan or -inf."""
+    """Find again which element each window takes, where that may be nan or -inf."""
     y = _resized(x, line, line.places)
     y.fill(-np.inf)
     unseen = np.ones(y.shape, bool)  # windows that have met nothing but padding so far
@@ -184,8 +184,8 @@ def max_pool(
     """The largest element of each window; the gradient goes to it.
 
     Kink: of several that are the largest the first one, row by row, takes the gradient, as in
-    PyTorch; of a window with nan the last nan does. It is always an element: never the padding,
-    though all of the window be -inf.
+    PyTorch; in a window with nan, the last nan does. The padding never takes it, even if the
+    whole window is -inf.
 
     Parameters
     ----------

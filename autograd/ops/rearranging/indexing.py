@@ -33,7 +33,7 @@ def _places(shape: tuple[int, ...], index: Any) -> Any:
     """Where in an array of `shape`, read row by row, each element of ``array[index]`` lies."""
     if isinstance(index, np.ndarray):  # rows, as of an embedding: no need to number every element
         row = math.prod(shape[1:])
-        if index.dtype is not PLACE:  # row 200 in uint8, say, whose place may be too large for it
+        if index.dtype is not PLACE:  # 200·row may be too large for uint8
             index = index.astype(PLACE)
         places = index[..., None] * row + np.arange(row)
         return places.reshape(index.shape + shape[1:])

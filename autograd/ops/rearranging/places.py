@@ -39,5 +39,5 @@ def pick(select: Callable[..., Any], *arrays: Array) -> Array:
         )
         parts = [p if p.dtype == dtype else astype(p, dtype) for p in parts]
     joint = concatenate(parts) if len(parts) > 1 else parts[0]
-    found = select(*places)  # or, in a batch, those of each example
+    found = select(*places)  # batched, if the selection is
     return getitem(joint, found if hasattr(found, "dtype") else np.asarray(found))

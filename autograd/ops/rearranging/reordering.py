@@ -86,7 +86,7 @@ def rot90(m: ArrayLike, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Array:
     return np.rot90(m, k, axes)
 
 
-# without a sign there is no shift back: so in an integer that has one
+# in a signed dtype, because an unsigned shift cannot be reversed
 @linear(lambda g, shift, axis: roll(g, np.negative(shift, dtype=np.intp), axis))
 def roll(a: ArrayLike, shift: Any, axis: Axes = None) -> Array:
     """The elements shifted along `axis`; those that fall off one end come in at the other.

@@ -20,7 +20,7 @@ __all__ = ["log_softmax", "logsumexp", "softmax"]
 def _peak(x: Array, axis: Axis) -> Any:
     """The largest element, to subtract before exponentials; 0 where it is infinite."""
     peak = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    if isinstance(peak, RAW) and np.isfinite(peak).all():  # of a batch, examples may differ
+    if isinstance(peak, RAW) and np.isfinite(peak).all():  # in a batch, examples may differ
         return peak
     return np.where(np.isfinite(peak), peak, 0)
 

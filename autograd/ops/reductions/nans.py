@@ -50,7 +50,7 @@ def nansum(
     keepdims : bool
         Keep the reduced axes, at size 1.
     initial : number, optional
-        What to begin with; a constant.
+        The value to start with; a constant.
     where : array_like of bool, optional
         Which elements count; it broadcasts to `a`. The others get the gradient 0.
 
@@ -83,7 +83,7 @@ def nanprod(
     keepdims : bool
         Keep the reduced axes, at size 1.
     initial : number, optional
-        What to begin with; a constant.
+        The value to start with; a constant.
     where : array_like of bool, optional
         Which elements count; it broadcasts to `a`. The others get the gradient 0.
 
@@ -174,7 +174,7 @@ def nanvar(
     average = nanmean(a, axis=axis, keepdims=True, where=where)
     d = _where(left_out, 0, _filled(a, 0) - average)
     n = _count(a, axis, keepdims, where) - (ddof if correction is None else correction)
-    n = np.where(n > 0, n, np.nan)  # and so the variance, as in NumPy
+    n = np.where(n > 0, n, np.nan)  # so the variance is nan, as in NumPy
     return sum(squared(d), axis=axis, keepdims=keepdims) / n
 
 

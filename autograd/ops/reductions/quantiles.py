@@ -81,7 +81,7 @@ def _quantile(
     places = np.array([_places(m, q.ravel(), method) for m in used]).reshape(len(used), q.size)
     places = places[which]
     low = np.floor(places).astype(int)
-    # a place at a value is halfway between it and itself: the next may be infinite
+    # a place exactly at a value uses that value twice: the next one may be infinite
     high = np.where(places == low, low, np.minimum(low + 1, counts[:, None] - 1))
     share = np.where(high == low, 0.5, places - low).astype(exact)
     line = np.arange(len(x))[:, None]

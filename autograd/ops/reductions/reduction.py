@@ -62,13 +62,13 @@ def _count(shape: tuple[int, ...], axis: Axis) -> int:
 
 
 def _beside(a: Array, where: Any) -> tuple[Array, Any]:
-    """`a` and its mask as NumPy takes them: both batched, if the mask is one for each example."""
+    """`a` and its mask as NumPy takes them: both batched if the mask is."""
     where = raw(where)
     return where.copies_of(a) if hasattr(where, "copies_of") else a, where
 
 
 def _counted(shape: tuple[int, ...], axis: Axis, keepdims: bool, where: Any) -> Any:
-    """How many elements of an array of `shape` count, for each that they are reduced to."""
+    """How many elements count toward each element of the result."""
     return np.sum(np.broadcast_to(raw(where), shape), axis=axis, keepdims=keepdims)
 
 
@@ -106,7 +106,7 @@ def sum(
     keepdims : bool
         Keep the reduced axes, at size 1.
     initial : number, optional
-        What to begin with; a constant.
+        The value to start with; a constant.
     where : array_like of bool, optional
         Which elements count; it broadcasts to `a`. The others get the gradient 0.
 
@@ -188,7 +188,7 @@ def prod(
     keepdims : bool
         Keep the reduced axes, at size 1.
     initial : number, optional
-        What to begin with; a constant.
+        The value to start with; a constant.
     where : array_like of bool, optional
         Which elements count; it broadcasts to `a`. The others get the gradient 0.
 

@@ -112,7 +112,7 @@ def interp(
 
     It has gradients for x, xp and fp alike.
 
-    Kink: at a point the slope by x is that of the piece to the right, at the last one that of the
+    Kink: at a point the slope is that of the piece to the right, at the last point that of the
     last piece.
 
     Parameters
@@ -147,11 +147,11 @@ def interp(
     i = np.clip(np.searchsorted(points, at, side="right") - 1, 0, max(last - 1, 0))
     before, after = at < points[0], at > points[-1]
     j = np.minimum(i + 1, last)
-    near = np.where(at >= points[j], j, i)  # the value at a point is exact, as it is beyond all
+    near = np.where(at >= points[j], j, i)  # at a point, and beyond them all, the value is exact
     inside = ~(before | after) & (points[j] > points[i])
     low, high = fp[i], fp[j]
     far = np.isinf(values)
-    if isinstance(far, np.ndarray) and far.any():  # nothing is measured from there, or at a point
+    if isinstance(far, np.ndarray) and far.any():  # no distance is measured from an infinite value
         near = np.where(far[i] & ~before, j, near)
         inside &= ~(far[i] | far[j]) | (at != points[near]) & (values[i] != values[j])
         low, high = where(inside, low, 0), where(inside, high, 0)

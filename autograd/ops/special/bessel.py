@@ -1,8 +1,8 @@
 """Bessel functions. An order has no gradient: it is an argument that raises when it asks for one.
 
 The derivatives are the recurrences of Abramowitz and Stegun, 9.1.27 and 9.6.26, in the form that
-does not divide by x. An order may be of a small integer dtype, which the next or the last one
-does not fit in: they are floats.
+does not divide by x. The rules compute the neighbouring orders as floats, because they may not fit
+the integer dtype of the order.
 """
 
 from __future__ import annotations

@@ -44,8 +44,8 @@ def logsumexp(
     axis : int or tuple of int, optional
         All axes by default.
     b : Tensor or array, optional
-        A factor for each term, 1 by default. It may be negative; a term with the factor 0 counts
-        for nothing, however large, and gets no gradient.
+        A factor for each term, 1 by default. It may be negative; a term with the factor 0
+        contributes nothing, however large it is, and gets the gradient 0.
     keepdims : bool
         Keep the reduced axes, at size 1.
     return_sign : bool

@@ -36,7 +36,7 @@ def aligned(values: Sequence[Any]) -> tuple[list[Any], Levels]:
 
 
 def masked(x: Any, named: dict[str, Any]) -> tuple[Batched, dict[str, Any]]:
-    """x and the other arguments of a reduction; beside a batched mask, x is batched as it is."""
+    """x and the other arguments of a reduction; x is batched as its mask is."""
     where = named.get("where")
     if not isinstance(where, Batched):
         return x, named

@@ -178,7 +178,7 @@ def test_errors():
     st.data(),
 )
 def test_masks_of_every_kind_are_pytorchs(batch, additive, is_causal, data):
-    """Rows without a key among them: they get 0, and give no gradient."""
+    """Including rows without a key: they get 0 and pass no gradient on."""
     torch = get_torch()
     shape = data.draw(st.sampled_from([(*batch, 3, 4), (3, 4), (1, 4), (3, 1)]))
     mask = data.draw(hnp.arrays(bool, shape))

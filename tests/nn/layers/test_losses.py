@@ -228,7 +228,7 @@ def test_binary_cross_entropy_of_certainties():
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_binary_cross_entropy_pulls_even_at_the_worst_prediction(dtype):
-    """The slope is -1/p, and PyTorch's where p is 0: which has 10¹² for all p below 10⁻¹²."""
+    """The slope is -1/p, and at p = 0 PyTorch's, which is 10¹² for all p below 10⁻¹²."""
     torch = pytest.importorskip("torch", reason="PyTorch is the oracle of this test")
     p = np.array([0.0, 1e-30, 1e-20, 1e-11, 0.3, 1.0], dtype)
     for target, x in ((1.0, p), (0.0, 1 - p)):

@@ -161,7 +161,7 @@ def test_max_pooling_sends_the_gradient_where_pytorch_does(drawn):
 
 
 def test_a_window_that_does_not_see_nan_or_inf_has_its_mean():
-    """And gives it its gradient: PyTorch agrees, but for inf beside a weight of 0."""
+    """And passes the gradient on: PyTorch agrees, except for inf beside a weight of 0."""
     x = ag.tensor([[[1.0, 2.0, 3.0, 4.0, np.nan]]], requires_grad=True)
     y = F.adaptive_avg_pool1d(x, 3)
     assert_array_equal(y.data, [[[1.5, 3.0, np.nan]]])
