@@ -10,7 +10,10 @@ import numpy as np
 
 from autograd import Tensor
 
-__all__ = ["check_number", "check_whole", "whole"]
+__all__ = ["check_number", "check_unpacked_size", "check_whole", "whole"]
+
+HARMLESS = 1 << 28  # bytes, which any file may unpack to
+RATIO = 100  # above that, to how many times its size: far more than measured data ever compress by
 
 
 def check_whole(where: str, **options: Any) -> None:
@@ -49,6 +52,15 @@ def whole(where: str, name: str, value: Any, least: int = 0) -> int:
     if value < least:
         raise ValueError(f"{where}: {name} must be at least {least}, not {value}")
     return int(value)
+
+
+def check_unpacked_size(size: int, packed: int, remedy: str) -> None:
+    """Raise ValueError if a file of `packed` bytes says that it unpacks to suspiciously many."""
+    if size > max(HARMLESS, RATIO * packed):
+        raise ValueError(
+            f"its {packed} bytes say that they unpack to {size}, {size // packed} times as many, "
+            f"which would only fill the memory; if that is what it should hold, {remedy}"
+        )
 
 
 def _said(value: Any) -> str:

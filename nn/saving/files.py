@@ -21,7 +21,8 @@ def save(obj: Any, path: str | os.PathLike[str]) -> None:
 
     The file appears whole or not at all: it is written next to its final place, synced to the disk,
     and then takes the old one's name. A process that is killed in between leaves the old file as it
-    was (and the unfinished one, `.NAME.….tmp`, next to it).
+    was, and the unfinished one, `.NAME.….tmp`, next to it, which the next `save` to that name
+    removes.
 
     Parameters
     ----------
@@ -39,6 +40,8 @@ def save(obj: Any, path: str | os.PathLike[str]) -> None:
         If something in the tree cannot be saved; the message says where. If `path` is not a path.
     ValueError
         For another suffix, or a dtype that the format does not support.
+    OSError
+        If it cannot be written, as on a full disk; the error names the file.
     ImportError
         For `.safetensors`, if that package is not installed.
 
@@ -95,8 +98,9 @@ def load(path: str | os.PathLike[str], into: Any = None) -> Any:
     TypeError
         If `path` is not a path, or `into` takes no state.
     ValueError
-        If the file is truncated or damaged, holds Python objects, or does not fit `into`. The
-        message gives the file's name and the reason.
+        If the file is truncated or damaged, holds Python objects, does not fit `into`, or says that
+        it unpacks to hundreds of megabytes and to a hundred times its size (`numpy.load` reads such
+        a file). The message gives the file's name and the reason.
     ImportError
         For `.safetensors`, if that package is not installed.
 

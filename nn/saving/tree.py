@@ -25,6 +25,7 @@ RESERVED = {"__tree__", "__metadata__"}  # the formats' own names
 KINDS = "biufcSUmM"  # of dtypes whose elements are their bytes
 EXACT = 2**53  # up to here JSON's ints are safe in programs that read them as floats
 DEEPEST = 100
+LONGEST = 1000  # characters of an array's name: a zip has room for 65,535 bytes
 
 
 def packed(obj: Any) -> tuple[str, dict[str, Any]]:
@@ -83,7 +84,7 @@ def _array(value: Any, path: tuple[Any, ...], arrays: dict[str, Any]) -> dict[st
             "arrays of numbers or strings"
         )
     label = "/".join(map(str, path)) or "array"
-    name = "".join([c if c.isprintable() and c != "\\" else "_" for c in label])
+    name = "".join([c if c.isprintable() and c != "\\" else "_" for c in label[:LONGEST]])
     while name in arrays or name in RESERVED:
         name += "_"
     arrays[name] = np.asarray(value)

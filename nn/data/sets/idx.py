@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ...checks import check_unpacked_size
 from ..checksums import check_md5
 
 __all__ = ["read_idx"]
@@ -16,6 +17,7 @@ __all__ = ["read_idx"]
 DTYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 GZIP = b"\x1f\x8b"
 MOST_DIMENSIONS = 64  # NumPy's limit
+LONGEST_HEADER = 4 + 4 * MOST_DIMENSIONS
 
 
 def read_idx(path: str | os.PathLike[str], md5: str | None = None) -> Any:
@@ -38,8 +40,9 @@ def read_idx(path: str | os.PathLike[str], md5: str | None = None) -> Any:
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file has a different checksum, is damaged, is not an idx file, or holds more or fewer
-        bytes than its header says. The message gives the file's name and the reason.
+        If the file has a different checksum, is damaged, is not an idx file, holds more or fewer
+        bytes than its header says, or is gzip whose content would be more than a hundred times as
+        long and fill the memory. The message gives the file's name and the reason.
 
     References
     ----------
@@ -64,14 +67,21 @@ def read_idx(path: str | os.PathLike[str], md5: str | None = None) -> Any:
 
 
 def _unpacked(content: bytes) -> bytes:
-    """`content`, decompressed if it is gzip: all of it, with nothing after it."""
+    """`content`, decompressed if it is gzip: as much as its idx header calls for, and no more."""
     import zlib  # rather than gzip, which ignores zeros after the end
 
     if not content.startswith(GZIP):
         return content
     stream = zlib.decompressobj(wbits=31)  # 31: with gzip's header and checksum
     try:
-        unpacked = stream.decompress(content)
+        unpacked = stream.decompress(content, LONGEST_HEADER)
+        if len(unpacked) == LONGEST_HEADER and not stream.eof:
+            *_, expected = _header(unpacked)
+            check_unpacked_size(expected, len(content), "unpack it first")
+            left = max(0, expected - len(unpacked)) + 1  # 0 would mean all
+            unpacked += stream.decompress(stream.unconsumed_tail, left)
+            if len(unpacked) > expected:
+                raise ValueError(f"trailing bytes: its header calls for {expected}")
     except zlib.error as error:
         raise ValueError(f"damaged gzip data ({error})") from error
     if not stream.eof:
@@ -83,6 +93,19 @@ def _unpacked(content: bytes) -> bytes:
 
 def _parsed(content: bytes) -> Any:
     """The array in an idx file's content."""
+    start, shape, dtype, expected = _header(content)
+    if len(content) != expected:
+        what = "truncated" if len(content) < expected else "trailing bytes"
+        raise ValueError(
+            f"{what}: {len(content)} bytes, but its header (shape {shape}, {dtype.name}) calls "
+            f"for {expected}"
+        )
+    array = np.frombuffer(content, dtype, offset=start).reshape(shape)
+    return array.astype(dtype.newbyteorder("="))
+
+
+def _header(content: bytes) -> tuple[int, tuple[int, ...], np.dtype[Any], int]:
+    """How long an idx file's header is, the shape, the dtype, and how long the file should be."""
     if len(content) < 4:
         raise ValueError(f"truncated: {len(content)} bytes, but the magic number alone takes 4")
     zeros, code, ndim = content[:2], content[2], content[3]
@@ -101,12 +124,4 @@ def _parsed(content: bytes) -> Any:
         raise ValueError(f"truncated: {len(content)} bytes, but its header alone takes {start}")
     shape = tuple(np.frombuffer(content[4:start], ">u4").tolist())
     dtype = np.dtype(DTYPES[code])
-    expected = start + math.prod(shape) * dtype.itemsize
-    if len(content) != expected:
-        what = "truncated" if len(content) < expected else "trailing bytes"
-        raise ValueError(
-            f"{what}: {len(content)} bytes, but its header (shape {shape}, {dtype.name}) calls "
-            f"for {expected}"
-        )
-    array = np.frombuffer(content, dtype, offset=start).reshape(shape)
-    return array.astype(dtype.newbyteorder("="))
+    return start, shape, dtype, start + math.prod(shape) * dtype.itemsize
