@@ -283,6 +283,45 @@ def test_no_damage_to_a_gzip_file_changes_what_is_read(
     )  # rejected by name, or harmless (a time stamp)
 
 
+def test_gzip_is_unpacked_as_far_as_the_idx_header_says(tmp_path: Path) -> None:
+    path = tmp_path / "labels"
+    long = idx(np.zeros(1000, "u1"))
+    path.write_bytes(gzip.compress(long))
+    assert read_idx(path).shape == (1000,)
+    for content, reason in (
+        (gzip.compress(long + bytes(100_000)), "trailing bytes: its header calls for 1008"),
+        (gzip.compress(PLAIN + bytes(100_000)), "trailing bytes: its header calls for 12"),
+        (gzip.compress(b"x" * 1000), "its magic number is 0x78787878"),
+        (gzip.compress(long[:-1]), "truncated: 1007 bytes"),
+        (gzip.compress(long)[:-1], "the gzip data breaks off"),
+        (gzip.compress(long) + b"\0", "1 trailing bytes after the gzip data"),
+        (gzip.compress(long[:260]), "truncated: 260 bytes"),
+    ):
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=f"labels: .*{reason}"):
+            read_idx(path)
+
+
+@pytest.mark.parametrize("elements", [256 - 4, 256 - 3, 256 - 5, 256])
+def test_gzip_that_ends_where_the_longest_header_would(tmp_path: Path, elements: int) -> None:
+    array = np.arange(elements, dtype="u1")
+    path = tmp_path / "file"
+    path.write_bytes(gzip.compress(idx(array)))
+    np.testing.assert_array_equal(read_idx(path), array)
+
+
+def test_what_would_unpack_to_far_more_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nn.checks.HARMLESS", 4000)
+    path = tmp_path / "zeros"
+    path.write_bytes(gzip.compress(idx(np.zeros(3000, "u1"))))
+    assert read_idx(path).shape == (3000,)
+    path.write_bytes(gzip.compress(idx(np.zeros(50_000, "u1"))))
+    with pytest.raises(ValueError, match=r"zeros: its \d+ bytes say .* unpack to 50008, \d+ times"):
+        read_idx(path)
+
+
 def test_idx_without_a_file(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="nowhere"):
         read_idx(tmp_path / "nowhere")

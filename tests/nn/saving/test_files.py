@@ -162,6 +162,16 @@ def test_files_that_others_wrote(tmp_path):
     assert same({k: found[k] for k in arrays}, arrays)
 
 
+@pytest.mark.parametrize("letter", ["k", "∂"])
+def test_keys_of_any_length(letter, path):
+    key = letter * 70_000  # a zip has room for names of 65,535 bytes
+    tree = {key: np.ones(2), key + "2": {key: np.zeros(1)}, key[:1000]: np.arange(3), "n": {key: 1}}
+    assert same(back(tree, path), tree)
+    assert same(
+        back({f"{key}{i}": np.full(1, i) for i in range(50)}, path)[key + "7"], np.full(1, 7)
+    )
+
+
 # --- what cannot be saved -------------------------------------------------------------------------
 
 
