@@ -1,7 +1,10 @@
 """Cases of autograd/ops/elementwise/routing.py."""
 
+import numpy as np
+
 import autograd as ag
 
+from ..numpys import has
 from .table import between, case, distinct, mask, nonzero, normal
 
 case(ag.relu, nonzero(3, 4), numpy=lambda x: x * (x > 0), torch="relu", analytic=False)
@@ -34,4 +37,7 @@ case(ag.fmax, normal(3, 4), normal(3, 4), torch="fmax", analytic=False)
 case(ag.fmin, normal(3, 4), normal(3, 4), torch="fmin", analytic=False)
 case(ag.copysign, nonzero(3, 4), nonzero(3, 4), torch="copysign", analytic=False)
 case(ag.nan_to_num, normal(3, 4), torch="nan_to_num", analytic=False)
-case(ag.clip, distinct(3, 4), min=-0.5, max=0.5, torch="clip", analytic=False)
+case(
+    ag.clip, distinct(3, 4), min=-0.5, max=0.5, torch="clip", analytic=False,
+    numpy=np.clip if has("clip", "min") else lambda a, min, max: np.clip(a, min, max),
+)  # fmt: skip

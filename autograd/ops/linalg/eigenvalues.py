@@ -206,7 +206,10 @@ def eig(a: ArrayLike) -> Any:
     >>> ag.linalg.eig(ag.tensor([[2.0, 1.0], [0.0, 3.0]])).eigenvalues.real
     Tensor([2., 3.])
     """
-    return np.linalg.eig(a)
+    w, v = y = np.linalg.eig(a)
+    if w.dtype.kind == "c" and a.dtype.kind != "c" and not w.imag.any():  # from NumPy 2.5 on
+        return _EigResult(w.real, v.real)
+    return y
 
 
 def eigvals(a: ArrayLike) -> Tensor:

@@ -65,6 +65,8 @@ def insert(arr: ArrayLike, obj: Any, values: ArrayLike, axis: int | None = None)
     Tensor([1., 5., 2.])
     """
     obj = obj if isinstance(obj, slice) else raw(obj)
+    if isinstance(obj, list | np.ndarray) and (mask := np.asarray(obj)).dtype == np.bool_:
+        obj = np.flatnonzero(mask)  # in NumPy an array is one from 2.1 on, and a list an error
     dtype = getattr(arr, "dtype", None) or np.asarray(arr).dtype
     values = astype(as_array(values), dtype)
     return pick(lambda a, v: np.insert(a, obj, v, axis), arr, values)
@@ -154,7 +156,7 @@ def trim_zeros(filt: ArrayLike, trim: str = "fb", axis: Any = None) -> Tensor:
     filt = as_array(filt)
     wanted = range(filt.ndim) if axis is None else np.atleast_1d(axis) % filt.ndim
     values: Any = raw(filt)
-    found = np.nonzero(values)
+    found = np.nonzero(values) if filt.ndim else ()
     box = [slice(None)] * filt.ndim
     for i in wanted:
         n = filt.shape[i]

@@ -143,6 +143,8 @@ def pad(array: ArrayLike, pad_width: Any, mode: str = "constant", **kwargs: Any)
     if mode == "empty":
         raise ValueError("pad: the mode 'empty' gives undefined values; use 'constant'")
     array = as_array(array)
+    if isinstance(pad_width, dict):  # which NumPy's own takes from 2.2 on
+        pad_width = _pairs(pad_width, array.ndim)
     even = kwargs.get("reflect_type", "even") == "even"
     if mode in ("edge", "wrap") or (mode in ("reflect", "symmetric") and even):
         return pick(lambda places: np.pad(places, pad_width, mode, **kwargs), array)

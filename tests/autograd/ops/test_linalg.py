@@ -269,3 +269,20 @@ def test_numpys_own_functions_find_them() -> None:
     assert_allclose(np.fft.rfft(a, axis=0).data, np.fft.rfft(a.data, axis=0))
     assert_allclose(np.einsum("ij->j", a).data, [3.0, 4.0])
     assert np.linalg.norm(a, axis=1).requires_grad
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_real_eigenvalues_of_real_matrices_are_real_under_every_numpy(dtype: Any) -> None:
+    """From NumPy 2.5 on its own are always complex, and a complex sum has no gradient."""
+    a = ag.tensor(np.array([[2.0, 1.0], [0.5, 3.0]], dtype), requires_grad=True)
+    for w in (np.linalg.eig(a)[0], np.linalg.eigvals(a), L.eig(a).eigenvalues):
+        assert w.dtype == dtype
+        a.grad = None
+        w.sum().backward()
+        assert_allclose(a.grad.data, np.eye(2), atol=1e-6)  # of the trace
+    assert L.eig(a).eigenvectors.dtype == dtype
+    turn = ag.tensor(np.array([[0.0, 1.0], [-1.0, 0.0]], dtype), requires_grad=True)
+    assert L.eigvals(turn).dtype.kind == "c"
+    L.eigvals(turn).real.sum().backward()
+    assert_allclose(turn.grad.data, np.eye(2), atol=1e-6)
+    assert L.eig(np.zeros((0, 0), dtype)).eigenvalues.dtype == dtype

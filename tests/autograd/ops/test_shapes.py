@@ -9,6 +9,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 import autograd as ag
+from tests.numpys import has
 
 
 def leaf(x: Any) -> ag.Tensor:
@@ -126,7 +127,7 @@ def test_rows_taken_often_add_up_in_every_dtype(dtype: Any) -> None:
 A = np.arange(6.0).reshape(2, 3)
 CALLS: dict[str, Any] = {
     "reshape": lambda x: np.reshape(x, (3, 2), order="F"),
-    "reshape by name": lambda x: np.reshape(x, shape=-1),
+    "reshape by name": lambda x: (np if has("reshape", "shape") else ag).reshape(x, shape=-1),
     "ravel": lambda x: np.ravel(x, "F"),
     "transpose": lambda x: np.transpose(x, axes=(1, 0)),
     "matrix_transpose": np.matrix_transpose,
@@ -288,3 +289,27 @@ def test_functions_that_write_into_their_argument_raise_and_say_what_to_use(name
 def test_errors_say_what_is_wrong(call: Any, kind: Any, message: str) -> None:
     with pytest.raises(kind, match=message):
         call(leaf(A))
+
+
+@pytest.mark.parametrize("mask", [[True, False, True], np.array([True, False, True])])
+def test_a_mask_says_where_to_insert_under_every_numpy(mask: Any) -> None:
+    x, v = leaf([1.0, 2.0, 3.0]), leaf([8.0, 9.0])
+    y = ag.insert(x, mask, v)
+    assert_array_equal(y.data, [8, 1, 2, 9, 3])
+    (y * [1.0, 2.0, 3.0, 4.0, 5.0]).sum().backward()
+    assert_array_equal(x.grad.data, [2, 3, 5])
+    assert_array_equal(v.grad.data, [1, 4])
+
+
+@pytest.mark.parametrize("width", [{0: 1}, {-1: (2, 0)}, {0: (0, 1), 1: 2}])
+@pytest.mark.parametrize("mode", ["constant", "edge", "mean", "linear_ramp", "reflect"])
+def test_pad_takes_widths_by_axis_under_every_numpy(width: Any, mode: str) -> None:
+    pairs = [np.broadcast_to(width.get(i, width.get(i - 2, 0)), 2).tolist() for i in range(2)]
+    for array in (A, A.astype(int)):
+        assert_array_equal(ag.pad(leaf(A), width, mode).data, np.pad(A, pairs, mode))
+        assert_array_equal(ag.pad(array, width, mode), np.pad(array, pairs, mode))
+
+
+def test_a_number_has_no_zeros_to_trim() -> None:
+    for value in (0.0, 2.0):
+        assert ag.trim_zeros(leaf(value)).data == value

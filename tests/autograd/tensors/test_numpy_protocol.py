@@ -17,8 +17,10 @@ from numpy.testing.overrides import (
 import autograd as ag
 from autograd.tensors.numpy_protocol import is_constant, path, rules
 from tests.graphs import leaf
+from tests.numpys import LATER, has
 
 X = [[1.0, 2.0], [3.0, 4.0]]
+BETWEEN = {"min": 2.0, "max": 3.0} if has("clip", "min") else {"a_min": 2.0, "a_max": 3.0}
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,7 @@ X = [[1.0, 2.0], [3.0, 4.0]]
         (lambda x: np.mean(x, 0, out=None), lambda x: x.mean(0)),
         (lambda x: np.std(x, 0, None, None, 1), lambda x: x.std(0, ddof=1)),
         (lambda x: np.amax(x, axis=0), lambda x: x.max(0)),
-        (lambda x: np.clip(x, min=2.0, max=3.0), lambda x: x.clip(2.0, 3.0)),
+        (lambda x: np.clip(x, **BETWEEN), lambda x: x.clip(2.0, 3.0)),
         (lambda x: np.divmod(x, 3.0)[1], lambda x: np.divmod(x, 3.0)[1]),
         (lambda x: np.modf(x / 4)[0], lambda x: np.modf(x / 4)[0]),
         (lambda x: np.copy(x), lambda x: x),
@@ -81,7 +83,7 @@ def test_what_is_locally_constant_gives_numpys_array(f: Any) -> None:
     [
         (lambda x: np.roots(x), r"np\.roots has no gradient rule.*t\.detach\(\)\.numpy\(\)"),
         (lambda x: np.unique(x), r"np\.unique has no gradient rule.*nearest.*sort"),
-        (lambda x: np.emath.sqrt(x), r"np\.lib\.scimath\.sqrt has no.*np\.sqrt"),
+        (lambda x: np.emath.sqrt(x), r"np\.lib\.(scimath\.)?sqrt has no.*np\.sqrt"),
         (lambda x: np.put(x, 0, 1.0), r"np\.put writes into its argument"),
         (lambda x: np.nextafter(x, x), r"np\.nextafter has no"),
         (lambda x: np.frexp(x), r"np\.frexp has no.*nearest that is supported is np\.exp"),
@@ -143,7 +145,11 @@ def test_names_and_defaults_are_numpys(f: Any) -> None:
     for p in ours[positional:]:
         if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
             continue
+        if p.name not in theirs and (f.__name__, p.name) in LATER:
+            continue
         assert p.name in theirs, f"{path(f)} has no {p.name}"
         default = theirs[p.name].default
         known = default is not getattr(np, "_NoValue", None)
+        if (f, p.name) == (np.take_along_axis, "axis") and default is inspect.Parameter.empty:
+            continue  # until NumPy 2.3
         assert not known or p.default is default or p.default == default, p.name
