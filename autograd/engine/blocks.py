@@ -127,21 +127,21 @@ def _buffer(node: Node) -> Array:
     annotations = node.annotations
     if node.op is not None or annotations is None:
         return np.empty(node.shape, node.dtype)
-    spare = annotations.spare
-    if spare is None or spare.shape != node.shape or _references(annotations) > _ALONE:
-        annotations.spare = np.empty(node.shape, node.dtype)
-    return annotations.spare
+    spare, references = _counted(annotations)
+    if spare is None or spare.shape != node.shape or references > _ALONE:
+        spare = annotations.spare = np.empty(node.shape, node.dtype)
+    return spare  # and not what is there by now, which another thread may have put there
 
 
-def _references(annotations: Annotations) -> int:
-    """How many references there are to a spare buffer, in the interpreter's own count."""
+def _counted(annotations: Annotations) -> tuple[Any, int]:
+    """A spare buffer, and how many references there are to it in the interpreter's own count."""
     spare = annotations.spare
-    return getrefcount(spare)
+    return spare, getrefcount(spare)
 
 
 _new = Annotations()
 _new.spare = np.empty(0)
-_ALONE = _references(_new) + 1  # and the one of the function that asks
+_ALONE = _counted(_new)[1]
 
 
 def share(work: Callable[[slice], None], length: int, step: int) -> None:

@@ -79,7 +79,7 @@ def _unfinished(folder: str, name: str) -> tuple[BinaryIO, str]:
     """A new file next to `name`, locked for as long as it is open, and its path."""
     while True:
         path = os.path.join(folder, f".{name[:KEPT]}.{secrets.token_hex(6)}.tmp")
-        file = open(path, "xb")
+        file = open(path, "xb")  # noqa: SIM115 (the caller closes it)
         if _locked(file.fileno(), wait=True) and not os.fstat(file.fileno()).st_nlink:
             file.close()  # another process has taken it for a killed one's before it was locked
             continue

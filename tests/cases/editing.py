@@ -18,7 +18,10 @@ case(ag.insert, normal(4), -1, 2.0)
 case(ag.insert, normal(4), [1, 3], normal(2))
 case(ag.insert, normal(4), [1, 1], normal(2))
 case(ag.insert, normal(4), slice(0, 3, 2), normal(2))
-case(ag.insert, normal(3), np.array([True, False, True]), normal())
+case(
+    ag.insert, normal(3), np.array([True, False, True]), normal(),
+    numpy=lambda a, obj, v: np.insert(a, np.flatnonzero(obj), v),  # NumPy 2.0 takes no mask
+)  # fmt: skip
 case(ag.insert, normal(2, 3), 1, normal(2), axis=1)
 case(ag.insert, normal(2, 3), [0, 2], normal(2, 2), axis=1)
 case(ag.insert, normal(2, 3), 2, normal(3), axis=0)

@@ -390,7 +390,8 @@ def test_dtype_in_is_dtype_out(case: Case, dtype: Any) -> None:
     ins = [leaves[i] for i in case.floating]
     expected = [np.dtype(dtype)] * len(outputs)
     if case.numpy and (case.is_complex or _is_numpys(case.numpy)):
-        results = flat(case.run(values, case.numpy))  # other arguments may promote it
+        with np.errstate(all="ignore"):  # until 2.1 NumPy's own sinc is nan at 0 in halves
+            results = flat(case.run(values, case.numpy))  # other arguments may promote it
         expected = [y.dtype for y in results if y.dtype.kind in "fc"]
     for y, t, e in zip(outputs, pushed(outputs, ins, cotangents(ins, 2)), expected, strict=True):
         assert y.dtype == t.dtype == e

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -105,7 +106,8 @@ def roll(a: ArrayLike, shift: Any, axis: Axes = None) -> Array:
     >>> ag.roll(ag.tensor([1.0, 2.0, 3.0]), 1)
     Tensor([3., 1., 2.])
     """
-    return np.roll(a, shift, axis)[()]
+    # NumPy 2.0 itself counts back from an end by the negative of what it is given
+    return np.roll(a, np.positive(shift, dtype=np.intp), axis)[()]
 
 
 def tile(A: ArrayLike, reps: Any) -> Tensor:
@@ -163,6 +165,8 @@ def resize(a: ArrayLike, new_shape: Any) -> Tensor:
     >>> ag.resize(ag.tensor([1.0, 2.0]), (3,))
     Tensor([1., 2., 1.])
     """
+    sizes = (new_shape,) if np.ndim(new_shape) == 0 else new_shape
+    new_shape = tuple([index(n) for n in sizes])  # NumPy 2.0 takes the negative of a size
     a = as_array(a, "resize")
     if a.size == 0:
         return pick(lambda p: np.resize(p, new_shape), np.zeros(1, a.dtype)) + a.sum()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -138,3 +139,36 @@ def test_an_op_that_starts_no_run_is_not_looked_for():
     together = (first * second)._node.a.a
     assert together.op.name == "unstack"
     assert blocks.run_from(together, []) == []
+
+
+class Swapped:
+    """Annotations whose spare buffer another thread replaces after each look at it."""
+
+    def __init__(self, *arrays):
+        self.arrays = list(arrays)
+
+    @property
+    def spare(self):
+        return self.arrays.pop(0) if len(self.arrays) > 1 else self.arrays[0]
+
+    @spare.setter
+    def spare(self, array):
+        self.arrays = [array]
+
+
+def test_the_buffer_that_is_used_is_the_one_whose_references_were_counted():
+    held = np.zeros(3)  # somebody's gradient: it may not be written over
+    annotations = Swapped(np.zeros(3), held, held)
+    node = SimpleNamespace(op=None, annotations=annotations, shape=(3,), dtype=held.dtype)
+    assert blocks._buffer(node) is not held
+
+
+def test_a_buffer_is_used_again_if_nobody_holds_it_and_only_then():
+    annotations = SimpleNamespace(spare=np.zeros(3))
+    node = SimpleNamespace(op=None, annotations=annotations, shape=(3,), dtype=np.dtype(float))
+    first = id(annotations.spare)
+    assert id(blocks._buffer(node)) == first
+    held = annotations.spare
+    assert blocks._buffer(node) is not held
+    node.shape = (2,)
+    assert blocks._buffer(node).shape == (2,)

@@ -21,7 +21,9 @@ from tests.nn.optim.optimizers import (
 @pytest.fixture
 def torch():
     torch = pytest.importorskip("torch", reason="PyTorch is the oracle of this test")
-    torch.set_default_dtype(torch.float64)  # otherwise NAdam's product of momenta is float32
+    # PyTorch's NAdam keeps its product of momenta in the default dtype: of float64 parameters,
+    # 50 steps with a product in float32 leave theirs some 1e-9 from ours.
+    torch.set_default_dtype(torch.float64)
     yield torch
     torch.set_default_dtype(torch.float32)
 

@@ -5,6 +5,7 @@ import json
 import pickle
 import struct
 import zipfile
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -177,10 +178,16 @@ def test_an_edited_header_is_read_or_refused_by_name(tmp_path_factory, edits, ve
         header[place : place + (what != "insert")] = [] if what == "delete" else [letter]
     path = tmp_path_factory.getbasetemp() / "edited.npz"
     path.write_bytes(zipped(npy("".join(header), version)))
+    with pytest.raises(ValueError, match=path.name) if refuses(path) else nullcontext():
+        nn.load(path)
+
+
+def refuses(path):
     try:
         nn.load(path)
-    except ValueError as error:
-        assert path.name in str(error)
+    except ValueError:
+        return True
+    return False
 
 
 PART = {"dtype": "F64", "shape": [2], "data_offsets": [0, 16]}
