@@ -5,7 +5,7 @@ VENV ?= .venv
 run = $(VENV)/bin/python
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check check-deep coverage wheel findings changelog docs bench format clean
+.PHONY: demo test check check-deep coverage wheel versions findings changelog docs bench format clean
 
 demo: $(VENV)/.with-demo
 	$(run) -m tools.demo
@@ -24,6 +24,7 @@ check: $(VENV)/.with-dev
 	$(MAKE) test
 	$(MAKE) coverage
 	$(MAKE) wheel
+	$(MAKE) versions
 
 # Which branches the tests take. This is a separate run, because a tracer holds references and takes
 # time, so `make test` does without one. It uses few random examples and leaves out the laws, which
@@ -35,6 +36,10 @@ coverage: $(VENV)/.with-dev
 # What would be published, in dist/: built, checked, installed on its own and tested.
 wheel: $(VENV)/.with-dev
 	tools/wheel.sh $(run)
+
+# A selection of the tests under the oldest NumPy that is supported and the newest that there is.
+versions:
+	tools/versions.sh $(CURDIR)/$(VENV)-versions
 
 # Surprises in the libraries around this one: whether each still holds. Downloads what they need.
 findings:
@@ -53,10 +58,12 @@ docs: $(VENV)/.with-docs
 	$(run) -m sphinx --fail-on-warning --keep-going --write-all --doctree-dir build/doctrees docs build/docs
 	@echo "Open build/docs/index.html"
 
-# The laws with ten times as many examples, the same ones in every run; every test on the wheel.
+# The laws with ten times as many examples, the same ones in every run; every test on the wheel, and
+# under each pair of versions of Python and NumPy that is at hand.
 check-deep: $(VENV)/.with-dev
 	HYPOTHESIS_PROFILE=deep $(run) -m pytest -n auto --maxprocesses 8 tests/laws
 	tools/wheel.sh $(run) all
+	tools/versions.sh $(CURDIR)/$(VENV)-versions all
 
 bench: $(VENV)/.with-test  # against the hand-written passes; make bench BENCH='--peers PYTHON --hips PYTHON'
 	$(run) -m tools.bench --json out/bench.jsonl $(BENCH)
@@ -67,7 +74,7 @@ format: $(VENV)/.with-dev
 	$(run) -m ruff format .
 
 clean:
-	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-versions out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # One stamp for each extra of pyproject.toml; if that file changes, the extra is installed again.
 $(VENV)/.with-%: pyproject.toml | $(run)
