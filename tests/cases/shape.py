@@ -4,7 +4,7 @@ import numpy as np
 
 import autograd as ag
 
-from ..numpys import has
+from tests.numpys import has
 from .table import case, complexes, normal
 
 case(ag.reshape, normal(2, 3), (3, 2), torch="reshape")
