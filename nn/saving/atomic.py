@@ -8,12 +8,13 @@ import re
 import secrets
 import stat
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+locks: Any
 try:
-    import fcntl
+    import fcntl as locks
 except ImportError:  # on Windows, where a file that is open cannot be removed
-    fcntl = None  # type: ignore[assignment]
+    locks = None
 
 __all__ = ["replacing"]
 
@@ -93,7 +94,7 @@ def _remove_unfinished(folder: str, name: str) -> None:
         paths = [e.path for e in entries if left.fullmatch(e.name) and not e.is_symlink()]
     for path in paths:
         with contextlib.suppress(OSError):  # somebody else's, or removed by another process
-            if fcntl is None:
+            if locks is None:
                 os.unlink(path)
                 continue
             file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
@@ -106,10 +107,10 @@ def _remove_unfinished(folder: str, name: str) -> None:
 
 def _locked(file: int, wait: bool) -> bool:
     """Whether this process holds the lock on an open file now; not every file system has them."""
-    if fcntl is None:
+    if locks is None:
         return False
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        locks.flock(file, locks.LOCK_EX | (0 if wait else locks.LOCK_NB))
     except OSError:
         return False
     return True

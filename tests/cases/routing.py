@@ -3,8 +3,8 @@
 import numpy as np
 
 import autograd as ag
-
 from tests.numpys import has
+
 from .table import between, case, distinct, mask, nonzero, normal
 
 case(ag.relu, nonzero(3, 4), numpy=lambda x: x * (x > 0), torch="relu", analytic=False)

@@ -3,8 +3,8 @@
 import numpy as np
 
 import autograd as ag
-
 from tests.numpys import has
+
 from .table import case, complexes, normal
 
 case(ag.reshape, normal(2, 3), (3, 2), torch="reshape")
