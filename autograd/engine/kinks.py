@@ -6,25 +6,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from .graph import Node
 from .kinds import Array, Op, signature
 from .modes import is_grad_enabled, made_by, maker
-
-if TYPE_CHECKING:
-    from contextlib import _GeneratorContextManager as Manager
+from .scopes import MODES, Scope
 
 __all__ = ["kink", "kinks", "refuse_kink"]
 
 _strict: ContextVar[bool] = ContextVar("strict", default=False)  # whether a kink raises
+MODES.append(_strict)
 _predicates: dict[Op, Callable[[Any, Any], Array]] = {}
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def kinks(policy: str) -> Manager[None]:
+def kinks(policy: str) -> Scope:
     """What to do where an op is recorded at a kink: a context manager and a decorator.
 
     At |x| for x = 0, a tie of max, √x at 0 and the like there is no derivative, and each op has a
@@ -51,20 +50,23 @@ def kinks(policy: str) -> Manager[None]:
     ...
     FloatingPointError: relu: at a kink, at index (1,), where it has no derivative...
     """
+    if callable(policy):
+        raise TypeError('kinks needs a policy: write @kinks("raise") above the function')
     if policy not in ("subgradient", "raise"):
         raise ValueError(f'kinks takes "subgradient" or "raise", not {policy!r}')
-    return _strictly(policy == "raise")
+    return Scope(partial(_strictly, policy == "raise"))
 
 
 @contextmanager
 def _strictly(on: bool) -> Iterator[None]:
-    token = _strict.set(on)
+    before = _strict.get()
+    _strict.set(on)
     make = maker.get()  # which another mode may have put there, and which goes on
     try:
         with made_by(partial(_checked, make) if on else make):
             yield
     finally:
-        _strict.reset(token)
+        _strict.set(before)
 
 
 def kink(predicate: Callable[..., Array]) -> Callable[[F], F]:

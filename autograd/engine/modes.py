@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ContextDecorator, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar, overload
 
 from .graph import Node, new_node
-
-if TYPE_CHECKING:
-    pass
+from .scopes import MODES, NOTHING, Scope, entered
 
 __all__ = ["enable_grad", "is_grad_enabled", "made_by", "no_grad"]
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 # What makes the node of an op that is applied; None where nothing is recorded. A mode that looks
 # at every op as it is recorded puts another maker here, and costs nothing while it is off.
@@ -20,34 +20,59 @@ recording: ContextVar[Callable[..., Node] | None] = ContextVar("recording", defa
 maker: ContextVar[Callable[..., Node]] = ContextVar(
     "maker", default=new_node
 )  # where it is recorded
-
+MODES += [recording, maker]
 
 # Whether a transform runs a function now: what leaves the graph there is lost to its result.
 tracing: ContextVar[bool] = ContextVar("tracing", default=False)
 
 
-class Recording(ContextDecorator):  # a class: @contextmanager takes three times as long
+class Recording:
+    """Record in one block, or not: for the engine's own use, which is quicker than a scope's."""
+
+    __slots__ = ("on", "token")
+
+    def __init__(self, on: bool) -> None:
+        self.on = on
+
+    def __enter__(self) -> None:
+        self.token = recording.set(maker.get() if self.on else None)
+
+    def __exit__(self, *_: object) -> None:
+        recording.reset(self.token)
+
+
+class GradMode(Scope):
     """Record inside, or not."""
 
     def __init__(self, on: bool) -> None:
         self.on = on
-        self.tokens: list[Any] = []  # of each block that has begun
 
     def __enter__(self) -> None:
-        self.tokens.append(recording.set(maker.get() if self.on else None))
+        entered.set((self, recording.get(), entered.get()))
+        recording.set(maker.get() if self.on else None)
 
     def __exit__(self, *_: object) -> None:
-        recording.reset(self.tokens.pop())
+        before = self.leave()
+        if before is not NOTHING:
+            recording.set(before)
 
-    def _recreate_cm(self) -> Recording:  # what a decorated function enters, in each thread
-        return Recording(self.on)
+    def hand_on(self, scope: Scope, its: Any, undo: Any) -> tuple[Any, Any]:
+        """Of blocks that overlap, the one that is left later restores what was before both."""
+        overlap = isinstance(scope, GradMode) and undo is not NOTHING
+        return (undo, NOTHING) if overlap else (its, undo)
 
 
-def no_grad() -> Recording:
-    """Record nothing inside: a context manager and a decorator.
+@overload
+def no_grad() -> GradMode: ...
+@overload
+def no_grad(function: F) -> F: ...
+def no_grad(function: Any = None) -> Any:
+    """Record nothing inside: a context manager and a decorator, with or without parentheses.
 
     Results made inside require no gradient, whatever their inputs. Other threads and async
-    tasks are not affected.
+    tasks are not affected. Above a generator or an async function, it holds whenever the body
+    runs, and not for what runs while the body is suspended; a *block* around a ``yield`` holds
+    there, too.
 
     Examples
     --------
@@ -57,12 +82,22 @@ def no_grad() -> Recording:
     ...     y = x * 2
     >>> y.requires_grad
     False
+    >>> @ag.no_grad()
+    ... def doubled(xs):
+    ...     for x in xs:
+    ...         yield x * 2
+    >>> [(y.requires_grad, (x * 2).requires_grad) for y in doubled([x])]
+    [(False, True)]
     """
-    return Recording(False)
+    return GradMode(False) if function is None else GradMode(False)(function)
 
 
-def enable_grad() -> Recording:
-    """Record again inside a `no_grad` block: a context manager and a decorator.
+@overload
+def enable_grad() -> GradMode: ...
+@overload
+def enable_grad(function: F) -> F: ...
+def enable_grad(function: Any = None) -> Any:
+    """Record again inside a `no_grad` block: a context manager and a decorator, as that is.
 
     Examples
     --------
@@ -73,7 +108,7 @@ def enable_grad() -> Recording:
     >>> y.requires_grad
     True
     """
-    return Recording(True)
+    return GradMode(True) if function is None else GradMode(True)(function)
 
 
 def is_grad_enabled() -> bool:
@@ -92,9 +127,12 @@ def is_grad_enabled() -> bool:
 def made_by(make: Callable[..., Node]) -> Iterator[None]:
     """Nodes are made by `make`."""
     around = getattr(maker.get(), "around", None)  # vmap's stays around whatever comes inside
-    token = maker.set(make if around is None else around(make))
+    before = maker.get(), recording.get()
+    made = make if around is None else around(make)
+    maker.set(made)
+    recording.set(None if before[1] is None else made)
     try:
-        with Recording(recording.get() is not None):
-            yield
+        yield
     finally:
-        maker.reset(token)
+        maker.set(before[0])
+        recording.set(before[1])

@@ -17,7 +17,7 @@ import numpy as np
 from ..engine.graph import Node, toposort
 from ..engine.kinds import Array, Op
 from ..engine.limits import MARKED, marked
-from ..engine.modes import Recording, enable_grad, made_by, maker, recording
+from ..engine.modes import Recording, made_by, maker, recording
 from ..engine.outputs import PART, Bundle
 from ..engine.sweep import pullback, pushforward
 from ..tensors.tensor import Tensor
@@ -165,7 +165,7 @@ class _Call:
             self.inside.add(node)
             return node
 
-        with made_by(make), enable_grad():
+        with made_by(make), Recording(True):
             return self.f(*self.args, **self.kwargs), outside
 
     def remember(self, ys: list[Array], places: list[int], outside: dict[Node, Node]) -> None:

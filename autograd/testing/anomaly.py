@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from copy import copy
 from functools import partial
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 from zlib import crc32
 
 import numpy as np
@@ -21,6 +21,7 @@ from ..engine.graph import Node
 from ..engine.kinds import Array, Op
 from ..engine.limits import PINNED
 from ..engine.modes import made_by, maker
+from ..engine.scopes import Scope
 from ..tensors.overwritten import arrays_in
 from ..tensors.tensor import Tensor
 from ..tensors.user_lines import user_line
@@ -31,10 +32,17 @@ if TYPE_CHECKING:
 
 __all__ = ["detect_anomaly"]
 
+F = TypeVar("F", bound=Callable[..., Any])
 
-@contextmanager
-def detect_anomaly() -> Iterator[None]:
+
+@overload
+def detect_anomaly() -> Scope: ...
+@overload
+def detect_anomaly(function: F) -> F: ...
+def detect_anomaly(function: Any = None) -> Any:
     """Raise at the op that makes the first nan or inf, forward or backward: slow, for debugging.
+
+    A context manager and a decorator, with or without parentheses.
 
     The error names the op, the user's line that applied it, and its inputs. An array that a rule
     needs and that has been written to in the meantime, for example through ``t.data``, also raises.
@@ -59,6 +67,11 @@ def detect_anomaly() -> Iterator[None]:
     ...
     FloatingPointError: sqrt: its backward made 1 inf, ...
     """
+    return Scope(_watching) if function is None else Scope(_watching)(function)
+
+
+@contextmanager
+def _watching() -> Iterator[None]:
     with made_by(partial(_watched, maker.get())), np.errstate(all="ignore"):
         yield
 

@@ -19,7 +19,7 @@ import numpy as np
 from ..engine.graph import Node, toposort
 from ..engine.guests import as_array
 from ..engine.kinds import Array, Linear
-from ..engine.modes import Recording, enable_grad, is_grad_enabled, recording, tracing
+from ..engine.modes import Recording, is_grad_enabled, recording, tracing
 from ..engine.sweep import pullback, pushforward
 from ..tensors.array_methods import numeric, plain
 from ..tensors.gradients import way_to
@@ -66,7 +66,7 @@ class Trace:
             for _ in flatten(args[i])[0]
         ]  # of the argument that each leaf is in
         outside = is_grad_enabled()
-        with enable_grad():
+        with Recording(True):
             self.inputs = [_fresh(x, self.name, name) for x, name in zip(leaves, self.names)]
             token = tracing.set(True)
             try:
