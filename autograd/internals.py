@@ -20,6 +20,8 @@ Operands that may be a Series, a DataArray, a masked array or another library's 
 - `as_array` takes one as an array, or rejects it and names the remedy, as every op does
 - `is_sparse` tells whether it is a sparse matrix, which `matmul` takes unchanged
 - `values_of` is the same decision where data become arrays, as in a data set
+Arguments
+- `listed` is a list of what an iterable gives; it raises for an iterator that is used up
 
 Marks that let pictures show a model as its author thinks of it
 
@@ -33,6 +35,7 @@ Names of a package
 
 from .engine.blocks import BLOCK, LARGE, share
 from .engine.guests import as_array, is_sparse, values_of
+from .engine.iterators import listed
 from .pictures.reading.module_calls import mark_call, mark_parameter
 from .startup.hints import missing, nearest
 from .startup.lazy_names import later
@@ -40,6 +43,5 @@ from .tensors.overwritten import raw_gradient, will_write
 from .tensors.recasting import recast
 
 __all__ = [
-    "BLOCK", "LARGE", "as_array", "is_sparse", "later", "mark_call", "mark_parameter", "missing",
-    "nearest", "raw_gradient", "recast", "share", "values_of", "will_write",
+    "BLOCK", "LARGE", "as_array", "is_sparse", "later", "listed", "mark_call", "mark_parameter", "missing", "nearest", "raw_gradient", "recast", "share", "values_of", "will_write",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.graph import Node, toposort
+from ..engine.iterators import listed
 from ..engine.kinds import Array, Op
 from ..engine.limits import MARKED, marked
 from ..engine.modes import Recording, made_by, maker, recording
@@ -70,7 +71,7 @@ def checkpoint(
     """
     check_function(f)
     several = isinstance(generators, Iterable) and not isinstance(generators, Tensor)
-    chosen = list(generators) if several else [generators]
+    chosen = listed("checkpoint", generators) if several else [generators]
     if not all(isinstance(g, np.random.Generator) for g in chosen):
         raise TypeError(
             "checkpoint(f) returns a function: call it with the arguments, checkpoint(f)(x). "

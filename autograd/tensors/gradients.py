@@ -11,6 +11,7 @@ import numpy as np
 from ..engine.annotations import Annotations
 from ..engine.boxes import Box, boxed
 from ..engine.graph import Node, toposort
+from ..engine.iterators import listed
 from ..engine.kinds import Array
 from ..engine.modes import Recording
 from ..engine.sweep import pullback
@@ -191,25 +192,25 @@ def stop_gradient(values: Any) -> Any:
 
 def _several(tensors: Any, what: str) -> list[Tensor]:
     """A list of Tensors, from one or a sequence of them."""
-    listed = [tensors] if isinstance(tensors, Box) else list(tensors)
-    for t in listed:
+    several = [tensors] if isinstance(tensors, Box) else listed(what, tensors)
+    for t in several:
         if not isinstance(t, Box):
             raise TypeError(f"{what}: a Tensor, or a sequence of them, not {type(t).__name__}")
-    return listed  # type: ignore[return-value]
+    return several  # type: ignore[return-value]
 
 
 def _cotangents(tensors: Any, gradients: Any, create_graph: bool, what: str) -> dict[Node, Array]:
     """The upstream gradient of each Tensor's node."""
     single = isinstance(tensors, Box)
-    listed = _several(tensors, what)
+    several = _several(tensors, what)
     if gradients is None:
-        gradients = [None] * len(listed)
+        gradients = [None] * len(several)
     elif single and not (isinstance(gradients, list | tuple) and len(gradients) == 1):
         gradients = [gradients]
-    if len(gradients) != len(listed):
-        raise ValueError(f"{what}: {len(listed)} outputs, but {len(gradients)} gradients for them")
+    if len(gradients) != len(several):
+        raise ValueError(f"{what}: {len(several)} outputs, but {len(gradients)} gradients for them")
     cotangents: dict[Node, Array] = {}
-    for t, gradient in zip(listed, gradients):
+    for t, gradient in zip(several, gradients):
         node = t._own_node(what)
         g = upstream(t, gradient, create_graph)
         cotangents[node] = cotangents[node] + g if node in cotangents else g

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from autograd.internals import listed
+
 from ..module.module import Module
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ class ModuleList(Module):
                 f"{type(self).__name__} takes a list of Modules, not {describe(modules)}; pass "
                 "several as [a, b]"
             )
-        for module in modules:
+        for module in listed(type(self).__name__, modules):
             self.append(module)
 
     def __len__(self) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Tensor
-from autograd.internals import BLOCK, LARGE, raw_gradient, share, will_write
+from autograd.internals import BLOCK, LARGE, listed, raw_gradient, share, will_write
 
 from ..checks import check_number
 
@@ -89,7 +89,7 @@ class Optimizer:
         if "params" not in group:
             raise ValueError(f"{self._name}: a group of options needs its parameters, as params=")
         given = group["params"]
-        params = [given] if isinstance(given, Tensor) else list(given)
+        params = [given] if isinstance(given, Tensor) else listed(self._name, given)
         unknown = group.keys() - self.defaults.keys() - {"params"}
         if unknown:
             raise ValueError(f"{self._name}: there is no option {', '.join(sorted(unknown))}")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Tensor
+from autograd.internals import listed
 
 from ..checks import check_number
 from ..module.module import Module
@@ -16,11 +17,11 @@ from ..module.module import Module
 __all__ = ["clip_grad_norm_", "clip_grad_value_"]
 
 
-def _with_gradients(parameters: Any) -> list[Tensor]:
+def _with_gradients(where: str, parameters: Any) -> list[Tensor]:
     """Those of one or several Tensors that have a gradient, each once."""
     if isinstance(parameters, Module):
         raise TypeError("to clip a Module's gradients, pass its parameters: model.parameters()")
-    several = [parameters] if isinstance(parameters, Tensor) else parameters
+    several = [parameters] if isinstance(parameters, Tensor) else listed(where, parameters)
     return list({id(p): p for p in several if p.grad is not None}.values())
 
 
@@ -57,7 +58,8 @@ def clip_grad_norm_(
     TypeError
         For a Module instead of its parameters, or a `max_norm` that is not a number.
     ValueError
-        For a `max_norm` below 0, which would reverse the gradients.
+        For a `max_norm` below 0, which would reverse the gradients, or an iterator that is used
+        up.
 
     Examples
     --------
@@ -69,7 +71,7 @@ def clip_grad_norm_(
     >>> p.grad
     Tensor([0.6, 0.8])
     """
-    clipped = _with_gradients(parameters)
+    clipped = _with_gradients("clip_grad_norm_", parameters)
     check_number("clip_grad_norm_", "max_norm", max_norm, least=0)
     norms = [float(np.linalg.norm(np.ravel(p.grad.data), norm_type)) for p in clipped]
     total = float(np.linalg.norm(norms, norm_type)) if norms else 0.0
@@ -94,6 +96,11 @@ def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -
         Those without a gradient are ignored.
     clip_value : float
 
+    Raises
+    ------
+    ValueError
+        For a `clip_value` below 0, or an iterator that is used up.
+
     Examples
     --------
     >>> import nn
@@ -103,7 +110,7 @@ def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -
     >>> p.grad
     Tensor([2., 1.])
     """
-    clipped = _with_gradients(parameters)
+    clipped = _with_gradients("clip_grad_value_", parameters)
     check_number("clip_grad_value_", "clip_value", clip_value, least=0)
     for p in clipped:
         p.grad = np.clip(p.grad.data, -clip_value, clip_value)

@@ -9,6 +9,7 @@ import numpy as np
 
 import autograd as ag
 from autograd import Tensor
+from autograd.internals import listed
 
 from ..module.module import Module
 from ..module.state import put, raw
@@ -91,4 +92,4 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Tensor]) -> None:
 def _several(where: str, parameters: Any) -> list[Tensor]:
     if isinstance(parameters, Module):
         raise TypeError(f"{where}: a Module is not its parameters; pass model.parameters()")
-    return list(parameters)
+    return listed(where, parameters)

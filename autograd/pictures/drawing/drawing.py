@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ...engine.graph import Node
+from ...engine.iterators import listed
 from ...tensors.gradients import upstream
 from ...tensors.tensor import Tensor
 from ..reading.folding import Grouping
@@ -98,7 +99,7 @@ def read(
 ) -> tuple[Snapshot, dict[Node, str], bool]:
     """The graph of the outputs, the parameters' names, and whether it contains gradients."""
     several = isinstance(y, Iterable) and not isinstance(y, Tensor) and not callable(y)
-    outputs: list[Any] = list(y) if several else [y]
+    outputs: list[Any] = listed("draw", y) if several else [y]
     for output in outputs:
         if not isinstance(output, Tensor):
             raise TypeError(

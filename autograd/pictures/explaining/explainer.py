@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...engine.graph import Node
+from ...engine.iterators import listed
 from ...engine.kinds import Array
 from ...tensors.gradients import upstream
 from ...tensors.overwritten import refuse_written
@@ -132,7 +133,7 @@ def _asked(x: Any) -> tuple[list[Tensor] | None, dict[Node, str]]:
     if isinstance(x, Mapping):
         names = {t._node: n for n, t in x.items() if isinstance(t, Tensor) and t._node is not None}
         x = x.values()
-    asked = [x] if isinstance(x, Tensor) else list(x)
+    asked = [x] if isinstance(x, Tensor) else listed("explain", x)
     for t in asked:
         if not isinstance(t, Tensor):
             raise TypeError(f"explain: x must be a Tensor or several, not {type(t).__name__}")
