@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from functools import cache
 from typing import Any
@@ -16,8 +16,9 @@ from ..engine.outputs import Bundle
 from ..engine.sweep import pullback
 from ..tensors.gradients import way_to
 from ..tensors.tensor import Tensor
+from ..trees import unflatten
 
-__all__ = ["Context", "FunctionOp", "join"]
+__all__ = ["Context", "FunctionOp", "Held", "join"]
 
 
 class Context:
@@ -40,6 +41,9 @@ class Context:
     _parent: Node  # the node that the gradient goes to
     _leaves: tuple[bool, ...]
     _found: tuple[Any, ...] = ()  # in a backward: what was saved
+    # attributes that hold outputs or intermediate results: their leaves, and how they were built
+    _held: Mapping[str, tuple[list[Any], Any]] = {}
+    _at_a_point = False  # whether what was saved counts as constant: only the gradients are traced
 
     def save_for_backward(self, *tensors: Tensor | None) -> None:
         """Keep inputs, outputs and intermediate results for backward, until it frees the graph."""
@@ -66,8 +70,20 @@ class Context:
     @property
     def saved_tensors(self) -> tuple[Tensor | None, ...]:
         """What was saved; in a backward that is being recorded, as part of the graph."""
-        follow = is_grad_enabled()
+        follow = is_grad_enabled() and not self._at_a_point
         return tuple([None if s is None else s.tensor(self._name, follow) for s in self._found])
+
+    def __getattr__(self, name: str) -> Any:
+        """An attribute that holds results of forward: as `saved_tensors`, part of the graph."""
+        held = vars(self).get("_held", {})
+        if name not in held:
+            raise AttributeError(f"{self._name}: forward has set no ctx.{name}")
+        follow = is_grad_enabled() and not self._at_a_point
+        leaves, structure = held[name]
+        return unflatten(
+            structure,
+            [x.tensor(self._name, follow) if isinstance(x, _Saved) else x for x in leaves],
+        )
 
 
 class _Saved:
@@ -75,8 +91,11 @@ class _Saved:
 
     def __init__(self, data: Array, node: Node | None, traced: bool = True) -> None:
         self.data, self.node, self.traced = data, node, traced
+        self.as_array = False  # whether it was kept as an array, not as a Tensor
 
-    def tensor(self, name: str, follow: bool) -> Tensor:
+    def tensor(self, name: str, follow: bool) -> Any:
+        if self.as_array and not follow:
+            return self.data
         if follow and not self.traced and self.data.dtype.kind in "fc":
             raise RuntimeError(
                 f"{name}: backward is being recorded, for a second derivative, but something that "
@@ -86,6 +105,20 @@ class _Saved:
                 "backward with once_differentiable"
             )
         return Tensor._of(self.data, self.node if follow else None)
+
+
+class Held:
+    """A leaf of an attribute of ctx: its place among the entries that the node keeps."""
+
+    def __init__(self, place: int, as_array: bool) -> None:
+        self.place, self.as_array = place, as_array
+
+    def of(self, saved: Sequence[_Saved | None]) -> _Saved:
+        """What was saved there."""
+        found = saved[self.place]
+        assert found is not None
+        found.as_array = self.as_array
+        return found
 
 
 class _Join(Op):
@@ -133,8 +166,19 @@ class FunctionOp(Op):
         """The ctx of one backward or jvp, so that two running at once do not share it."""
         _, y, kept = s
         ctx: Context = copy(k["ctx"])
+        ctx._found = tuple(self.found(y, kept[which]))
+        if ctx._held:
+            leaves = self.found(y, kept[2])
+            ctx._held = {
+                name: ([x.of(leaves) if isinstance(x, Held) else x for x in xs], structure)
+                for name, (xs, structure) in ctx._held.items()
+            }
+        return ctx
+
+    def found(self, y: Any, entries: Sequence[Any]) -> list[_Saved | None]:
+        """What was saved: an output, by its index, or another Tensor."""
         found: list[Any] = []
-        for entry in kept[which]:
+        for entry in entries:
             if isinstance(entry, int):
                 output = y[entry] if isinstance(y, Bundle) else y
                 traced = isinstance(output, Tensor)
@@ -142,8 +186,7 @@ class FunctionOp(Op):
                 found.append(_Saved(data, node))
             else:
                 found.append(entry and _Saved(*entry))
-        ctx._found = tuple(found)
-        return ctx
+        return found
 
     def pull(self, g: Array, s: Any, k: Any) -> Array:
         """Run backward."""
@@ -220,7 +263,9 @@ class FunctionOp(Op):
         ts = [next(given) if needed else None for needed in ctx.needs_input_grad]
         record = any([isinstance(t, Tensor) for t in ts])
         if not self.has_jvp:
-            outputs = self.transposed(self.context(s, k, 0), ts, record)
+            at_point = self.context(s, k, 0)
+            at_point._at_a_point = not record
+            outputs = self.transposed(at_point, ts, record)
         else:
             incoming = [
                 t if t is None or isinstance(t, Tensor) else Tensor._of(t, None) for t in ts

@@ -9,6 +9,7 @@ inputs, a node before it joins them, and with several outputs, each has a node a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from functools import wraps
 from typing import Any
 
@@ -20,7 +21,7 @@ from ..engine.modes import Recording, is_grad_enabled, recording
 from ..engine.outputs import Bundle
 from ..tensors.tensor import Tensor
 from ..trees import flatten
-from .function_op import Context, FunctionOp, join
+from .function_op import Context, FunctionOp, Held, join
 
 __all__ = ["Function", "once_differentiable"]
 
@@ -37,6 +38,9 @@ class Function:
     ``backward(ctx, *grads)``
         Takes the gradient of each output; returns that of each argument, or None where it is zero
         or the argument is not a Tensor. If made of Tensor ops, it can be differentiated again.
+    Outputs kept as attributes (``ctx.y = y``) are part of the graph, as those in
+    ``save_for_backward``; intermediate results are not, and raise if they are differentiated.
+
     ``jvp(ctx, *tangents)``, optional
         Takes the tangent of each argument (or None); returns that of each output. Without it,
         forward mode transposes the backward, which must then be made of Tensor ops.
@@ -129,22 +133,64 @@ class Function:
             ctx._leaves = tuple([node is not None and node.op is None for node in nodes])
             ctx._parent = active[0] if len(active) == 1 else join(make, active)
             places = {id(listed[k]): i for i, k in enumerate(traced)}
+            constants = inputs.keys() | {id(y) for k, y in enumerate(listed) if k not in traced}
+            returned = list(result) if isinstance(result, tuple | list) else [result]
+            arrays = {id(x): i for i, k in enumerate(traced) for x in (returned[k], outputs[k][0])}
+            held, attributes = _attributes(ctx, constants, arrays)
             kept = [
-                [None if t is None else places.get(id(t), (t, id(t) in inputs)) for t in tensors]
+                [_entry(t, places, constants) for t in tensors]
                 for tensors in (
                     ctx._to_save,
                     ctx._to_save if ctx._for_jvp is None else ctx._for_jvp,
+                    attributes,
                 )
             ]
             kept = [[_packed(entry) for entry in entries] for entries in kept]
-            keeps_y = any([isinstance(entry, int) for entry in (*kept[0], *kept[1])])
+            keeps_y = any([isinstance(entry, int) for entries in kept for entry in entries])
             saved = (None, y if keeps_y else None, tuple(map(tuple, kept)))
-            node = make(cls._op, ctx._parent, None, saved, y, None, {"ctx": ctx})
+            node = make(cls._op, ctx._parent, None, saved, y, None, {"ctx": held})
             results = ys.lifted(node) if len(ys) > 1 else [Tensor._of(y, node)]
             made.update(zip(traced, results))
-        ctx._to_save, ctx._for_jvp, ctx._constant = (), None, ()
+            held._to_save, held._for_jvp, held._constant = (), None, ()
         finished = [made.get(k, y) for k, y in enumerate(listed)]
         return tuple(finished) if isinstance(result, tuple | list) else finished[0]
+
+
+def _attributes(ctx: Context, constants: Any, arrays: dict[int, int]) -> tuple[Context, list[Any]]:
+    """A copy of `ctx` without the results of forward that its attributes hold, and these.
+
+    An output becomes part of the graph when backward is recorded, and an intermediate result, which
+    cannot, raises: as what `save_for_backward` was given. Arrays other than the outputs are
+    constants.
+    """
+    own = copy(ctx)
+    own._held, results = {}, []
+
+    def leaf(x: Any) -> Any:
+        is_result = isinstance(x, Tensor) and x._node is None and x.dtype.kind in "fc"
+        if isinstance(x, np.ndarray | np.generic) and id(x) in arrays:
+            results.append(arrays[id(x)])
+        elif is_result and id(x) not in constants:
+            results.append(x)
+        else:
+            return x
+        return Held(len(results) - 1, not isinstance(x, Tensor))
+
+    for name, value in vars(ctx).items():
+        if name in Context.__annotations__ or name in vars(Context):
+            continue
+        leaves, structure = flatten(value)
+        replaced = [leaf(x) for x in leaves]
+        if any([isinstance(x, Held) for x in replaced]):
+            own._held[name] = (replaced, structure)
+            delattr(own, name)
+    return own, results
+
+
+def _entry(t: Any, places: dict[int, int], constants: Any) -> Any:
+    if t is None or isinstance(t, int):
+        return t
+    return places.get(id(t), (t, id(t) in constants))
 
 
 def _packed(entry: Any) -> Any:

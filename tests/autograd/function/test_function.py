@@ -473,3 +473,131 @@ def test_the_how_to_page_runs():
     result = doctest.testfile(str(page), module_relative=False)
     assert result.failed == 0
     assert result.attempted > 10
+
+
+# --- results of forward kept as attributes of ctx ------------------------------------------------
+
+
+def exponential(keep, recall):
+    """exp, whose backward takes its output from an attribute."""
+
+    class Exp(ag.Function):
+        @staticmethod
+        def forward(ctx, x):
+            y = ag.exp(x)
+            keep(ctx, y)
+            return y
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * recall(ctx)
+
+    return Exp
+
+
+def recall_y(ctx):
+    return ctx.y
+
+
+@pytest.mark.parametrize(
+    ("keep", "recall"),
+    [
+        (lambda ctx, y: setattr(ctx, "y", y), recall_y),
+        (lambda ctx, y: setattr(ctx, "y", [1, {"y": (y, None)}]), lambda c: c.y[1]["y"][0]),
+        (lambda ctx, y: setattr(ctx, "y", y.data), recall_y),
+        (lambda ctx, y: setattr(ctx, "_y", y), lambda ctx: ctx._y),
+    ],
+    ids=["Tensor", "container", "array", "private"],
+)
+def test_an_output_kept_as_an_attribute_is_part_of_the_graph(keep, recall):
+    Exp = exponential(keep, recall)
+    assert ag.grad(Exp.apply)(0.5) == pytest.approx(np.exp(0.5))
+    assert ag.hessian(Exp.apply)(0.5) == pytest.approx(np.exp(0.5))
+    assert ag.grad(ag.grad(ag.grad(Exp.apply)))(0.5) == pytest.approx(np.exp(0.5))
+    x = np.array([0.5, -1.0])
+    assert gradcheck(Exp.apply, x, order=3)
+
+
+def test_an_array_that_forward_returned_and_kept_is_part_of_the_graph():
+    class Exp(ag.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.y = np.exp(x.data)
+            return ctx.y
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * ctx.y
+
+    assert gradcheck(Exp.apply, np.array([0.5, -1.0]), order=2)
+
+
+def test_one_output_of_several_kept_as_an_attribute():
+    class Both(ag.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.both = ag.sin(x), ag.cos(x)
+            return ctx.both
+
+        @staticmethod
+        def backward(ctx, g, h):
+            sine, cosine = ctx.both
+            return g * cosine - h * sine
+
+    assert gradcheck(Both.apply, np.array([0.5, -1.0]), order=3)
+
+
+def test_an_intermediate_result_kept_as_an_attribute_raises_at_the_second_derivative():
+    class Gauss(ag.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.slope = -2 * x
+            ctx.y = ag.exp(-x * x)
+            return ctx.y
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * ctx.slope * ctx.y
+
+    x = 0.5
+    slope = -2 * x * np.exp(-x * x)
+    assert ag.grad(Gauss.apply)(x) == pytest.approx(slope)
+    assert ag.jvp(Gauss.apply, (x,), (1.0,))[1] == pytest.approx(slope)
+    assert gradcheck(Gauss.apply, np.array([0.5, -1.0]))
+    with pytest.raises(RuntimeError, match=r"Gauss: backward is being recorded.*further output"):
+        ag.hessian(Gauss.apply)(x)
+    with pytest.raises(RuntimeError, match="Gauss: backward is being recorded"):
+        ag.grad(lambda x: ag.jvp(Gauss.apply, (x,), (1.0,))[1])(x)
+
+
+def test_what_is_constant_may_be_kept_as_an_attribute():
+    class Scaled(ag.Function):
+        @staticmethod
+        def forward(ctx, x, scale):
+            ctx.scale, ctx.x, ctx.positive = scale, x, x > 0
+            ctx.mask = (x.data > 0).astype(float)
+            ctx.sign = ag.sign(x)
+            ctx.mark_non_differentiable(ctx.sign)
+            return x * x * scale, ctx.sign
+
+        @staticmethod
+        def backward(ctx, g, _):
+            assert ctx.positive.dtype == bool
+            return g * 2 * ctx.x * ctx.scale * ctx.mask * ctx.sign, None
+
+    assert gradcheck(lambda x: Scaled.apply(x, ag.tensor(3.0))[0], np.array([0.5, 1.0]), order=2)
+
+
+def test_an_attribute_that_was_not_set():
+    class Doubled(ag.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.scale = 2
+            return 2 * x
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * ctx.sacle
+
+    with pytest.raises(AttributeError, match=r"Doubled: forward has set no ctx\.sacle"):
+        Doubled.apply(ag.tensor(1.0, requires_grad=True)).backward()
