@@ -23,6 +23,12 @@ Operands that may be a Series, a DataArray, a masked array or another library's 
 Arguments
 - `listed` is a list of what an iterable gives; it raises for an iterator that is used up
 
+Random numbers
+
+- `drawn` draws, inside `vmap` for each example or once for all, as its caller said
+- `GENERATORS` holds the library's own generator, which `checkpoint` restores
+- `RECOMPUTING` says whether `checkpoint` runs a function again: state is not to move then
+
 Marks that let pictures show a model as its author thinks of it
 
 - `mark_call` makes a call one box, `mark_parameter` marks a leaf as a parameter
@@ -36,6 +42,7 @@ Names of a package
 from .engine.blocks import BLOCK, LARGE, share
 from .engine.guests import as_array, is_sparse, values_of
 from .engine.iterators import listed
+from .engine.randomness import GENERATORS, RECOMPUTING, drawn
 from .pictures.reading.module_calls import mark_call, mark_parameter
 from .startup.hints import missing, nearest
 from .startup.lazy_names import later
@@ -43,5 +50,7 @@ from .tensors.overwritten import raw_gradient, will_write
 from .tensors.recasting import recast
 
 __all__ = [
-    "BLOCK", "LARGE", "as_array", "is_sparse", "later", "listed", "mark_call", "mark_parameter", "missing", "nearest", "raw_gradient", "recast", "share", "values_of", "will_write",
+    "BLOCK", "GENERATORS", "LARGE", "RECOMPUTING", "as_array", "drawn", "is_sparse", "later",
+    "listed", "mark_call", "mark_parameter", "missing", "nearest", "raw_gradient", "recast",
+    "share", "values_of", "will_write",
 ]  # fmt: skip

@@ -8,11 +8,13 @@ Each function fills a Tensor in place, outside the graph, and returns it.
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograd import Tensor
+from autograd.internals import GENERATORS, drawn
 
 __all__ = [
     "calculate_gain", "constant_", "generator", "kaiming_normal_", "kaiming_uniform_",
@@ -20,7 +22,7 @@ __all__ = [
 ]  # fmt: skip
 
 Rng = Any  # a numpy.random.Generator, an int, or None
-_own: list[np.random.Generator] = []  # the library's generator, once it has been asked for
+_own = GENERATORS  # the library's generator, once it has been asked for
 
 
 def manual_seed(seed: int) -> np.random.Generator:
@@ -67,6 +69,17 @@ def _shape(tensor: Tensor) -> tuple[int, ...]:
             f"an initializer fills one Tensor, such as layer.weight, not a {type(tensor).__name__}"
         )
     return tensor.shape
+
+
+def _same(where: str, draw: Any, tensor: Tensor) -> Any:
+    """Initial values, which inside `vmap` must be the same for all examples."""
+    values = drawn(where, draw, _shape(tensor))
+    if not isinstance(values, np.ndarray | np.generic | float):
+        raise RuntimeError(
+            f"{where}: a Tensor has one value for all examples of vmap; make it outside, or pass "
+            'randomness="same"'
+        )
+    return values
 
 
 def _fill(tensor: Tensor, values: Any) -> Tensor:
@@ -122,7 +135,7 @@ def uniform_(tensor: Tensor, low: float = 0.0, high: float = 1.0, rng: Rng = Non
     rng : Generator or int, optional
         The source of the values; by default the library's own generator.
     """
-    return _fill(tensor, generator(rng).uniform(low, high, _shape(tensor)))
+    return _fill(tensor, _same("uniform_", partial(generator(rng).uniform, low, high), tensor))
 
 
 def uniform_within(bound: float, rng: Rng, *tensors: Tensor | None) -> None:
@@ -144,7 +157,7 @@ def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, rng: Rng = None
     rng : Generator or int, optional
         The source of the values; by default the library's own generator.
     """
-    return _fill(tensor, generator(rng).normal(mean, std, _shape(tensor)))
+    return _fill(tensor, _same("normal_", partial(generator(rng).normal, mean, std), tensor))
 
 
 def xavier_uniform_(tensor: Tensor, gain: float = 1.0, rng: Rng = None) -> Tensor:

@@ -20,6 +20,7 @@ from ..engine.kinds import Array, Op
 from ..engine.limits import MARKED, marked
 from ..engine.modes import Recording, made_by, maker, recording
 from ..engine.outputs import PART, Bundle
+from ..engine.randomness import GENERATORS, RECOMPUTING, drawing
 from ..engine.sweep import pullback, pushforward
 from ..tensors.tensor import Tensor
 from ..transforms.tracing import ENTRY, check_function
@@ -37,9 +38,10 @@ def checkpoint(
     """`f`, keeping only its arguments for backward, which runs it again.
 
     Random numbers are the same the second time, whether they come from NumPy's or Python's global
-    generators, from Generators among the arguments, in the closure of `f` or in its modules, or
-    from those in `generators`. Anything else that `f` changes, such as running means, it changes
-    twice.
+    generators, from the library's own (`nn.init.generator`), from Generators among the arguments,
+    in the closure of `f` or in its modules, or from those in `generators`. What the modules that
+    are called keep as buffers, such as running means, moves once; anything else that `f` changes,
+    it changes twice.
 
     Where `f` decomposes a matrix with equal eigenvalues or singular values, all is kept: the
     gradient is a limit then, which takes the whole graph.
@@ -121,7 +123,11 @@ class _Call:
         self, f: Callable[..., Any], args: Any, kwargs: Any, generators: list[Any]
     ) -> None:
         self.f, self.args, self.kwargs = f, args, kwargs
-        self.generators = list(dict.fromkeys([*generators, *_generators(f, args, kwargs)]))
+        if not GENERATORS:  # it would be made in the first run, too late to know its state
+            GENERATORS.append(np.random.default_rng())
+        in_sight = [*generators, *GENERATORS, *_generators(f, args, kwargs)]
+        self.generators = list(dict.fromkeys(in_sight))
+        self.drawing = drawing.get()
         self.state = self.random_state()
         self.inside: set[Node] = set()
 
@@ -179,11 +185,14 @@ class _Call:
         """The outputs of a second run, checked, and the stand-ins it used."""
         present = self.random_state()
         self.set_random_state(self.state)
+        tokens = RECOMPUTING.set(True), drawing.set(self.drawing)
         try:
             result, outside = self.run()
         finally:
             self.inside = set()
             self.set_random_state(present)
+            RECOMPUTING.reset(tokens[0])
+            drawing.reset(tokens[1])
         leaves = flatten(result)[0]
         outputs: list[Any] = [leaves[i] if i < len(leaves) else None for i in self.places]
         for y, sample in zip(outputs, self.samples):

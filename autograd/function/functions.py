@@ -38,9 +38,8 @@ class Function:
     ``backward(ctx, *grads)``
         Takes the gradient of each output; returns that of each argument, or None where it is zero
         or the argument is not a Tensor. If made of Tensor ops, it can be differentiated again.
-    Outputs kept as attributes (``ctx.y = y``) are part of the graph, as those in
-    ``save_for_backward``; intermediate results are not, and raise if they are differentiated.
-
+        Outputs kept as attributes (``ctx.y = y``) are part of the graph, as with
+        ``save_for_backward``; intermediate results are not, and raise if they are differentiated.
     ``jvp(ctx, *tangents)``, optional
         Takes the tangent of each argument (or None); returns that of each output. Without it,
         forward mode transposes the backward, which must then be made of Tensor ops.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import autograd as ag
-from autograd.internals import as_array
+from autograd.internals import as_array, drawn
 
 from ..init import Rng, generator
 
@@ -37,6 +37,8 @@ def dropout(x: ArrayLike, p: float = 0.5, training: bool = True, rng: Rng = None
     ------
     ValueError
         If p is not a probability.
+    RuntimeError
+        Inside `vmap`, unless its `randomness` says whether all examples have the same choice.
 
     Examples
     --------
@@ -50,6 +52,7 @@ def dropout(x: ArrayLike, p: float = 0.5, training: bool = True, rng: Rng = None
     if not training or p == 0:
         return x
     x = as_array(x, "dropout")
-    kept: Any = generator(rng).random(x.shape, np.float32) >= p
+    source = generator(rng)
+    kept: Any = drawn("dropout", lambda shape: source.random(shape, np.float32), x.shape) >= p
     scale = 0.0 if p == 1 else 1 / (1 - p)
     return ag.multiply(x, kept.astype(x.dtype) * x.dtype.type(scale))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 import numpy as np
 
 from autograd import Tensor
-from autograd.internals import mark_call, values_of
+from autograd.internals import RECOMPUTING, mark_call, values_of
 
 from . import mistakes
 from .parameter import Parameter
@@ -100,11 +100,27 @@ class Module:
     else:
 
         def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            if RECOMPUTING.get():  # by checkpoint: what the first run moved is not moved again
+                return self._restored(*args, **kwargs)
             result = self.forward(*args, **kwargs)
             results = result if isinstance(result, tuple | list) else (result,)
             label = f"{type(self).__name__}({self.extra_repr()})"
             mark_call(label, (*args, *kwargs.values()), results)  # so that a picture has one box
             return result
+
+    def _restored(self, *args: Any, **kwargs: Any) -> Any:
+        """What `forward` gives, with the buffers afterwards as they were."""
+        values = {name: vars(self).get(name) for name in self._buffers}
+        copies = {name: np.array(value) for name, value in values.items() if value is not None}
+        try:
+            return self.forward(*args, **kwargs)
+        finally:
+            for name, copied in copies.items():
+                value = values[name]
+                array = value.data if isinstance(value, Tensor) else value
+                if isinstance(array, np.ndarray) and not np.array_equal(array, copied, True):
+                    array[...] = copied
+                vars(self)[name] = value
 
     # --- attributes ------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ from ...engine.kinds import Array, Linear
 from ...engine.modes import made_by, maker
 from ...engine.outputs import Bundle
 from ...engine.primitive import _apply_any
+from ...engine.randomness import drawing
 from ...tensors.array_methods import numeric, plain
 from ...tensors.tensor import Tensor
 from ...trees import flatten, unflatten
@@ -134,7 +135,12 @@ Axes = Any  # an int or None, or a container of them like the argument
 
 
 def vmap(
-    fun: Callable[..., Any], in_axes: Axes = 0, out_axes: Axes = 0, *, loop: bool = False
+    fun: Callable[..., Any],
+    in_axes: Axes = 0,
+    out_axes: Axes = 0,
+    *,
+    loop: bool = False,
+    randomness: str = "error",
 ) -> Callable[..., Any]:
     """The function that applies `fun` to each of many examples at once.
 
@@ -153,6 +159,10 @@ def vmap(
     loop : bool
         Call `fun` once for each example and stack the results: for functions with an op that
         has no batching rule, and where control flow depends on the values.
+    randomness : {"error", "different", "same"}
+        What the library's random functions, such as dropout, do inside: raise, draw for each
+        example, or draw once for all; as in ``torch.func.vmap``. (What `fun` draws with NumPy is
+        the same for all examples.)
 
     Returns
     -------
@@ -161,6 +171,8 @@ def vmap(
 
     Raises
     ------
+    RuntimeError
+        For a random function, unless `randomness` says what it means.
     TypeError
         For an op without a batching rule, and for control flow on which examples disagree.
     ValueError
@@ -178,6 +190,8 @@ def vmap(
            [42., 56.]])
     """
     check_function(fun)
+    if randomness not in ("error", "different", "same"):
+        raise ValueError(f'vmap: randomness is "error", "different" or "same", not {randomness!r}')
 
     @wraps(fun, updated=())
     def mapped(*args: Any, **kwargs: Any) -> Any:
@@ -185,10 +199,16 @@ def vmap(
         axes = _axes_of(in_axes if not isinstance(in_axes, list) else tuple(in_axes), args)
         size = _size(leaves, axes)
         if loop:
-            results = [
-                flatten(fun(*unflatten(structure, _example(leaves, axes, i)), **kwargs))
-                for i in range(size)
-            ]
+            draws = _InLoop(randomness, drawing.get())
+            policy = drawing.set(draws)
+            results = []
+            try:
+                for i in range(size):
+                    draws.place = 0
+                    example = unflatten(structure, _example(leaves, axes, i))
+                    results.append(flatten(fun(*example, **kwargs)))
+            finally:
+                drawing.reset(policy)
             if not results:
                 raise ValueError("vmap: loop=True over no examples has no result")
             places = _axes_of(out_axes, unflatten(results[0][1], results[0][0]))
@@ -202,6 +222,7 @@ def vmap(
             levels = union(levels_of(data), (level,))
             return Batched(stretched(data, levels), levels)
 
+        policy = drawing.set(_for_all(randomness, level, drawing.get()))
         token = lift.set(lifted)
         try:
             with nullcontext() if outer else made_by(_spreading(maker.get())):
@@ -215,12 +236,62 @@ def vmap(
                 out = [_out(y, level, a) for y, a in zip(found, places)]
         finally:
             lift.reset(token)
+            drawing.reset(policy)
         given = [*leaves, *flatten(kwargs)[0]]
         if outer is None and not any([isinstance(x, Tensor) for x in given]):
             out = [y if y.requires_grad else y._array for y in out]
         return unflatten(result_structure, out)
 
     return mapped
+
+
+def _refuse_draw(where: str) -> None:
+    raise RuntimeError(
+        f"vmap: {where} draws random numbers; say what they are for the examples: "
+        'vmap(..., randomness="different") or "same"'
+    )
+
+
+def _for_all(randomness: str, level: Level, outer: Any) -> Callable[..., Array]:
+    """A draw for one example made one for all of this level, and of those around it."""
+
+    def inside(where: str, draw: Callable[[Any], Array], shape: tuple[int, ...]) -> Array:
+        if randomness == "error":
+            _refuse_draw(where)
+        sizes = (level.size,) if randomness == "different" else ()
+        values = draw((*sizes, *shape)) if outer is None else outer(where, draw, (*sizes, *shape))
+        if not sizes:
+            return values
+        if isinstance(values, Batched):
+            return Batched(values.array, (*values.levels, level))
+        return Batched(values, (level,))
+
+    return inside
+
+
+class _InLoop:
+    """The draws of examples that run one after another."""
+
+    def __init__(self, randomness: str, outer: Any) -> None:
+        self.randomness, self.outer = randomness, outer
+        self.first: list[Array] = []  # those of the first example, if the others have the same
+        self.place = 0
+
+    def __call__(self, where: str, draw: Callable[[Any], Array], shape: tuple[int, ...]) -> Array:
+        if self.randomness == "error":
+            _refuse_draw(where)
+        self.place += 1
+        if self.randomness == "same" and self.place <= len(self.first):
+            values = self.first[self.place - 1]
+            if values.shape != shape:
+                raise RuntimeError(
+                    f"vmap: {where} cannot draw the same numbers for all examples: its shape is "
+                    f"{shape} in one and {values.shape} in another"
+                )
+            return values
+        values = draw(shape) if self.outer is None else self.outer(where, draw, shape)
+        self.first.append(values)
+        return values
 
 
 def _tensor(x: Any) -> Tensor:
