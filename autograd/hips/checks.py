@@ -34,7 +34,8 @@ def check_grads(
     argnum : int or tuple of int
     modes : sequence of {"fwd", "rev"}
     order : int
-        The highest order of derivative to check.
+        The highest order of derivative to check. From 2 on, the derivatives are differentiated with
+        respect to the tangents and cotangents, too, as in HIPS autograd.
 
     Raises
     ------
@@ -103,13 +104,14 @@ def _check(
                 f"direction, but {numeric:.9g} by finite differences"
             )
     if order > 1:
+        n = len(xs)  # each is a function of the tangents or cotangents, too
 
-        def pushed(*xs: Any) -> Any:
-            return tuple(Trace(f, range(len(xs)), xs, {}).push(tangents))
+        def pushed(*both: Any) -> Any:
+            return tuple(Trace(f, range(n), both[:n], {}).push(both[n:]))
 
-        def pulled(*xs: Any) -> Any:
-            return tuple(Trace(f, range(len(xs)), xs, {}).pull(cotangents))
+        def pulled(*both: Any) -> Any:
+            return tuple(Trace(f, range(n), both[:n], {}).pull(both[n:]))
 
-        for mode, derivative in (("fwd", pushed), ("rev", pulled)):
+        for mode, derivative, more in (("fwd", pushed, tangents), ("rev", pulled, cotangents)):
             if mode in modes:
-                _check(derivative, xs, modes, order - 1, rng)
+                _check(derivative, [*xs, *more], modes, order - 1, rng)

@@ -76,7 +76,7 @@ def gradcheck(
         Seed of the random cotangents and tangents.
     forward : bool
         Whether to check forward mode, too. A `Function` has none if its backward is
-        `once_differentiable` or has saved intermediate results.
+        `once_differentiable`.
 
     Returns
     -------
@@ -86,7 +86,8 @@ def gradcheck(
     Raises
     ------
     GradcheckError
-        An AssertionError that names the worst input, the element, and both numbers.
+        An AssertionError that names the worst input, the element, and both numbers; or says that
+        two calls differ, as those of a random function.
 
     Warns
     -----
@@ -176,6 +177,11 @@ def _check_once(
         results = outputs_of(f(*leaves_of(xs, checked)))
         return sum(np.vdot(w, raw(out)).real for w, out in zip(weights, results, strict=True))
 
+    def refuse_randomness() -> None:
+        again = outputs_of(f(*leaves_of(values, checked)))
+        _check_repeated(what, [raw(y) for y in outputs], [raw(y) for y in again])
+
+    refuse_randomness()
     middle = weighted(values)
     worst, wrong, total = None, 0, 0
     for i, gradient in zip(checked, analytic, strict=True):
@@ -186,6 +192,7 @@ def _check_once(
                 numeric, kink = numeric + 1j * along, kink or bend
             where = f"{names[i]}{_place(element)} = {values[i][element]:.9g}"
             if kink:
+                refuse_randomness()
                 warnings.warn(
                     f"gradcheck: near a kink of the {what} at {where}: {kink}; check at a point "
                     "further away",
@@ -210,6 +217,20 @@ def _check_once(
     if forward:
         _check_forward(outputs, inputs, weights, analytic, what, rng)
     return analytic
+
+
+def _check_repeated(what: str, first: Sequence[Array], second: Sequence[Array]) -> None:
+    """Raise if two calls with the same inputs gave results that differ by more than rounding."""
+    for a, b in zip(first, second, strict=True):
+        if np.shape(a) == np.shape(b):
+            off = np.abs(a - b).max(initial=0, where=~(np.isnan(a) & np.isnan(b)) & (a != b))
+            if off <= 1e-12 * np.abs(a).max(initial=0, where=np.isfinite(a)):
+                continue
+        raise GradcheckError(
+            f"gradcheck: the {what} cannot be checked: two calls with the same inputs differ. The "
+            "function is random, or changes something that it reads; let it make its generator "
+            "with a fixed seed in each call"
+        )
 
 
 def _check_nested(

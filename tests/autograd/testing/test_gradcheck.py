@@ -167,12 +167,13 @@ class SwishWrong(SwishOnce):
 def test_reverse_mode_alone_for_what_has_no_forward_mode() -> None:
     for function in (Swish, SwishOnce):
         assert gradcheck(function.apply, [0.3, -1.0], forward=False)
-        with pytest.raises(RuntimeError) as caught:
-            gradcheck(function.apply, [0.3, -1.0])
-        assert "right in reverse mode" in caught.value.__notes__[0]
-        assert "forward=False" in caught.value.__notes__[0]
         with pytest.raises(RuntimeError, match="second derivative"):
             gradcheck(function.apply, [0.3, -1.0], order=2, forward=False)
+    assert gradcheck(Swish.apply, [0.3, -1.0])  # what it saved is constant to a first derivative
+    with pytest.raises(RuntimeError) as caught:
+        gradcheck(SwishOnce.apply, [0.3, -1.0])
+    assert "right in reverse mode" in caught.value.__notes__[0]
+    assert "forward=False" in caught.value.__notes__[0]
     with pytest.raises(GradcheckError, match=r"gradient .* is wrong"):
         gradcheck(SwishWrong.apply, [0.3, -1.0], forward=False)
     assert gradcheck(one_sided_double, 1.0, forward=False)  # its jvp is wrong
@@ -263,3 +264,42 @@ def test_a_linear_op_of_two_arguments_of_which_one_is_constant():
 
     assert gradcheck(lambda a: joined(a, np.ones(1)), [1.0, 2.0], order=2)
     assert gradcheck(lambda b: joined(np.ones(2), b), [3.0], order=2)
+
+
+def test_a_random_function_is_named_as_one():
+    rng = np.random.default_rng(0)
+    functions = (
+        lambda x: x * rng.standard_normal(3),
+        lambda x: (x * rng.standard_normal(3)).sum() * 1e-3,
+        lambda x: x * (rng.random() < 0.5),  # two calls may agree
+    )
+    for f in functions:
+        with pytest.raises(GradcheckError, match="two calls with the same inputs differ"):
+            gradcheck(f, np.array([0.5, -1.0, 2.0]))
+    seeded = lambda x: x * np.random.default_rng(0).standard_normal(3)  # noqa: E731
+    assert gradcheck(seeded, np.array([0.5, -1.0, 2.0]), order=2)
+
+
+def test_check_grads_differentiates_with_respect_to_the_cotangent():
+    """A backward that is right, but does not depend on its cotangent where it is recorded."""
+    from autograd.test_util import check_grads
+
+    class Square(ag.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, g):
+            (x,) = ctx.saved_tensors
+            return 2 * x * g.detach()
+
+        @staticmethod
+        def jvp(ctx, t):
+            return 2 * t * ctx.saved_tensors[0]
+
+    x = np.array([0.5, -1.0])
+    check_grads(lambda x: Square.apply(x * ag.tensor(1.0)), modes=["rev"], order=1)(x)
+    with pytest.raises(AssertionError, match="check_grads: the derivative"):
+        check_grads(lambda x: Square.apply(x * ag.tensor(1.0)), modes=["rev"], order=2)(x)
