@@ -196,6 +196,27 @@ class Op:
         """What the tangent of argument i adds to the output's."""
         return self.pushes[i](t, s, k)
 
+    def of_batch(self, error: Exception, args: Sequence[Any], kwargs: Any = None) -> Any:
+        """The output where arguments are batches, vmap's, for which the forward has no way.
+
+        Raises the forward's error where none is.
+        """
+        parts = [*args, *(kwargs or {}).values()]
+        parts += [p for part in parts if isinstance(part, tuple) for p in part]
+        for part in parts:
+            if hasattr(part, "apply_to_batch"):
+                return part.apply_to_batch(self, args, kwargs or {})
+        raise error
+
+    def again(
+        self, error: Exception, arrays: Sequence[Array], rest: Any = (), kwargs: Any = None
+    ) -> Any:
+        """`of_batch`, for Tensors: an error names the op and what it was given."""
+        try:
+            return self.of_batch(error, (*arrays, *rest), kwargs)
+        except Exception as latest:
+            raise self.explained(latest, *arrays) from latest
+
     def explained(self, error: Exception, *arrays: Array) -> Exception:
         """The error NumPy raised, naming the op and what it was given."""
         given = ", ".join(

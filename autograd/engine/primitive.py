@@ -193,7 +193,10 @@ def _apply_one(op: Op) -> Any:
         kind = type(x)
         if kind is not _Result:
             if kind is ndarray or kind in PLAIN:  # in a walk, nearly always the first
-                return forward(x)
+                try:
+                    return forward(x)
+                except Exception as error:
+                    return op.of_batch(error, (x,))
             if not isinstance(x, _Result):
                 return forward(as_operand(x, op.name))
         data, node = x._array, x._node
@@ -201,7 +204,7 @@ def _apply_one(op: Op) -> Any:
         try:
             out._array = y = forward(data)
         except Exception as error:
-            raise op.explained(error, data) from error
+            out._array = y = op.again(error, (data,))
         out._node = None
         if node is not None and (make := _node_maker()):
             shape = (data.shape,) if keep_shape else None
@@ -225,7 +228,10 @@ def _apply_one_with(op: Op) -> Any:
         kind = type(x)
         if kind is not _Result:
             if kind is ndarray or kind in PLAIN:
-                return forward(x, *rest, **kwargs)
+                try:
+                    return forward(x, *rest, **kwargs)
+                except Exception as error:
+                    return op.of_batch(error, (x, *rest), kwargs)
             if not isinstance(x, _Result):
                 return forward(as_operand(x, op.name), *rest, **kwargs)
         options = _others(op, rest, kwargs) if rest or kwargs else defaults
@@ -234,7 +240,7 @@ def _apply_one_with(op: Op) -> Any:
         try:
             out._array = y = forward(data, *rest, **kwargs)
         except Exception as error:
-            raise op.explained(error, data) from error
+            out._array = y = op.again(error, (data,), rest, kwargs)
         out._node = None
         if node is not None and (make := _node_maker()):
             shape = (data.shape,) if keep_shape else None
@@ -261,7 +267,10 @@ def _apply_two(op: Op) -> Any:
         elif (kind := type(a)) is ndarray or kind in PLAIN:
             kind = type(b)
             if kind is not _Result and (kind is ndarray or kind in PLAIN):
-                return forward(a, b)
+                try:
+                    return forward(a, b)
+                except Exception as error:
+                    return op.of_batch(error, (a, b))
             if not isinstance(b, _Result):
                 return apply_to_guests(op, a, b)
             b, node_b = b._array, b._node
@@ -273,7 +282,7 @@ def _apply_two(op: Op) -> Any:
         try:
             out._array = y = forward(a, b)
         except Exception as error:
-            raise op.explained(error, a, b) from error
+            out._array = y = op.again(error, (a, b))
         out._node = None
         if node_a is not None:
             keep = first if node_b is None else both
@@ -321,13 +330,16 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
                 raw.append(a if type(a) in PLAIN or len(raw) in free else as_operand(a, op.name))
                 nodes.append(None)
         if not traced:
-            return forward(*raw, *rest, **kwargs)
+            try:
+                return forward(*raw, *rest, **kwargs)
+            except Exception as error:
+                return op.of_batch(error, (*raw, *rest), kwargs)
         options = _others(op, rest, kwargs) if rest or kwargs else defaults
         out = _new(_Result)
         try:
             out._array = y = forward(*raw, *rest, **kwargs)
         except Exception as error:
-            raise op.explained(error, *raw) from error
+            out._array = y = op.again(error, raw, rest, kwargs)
         out._node = None
         active = tuple([node is not None for node in nodes])
         if True not in active or not (make := _node_maker()):

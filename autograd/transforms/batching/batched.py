@@ -6,6 +6,7 @@ in rules.py, which fills the tables here.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
@@ -17,11 +18,12 @@ from ...engine.graph import Node
 from ...engine.guests import PLAIN
 from ...tensors.array_methods import ArrayFace
 
-__all__ = ["Batched", "Level", "Levels", "levels_of", "no_rule", "shape_of", "stretched", "union"]
+__all__ = ["BATCHING", "Batched", "Level", "Levels", "levels_of", "no_rule", "shape_of", "stretched", "union"]
 
 PROTOCOL: dict[str, Callable[..., Any]] = {}  # NumPy's protocols, and indexing
 METHODS: dict[str, Callable[..., Any]] = {}  # its methods, each by the function it is short for
 ATTRIBUTES: dict[str, Callable[..., Any]] = {}
+BATCHING: dict[str, Callable[..., Any]] = {}  # the ops that NumPy's protocols do not reach, by name
 
 _depths = count()
 
@@ -103,14 +105,32 @@ class Batched(NDArrayOperatorsMixin):
             )
         return first
 
+    def __index__(self) -> int:
+        """The place that all examples agree on."""
+        first = self.array.flat[0] if self.ndim == 0 and self.array.size else None
+        if self.dtype.kind not in "iu" or first is None or (self.array != first).any():
+            raise BatchedLeak(self, "an index or a number of repetitions (operator.index)")
+        return int(first)
+
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
-        raise BatchedLeak(self)
+        raise BatchedLeak(self, _caller())
 
-    def item(self) -> Any:
+    def __int__(self) -> int:
+        raise BatchedLeak(self, "int()")
+
+    def __float__(self) -> float:
+        raise BatchedLeak(self, "float()")
+
+    def __complex__(self) -> complex:
+        raise BatchedLeak(self, "complex()")
+
+    def item(self, *_: Any) -> Any:
         """There is no one number."""
-        raise BatchedLeak(self)
+        raise BatchedLeak(self, "item()")
 
-    __int__ = __float__ = __complex__ = tolist = item
+    def tolist(self) -> Any:
+        """There is no one list."""
+        raise BatchedLeak(self, "tolist()")
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if any([isinstance(x, ArrayFace) for x in inputs]):
@@ -136,6 +156,11 @@ class Batched(NDArrayOperatorsMixin):
         """A copy of x for each example."""
         levels = union(self.levels, levels_of(x))
         return Batched(np.array(stretched(x, levels)), levels)
+
+    @staticmethod
+    def apply_to_batch(op: Any, args: Any, kwargs: Any) -> Any:
+        """The forward of an op that failed, on arguments that are batches."""
+        return PROTOCOL["apply_to_batch"](op, args, kwargs)
 
     @staticmethod
     def pick(array: Any, index: Any) -> Any:
@@ -165,15 +190,24 @@ class MissingAttribute(AttributeError, TypeError):
 
 
 class BatchedLeak(TypeError):
-    """An array for each example where one array or number is needed."""
+    """An array for each example where one array or number is needed, and by what."""
 
-    def __init__(self, batched: Batched) -> None:
+    def __init__(self, batched: Batched, where: str) -> None:
         self.batched = batched
         super().__init__(
-            f"vmap: {batched!r} is an array for each example, and one array or number is needed "
-            "here: the function has no batching rule, or takes a number out (float, item, "
-            "int). Use the functions of autograd, or vmap(..., loop=True)"
+            f"vmap: {where} needs one array or number, and {batched!r} is an array for each "
+            "example. Use the functions of autograd, make it an op with a rule (autograd.extend, "
+            "autograd.primitive), or use vmap(..., loop=True)"
         )
+
+
+def _caller() -> str:
+    """The Python function that asked for one array, and its line."""
+    frame = sys._getframe(2)
+    code = frame.f_code
+    module = frame.f_globals.get("__name__", "")
+    name = code.co_qualname.removeprefix("<module>")
+    return f"{f'{module}.{name}'.strip('.')} (line {frame.f_lineno}), in a function without a rule,"
 
 
 def no_rule(function: Any, why: str = "") -> TypeError:

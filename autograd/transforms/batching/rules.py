@@ -20,6 +20,7 @@ from ...engine.boxes import boxed
 from ...trees import map_leaves
 from . import indexing, products, shapes
 from .alignment import aligned, behind, masked, wrapped
+from .looping import apply_to_batch, one_by_one
 from .batched import ATTRIBUTES, METHODS, PROTOCOL, Batched, levels_of, no_rule
 
 __all__: list[str] = []
@@ -78,7 +79,8 @@ def ufunc_rule(ufunc: Any, method: str, inputs: Any, kwargs: Any) -> Any:
             axis = tuple(range(x.ndim))
         axis = behind(axis, x.ndim, k) if x.ndim or axis != 0 else ()
         return Batched(getattr(ufunc, method)(x.array, axis=axis, **kwargs), x.levels)
-    raise no_rule(ufunc, "" if method == "__call__" else f".{method}")
+    name = ufunc.__name__ + ("" if method == "__call__" else f".{method}")
+    return one_by_one(getattr(ufunc, method), inputs, kwargs, name)
 
 
 def _written(out: Any, y: Batched) -> Any:
@@ -110,7 +112,7 @@ def function_rule(function: Any, args: Any, kwargs: Any) -> Any:
         return RULES[function](*args, **kwargs)
     if function in COMPOSED:
         return _composed(COMPOSED[function], args, kwargs)
-    raise no_rule(function)
+    return one_by_one(function, args, kwargs, function.__name__)
 
 
 def _composed(name: str, args: Any, kwargs: Any) -> Any:
@@ -233,6 +235,7 @@ METHODS |= {
 PROTOCOL |= {
     "ufunc_rule": ufunc_rule,
     "function_rule": function_rule,
+    "apply_to_batch": apply_to_batch,
     "getitem": indexing.getitem,
     "setitem": indexing.setitem,
     "scattered": indexing.scattered,
