@@ -33,6 +33,10 @@ Marks that let pictures show a model as its author thinks of it
 
 - `mark_call` makes a call one box, `mark_parameter` marks a leaf as a parameter
 
+Functions inside vmap
+
+- `of_all` is the array of all examples, for a check that is of all of them together
+
 Names of a package
 
 - `later` imports a name on first use
@@ -43,6 +47,7 @@ from .engine.blocks import BLOCK, LARGE, share
 from .engine.guests import as_array, is_sparse, values_of
 from .engine.iterators import listed
 from .engine.randomness import GENERATORS, RECOMPUTING, drawn
+from .ops.elementwise.constant import of_all
 from .pictures.reading.module_calls import mark_call, mark_parameter
 from .startup.hints import missing, nearest
 from .startup.lazy_names import later
@@ -51,6 +56,6 @@ from .tensors.recasting import recast
 
 __all__ = [
     "BLOCK", "GENERATORS", "LARGE", "RECOMPUTING", "as_array", "drawn", "is_sparse", "later",
-    "listed", "mark_call", "mark_parameter", "missing", "nearest", "raw_gradient", "recast",
+    "listed", "mark_call", "mark_parameter", "missing", "nearest", "of_all", "raw_gradient", "recast",
     "share", "values_of", "will_write",
 ]  # fmt: skip

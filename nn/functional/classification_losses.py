@@ -8,7 +8,7 @@ import numpy as np
 
 import autograd as ag
 from autograd import Tensor
-from autograd.internals import as_array
+from autograd.internals import as_array, of_all
 
 from ..module.state import raw
 from .regression_losses import as_tensor, pair, reduce
@@ -206,7 +206,7 @@ def _nll(
     weights = kept.astype(log_p.dtype)
     if weight is not None:
         per_class = _class_weights(name, weight, rows)
-        weights = weights * per_class[0, flat]
+        weights = weights * ag.getitem(per_class, (0, flat))
     picked = rows[np.arange(len(flat)), flat]
     if ignored:  # 0 times an infinite one would be nan
         picked = ag.where(kept, picked, 0)
@@ -218,7 +218,7 @@ def _nll(
     if reduction != "mean":
         return reduce(ag.reshape(loss, labels.shape), reduction)
     total = weights.sum()
-    if not total:
+    if not of_all(total).all():
         raise ValueError(
             f"{name}: there is nothing to take the mean of: no label is left, or all weights are 0"
         )
@@ -244,7 +244,9 @@ def _labels(
     name: str, input: Tensor, target: Any, ignore_index: int | None = None
 ) -> tuple[Any, bool]:
     """`target` as class indices that fit `input`, and whether one is ignored; or an error."""
-    labels = np.asarray(as_array(raw(target), name))
+    labels = as_array(raw(target), name)
+    labels = labels if hasattr(labels, "dtype") else np.asarray(labels)
+    each = of_all(labels)  # in vmap the labels of all examples
     if not input.ndim:
         raise ValueError(f"{name}: the input is a single number, without an axis of classes")
     axis = _class_axis(input)
@@ -261,16 +263,16 @@ def _labels(
         raise TypeError(
             f"{name}: class indices must be integers, not {labels.dtype}; use target.astype(int)"
         )
-    if labels.dtype.kind == "i" and (labels.view(f"u{labels.itemsize}") < classes).all():
+    if each.dtype.kind == "i" and (each.view(f"u{each.itemsize}") < classes).all():
         # as an unsigned number a negative one is large: one comparison does for both
-        return labels, ignore_index in range(classes) and bool((labels == ignore_index).any())
-    bad = (labels < 0) | (labels >= classes)
+        return labels, ignore_index in range(classes) and bool((each == ignore_index).any())
+    bad = (each < 0) | (each >= classes)
     if ignore_index is not None:
-        bad &= labels != ignore_index
+        bad &= each != ignore_index
     if bad.any():
         where = tuple(int(i) for i in np.argwhere(bad)[0])
         raise IndexError(
-            f"{name}: label {labels[where]} at {list(where)} is out of range for {classes} "
+            f"{name}: label {each[where]} at {list(where)} is out of range for {classes} "
             f"classes (0 to {classes - 1})"
         )
-    return labels, bool((labels == ignore_index).any())
+    return labels, bool((each == ignore_index).any())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import autograd as ag
-from autograd.internals import as_array
+from autograd.internals import as_array, of_all
 
 from ..module.state import raw
 
@@ -48,8 +48,9 @@ def embedding(input: ArrayLike, weight: ArrayLike, padding_idx: int | None = Non
     rows = len(weight)
     if index.dtype.kind not in "iu" and index.size:
         raise TypeError(f"embedding: row numbers must be integers, not {index.dtype}")
-    if index.size and not 0 <= index.min() <= index.max() < rows:
-        named = f"{index.min()} to {index.max()}"
+    each = of_all(index)  # in vmap those of all examples
+    if each.size and not 0 <= each.min() <= each.max() < rows:
+        named = f"{each.min()} to {each.max()}"
         raise IndexError(
             f"embedding: rows {named} were asked for, but the rows are 0 to {rows - 1}"
         )

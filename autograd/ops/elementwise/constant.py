@@ -34,6 +34,11 @@ def _operand(x: Any, by: str) -> Any:
         raise
 
 
+def of_all(x: Any) -> Any:
+    """The array of x, and in vmap that of all examples: for what is asked of them together."""
+    return getattr(raw(x), "array", raw(x))
+
+
 def constant(function: F) -> F:
     """Mark a function as one that gives arrays, having no gradient."""
     function.is_constant = True

@@ -100,8 +100,8 @@ def lstsq(
     values: Any = raw(s)
     if rcond is None:
         rcond = float(np.finfo(values.dtype).eps) * max(m, n)
-    rank = int(np.sum(values > rcond * values.max(initial=0)))
+    rank = np.sum(values > rcond * values.max(initial=0))
     x = matmul(pinv(a, rcond), b)
     rest = b - matmul(a, x)
     residuals = sum(real(rest * conj(rest)), axis=0, keepdims=np.ndim(b) == 1)
-    return x, residuals if rank == n < m else residuals[:0], np.int32(rank), s
+    return x, residuals if rank == n < m else residuals[:0], rank.astype(np.int32), s

@@ -11,6 +11,7 @@ from ...engine.kinks import kink, refuse_kink
 from ...engine.primitive import Array, elementwise, primitive
 from ..elementwise import exp, minimum, where
 from ..elementwise.constant import raw
+from ..rearranging.indexing import getitem
 from ..reductions.reduction import sum
 
 if TYPE_CHECKING:
@@ -156,9 +157,12 @@ def elu(x: ArrayLike, alpha: float = 1.0) -> Tensor:
 def _softmax_less_target(x: Array, y: Array, labels: Any) -> Array:
     """softmax(x) - onehot(labels), from y = log Σ eˣ - x[label]."""
     rows = np.arange(len(labels))
-    target = np.zeros(x.shape, x.dtype)
-    target[rows, labels] = 1
-    return exp(x - (y + x[rows, labels])[:, None]) - target
+    if hasattr(labels, "levels"):  # of a batch of examples
+        target = (labels[:, None] == np.arange(x.shape[1])).astype(x.dtype)
+    else:
+        target = np.zeros(x.shape, x.dtype)
+        target[rows, labels] = 1
+    return exp(x - (y + getitem(x, (rows, labels)))[:, None]) - target
 
 
 # fused because the log-probabilities, their gradient and its scatter need not be made

@@ -230,6 +230,8 @@ def max_pool(
         if getattr(x, "requires_grad", False):
             shape = _resized(x.data, line, line.places).shape
             winners = np.zeros_like(x.data, np.min_scalar_type(line.kernel), shape=shape)
+            if hasattr(x.data, "copies_of"):  # a batch of examples, each with its own
+                winners = x.data.copies_of(winners)
         y = _pool_max(x, line, winners)
         refuse_kink("max_pool", partial(_tied, x, y, line), x)
         x = y

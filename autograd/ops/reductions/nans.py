@@ -9,7 +9,7 @@ import numpy as np
 from ...engine.primitive import Array
 from ..elementwise import isnan
 from ..elementwise import where as _where
-from ..elementwise.constant import raw
+from ..elementwise.constant import of_all, raw
 from .cumulative import cumprod, cumsum
 from .extremes import max, min
 from .reduction import NOTHING, Axis, _root, cast, prod, squared, sum
@@ -99,7 +99,7 @@ def nanprod(
 def _count(a: Array, axis: Axis, keepdims: bool, where: Any) -> Any:
     """How many elements that count are no nan, in the dtype of `a`: dividing by it keeps that."""
     count = sum(~isnan(a), axis=axis, keepdims=keepdims, where=where)
-    return np.asarray(count, np.result_type(raw(a)))[()]
+    return count.astype(np.result_type(raw(a)))
 
 
 def nanmean(
@@ -225,7 +225,7 @@ def _extreme(
     if initial is not NOTHING:
         return y
     lost = _count(a, axis, keepdims, where) == 0
-    return _where(lost, np.nan, y) if np.any(lost) else y
+    return _where(lost, np.nan, y) if of_all(lost).any() else y
 
 
 def nanmax(

@@ -10,7 +10,8 @@ from ...engine.guests import as_array
 from ...engine.kinks import refuse_kink
 from ...engine.primitive import Array
 from ..elementwise import where
-from ..elementwise.constant import raw
+from ..elementwise.constant import of_all, raw
+from ..rearranging.indexing import getitem
 from ..shapes.shape import expand_dims, moveaxis, reshape
 from .extremes import max, min
 from .reduction import Axis, _axes
@@ -76,10 +77,10 @@ def _quantile(
     order = np.argsort(x, axis=1, kind="stable")  # nan comes last
     nans = np.isnan(x).sum(axis=1)
     counts = np.maximum(n - nans, 1) if skip_nan else np.full(len(x), n)
-    used, which = np.unique(counts, return_inverse=True)
+    used = np.unique(of_all(counts))
     # one row of places for each number of values
     places = np.array([_places(m, q.ravel(), method) for m in used]).reshape(len(used), q.size)
-    places = places[which]
+    places = getitem(places, np.searchsorted(used, counts))
     low = np.floor(places).astype(int)
     # a place exactly at a value uses that value twice: the next one may be infinite
     high = np.where(places == low, low, np.minimum(low + 1, counts[:, None] - 1))
@@ -96,7 +97,7 @@ def _quantile(
     refuse_kink(name, tied, a)
     y = rows[line, first] * (1 - share) + rows[line, second] * share
     lost = nans == n if skip_nan else nans > 0
-    if lost.any():
+    if of_all(lost).any():
         y = where(lost[:, None], np.nan, y)
     y = reshape(moveaxis(y, 1, 0), (*q.shape, *rest))
     return expand_dims(y, tuple([i + q.ndim for i in axes])) if keepdims and axes else y

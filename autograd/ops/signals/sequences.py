@@ -11,7 +11,8 @@ from ...engine.kinks import refuse_kink
 from ...engine.primitive import Array, multilinear
 from ..elementwise import where
 from ..elementwise.complex import conj
-from ..elementwise.constant import raw
+from ..elementwise.constant import of_all, raw
+from ..rearranging.indexing import getitem
 from ..rearranging.joining import concatenate
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def interp(
         period = abs(period)
         x, xp = x % period, xp % period
         order = np.argsort(raw(xp))
-        xp, fp = xp[order], fp[order]
+        xp, fp = getitem(xp, order), getitem(fp, order)
         xp = concatenate([xp[-1:] - period, xp, xp[:1] + period])
         fp = concatenate([fp[-1:], fp, fp[:1]])
         left = right = None
@@ -147,16 +148,17 @@ def interp(
     i = np.clip(np.searchsorted(points, at, side="right") - 1, 0, max(last - 1, 0))
     before, after = at < points[0], at > points[-1]
     j = np.minimum(i + 1, last)
-    near = np.where(at >= points[j], j, i)  # at a point, and beyond them all, the value is exact
-    inside = ~(before | after) & (points[j] > points[i])
-    low, high = fp[i], fp[j]
+    here, there = getitem(points, i), getitem(points, j)
+    near = np.where(at >= there, j, i)  # at a point, and beyond them all, the value is exact
+    inside = ~(before | after) & (there > here)
+    low, high = getitem(fp, i), getitem(fp, j)
     far = np.isinf(values)
-    if isinstance(far, np.ndarray) and far.any():  # no distance is measured from an infinite value
-        near = np.where(far[i] & ~before, j, near)
-        inside &= ~(far[i] | far[j]) | (at != points[near]) & (values[i] != values[j])
+    if of_all(far).any():  # no distance is measured from an infinite value
+        near = np.where(getitem(far, i) & ~before, j, near)
+        inside &= ~(getitem(far, i) | getitem(far, j)) | (at != getitem(points, near)) & (raw(low) != raw(high))
         low, high = where(inside, low, 0), where(inside, high, 0)
-    width = where(inside, xp[j] - xp[i], 1)
-    share = where(inside, x - xp[near], 0) / width
-    y = fp[near] + share * (high - low)
+    width = where(inside, getitem(xp, j) - getitem(xp, i), 1)
+    share = where(inside, x - getitem(xp, near), 0) / width
+    y = getitem(fp, near) + share * (high - low)
     y = y if right is None else where(after, right, y)
     return y if left is None else where(before, left, y)

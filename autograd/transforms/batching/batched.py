@@ -100,8 +100,8 @@ class Batched(NDArrayOperatorsMixin):
         first = bool(self.array.flat[0]) if self.array.size else False
         if (self.array.astype(bool) != first).any():
             raise TypeError(
-                "vmap: an `if` depends on values that differ between the examples; choose with "
-                "where(condition, a, b), or use vmap(..., loop=True)"
+                f"vmap: an `if` in {_caller()} depends on values that differ between the "
+                "examples; choose with where(condition, a, b), or use vmap(..., loop=True)"
             )
         return first
 
@@ -109,7 +109,7 @@ class Batched(NDArrayOperatorsMixin):
         """The place that all examples agree on."""
         first = self.array.flat[0] if self.ndim == 0 and self.array.size else None
         if self.dtype.kind not in "iu" or first is None or (self.array != first).any():
-            raise BatchedLeak(self, "an index or a number of repetitions (operator.index)")
+            raise BatchedLeak(self, "an index or a size (operator.index)")
         return int(first)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
@@ -207,7 +207,7 @@ def _caller() -> str:
     code = frame.f_code
     module = frame.f_globals.get("__name__", "")
     name = code.co_qualname.removeprefix("<module>")
-    return f"{f'{module}.{name}'.strip('.')} (line {frame.f_lineno}), in a function without a rule,"
+    return f"{f'{module}.{name}'.strip('.')} (line {frame.f_lineno})"
 
 
 def no_rule(function: Any, why: str = "") -> TypeError:

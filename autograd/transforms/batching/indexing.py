@@ -10,6 +10,7 @@ import numpy as np
 
 from .alignment import aligned, behind, hidden_sizes, together
 from .batched import Batched, Levels, levels_of, stretched, union
+from .looping import batches, one_by_one
 
 __all__ = ["RULES", "getitem", "scattered", "setitem"]
 
@@ -110,11 +111,36 @@ def setitem(x: Batched, index: Any, value: Any) -> None:
     x.array, x.levels = out.reshape(hidden + shape), together
 
 
-def _take_along_axis(arr: Any, indices: Any, axis: int = -1) -> Batched:
+def _select(condlist: Any, choicelist: Any, default: Any = 0) -> Batched:
+    n = len(condlist)
+    arrays, levels = aligned([*condlist, *choicelist, default])
+    return Batched(np.select(arrays[:n], arrays[n:-1], arrays[-1]), levels)
+
+
+def _choose(a: Any, choices: Any, out: Any = None, mode: Any = "raise") -> Batched:
+    (places, *arrays), levels = aligned([a, *choices])
+    return Batched(np.choose(places, arrays, mode=mode), levels)
+
+
+def _searchsorted(a: Any, v: Any, side: Any = "left", sorter: Any = None) -> Batched:
+    if isinstance(v, Batched) and not batches((a, sorter)):
+        return Batched(np.searchsorted(a, v.array, side, sorter), v.levels)
+    args = (a, v, side, sorter)
+    return one_by_one(np.searchsorted, args, {}, "searchsorted")  # NumPy searches in one vector
+
+
+def _take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Batched:
+    if axis is None:
+        arr, axis = np.reshape(arr, -1), 0
     pieces, levels = together([arr, indices])
     place = behind(axis, np.ndim(arr), len(levels))
     array, where = pieces
     return Batched(np.take_along_axis(array, where, axis=place), levels)
 
 
-RULES: dict[Any, Callable[..., Any]] = {np.take_along_axis: _take_along_axis}
+RULES: dict[Any, Callable[..., Any]] = {
+    np.take_along_axis: _take_along_axis,
+    np.select: _select,
+    np.choose: _choose,
+    np.searchsorted: _searchsorted,
+}

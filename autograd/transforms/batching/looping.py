@@ -15,12 +15,17 @@ from ...trees import flatten, map_leaves, unflatten
 from .alignment import aligned, wrapped
 from .batched import BATCHING, Batched, levels_of, no_rule, stretched, union
 
-__all__ = ["apply_to_batch", "one_by_one"]
+__all__ = ["apply_to_batch", "batches", "one_by_one"]
+
+
+def batches(tree: Any) -> list[Batched]:
+    """All that is batched in nested containers."""
+    return [x for x in flatten(tree)[0] if isinstance(x, Batched)]
 
 
 def one_by_one(function: Callable[..., Any], args: Any, kwargs: Any, name: str) -> Any:
     """`function` of each example's arguments, the results stacked behind the hidden axes."""
-    batched = [x for x in flatten((args, kwargs))[0] if isinstance(x, Batched)]
+    batched = batches((args, kwargs))
     levels = union(*map(levels_of, batched))
     sizes = tuple([v.size for v in levels])
     arrays = {id(x): stretched(x, levels) for x in batched}  # read-only

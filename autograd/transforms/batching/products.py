@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...engine.guests import is_sparse
-from .alignment import aligned
+from .alignment import aligned, together
 from .batched import Batched, levels_of, union
 
 __all__ = ["RULES", "matmul"]
@@ -66,8 +66,37 @@ def _solve(a: Any, b: Any) -> Batched:
     return y[..., 0] if vector else y
 
 
+def _multi_dot(arrays: Any) -> Batched:
+    """As one equation, which NumPy evaluates in the order that costs least."""
+    n, last = len(arrays), len(arrays) - 1
+    pairs = [ascii_letters[i : i + 2] for i in range(n)]
+    if np.ndim(arrays[0]) == 1:
+        pairs[0] = pairs[0][1]
+    if np.ndim(arrays[last]) == 1:
+        pairs[last] = pairs[last][0]
+    ends = pairs[0][: len(pairs[0]) - 1] + pairs[last][1:]
+    return _einsum(f"{','.join(pairs)}->{ends}", *arrays, optimize=True)
+
+
+def _convolve(a: Any, v: Any, mode: str = "full") -> Batched:
+    """Each window of the longer vector, between zeros, times the shorter turned round."""
+    if len(a) < len(v):
+        a, v = v, a
+    (long, short), levels = together([a, v])
+    n, m = long.shape[-1], short.shape[-1]
+    ends = [(0, 0)] * len(levels) + [(m - 1, m - 1)]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(long, ends), m, -1)
+    y = (windows @ short[..., ::-1, None])[..., 0]
+    start, size = {"full": (0, n + m - 1), "same": ((m - 1) // 2, n), "valid": (m - 1, n - m + 1)}[
+        mode
+    ]
+    return Batched(y[..., start : start + size], levels)
+
+
 RULES: dict[Any, Callable[..., Any]] = {
     np.einsum: _einsum,
     np.tensordot: _tensordot,
     np.linalg.solve: _solve,
+    np.linalg.multi_dot: _multi_dot,
+    np.convolve: _convolve,
 }

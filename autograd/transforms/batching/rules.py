@@ -18,10 +18,10 @@ import numpy as np
 from ... import ops
 from ...engine.boxes import boxed
 from ...trees import map_leaves
-from . import indexing, products, shapes
+from . import indexing, networks, products, shapes  # noqa: F401  # networks fills a table
 from .alignment import aligned, behind, masked, wrapped
-from .looping import apply_to_batch, one_by_one
-from .batched import ATTRIBUTES, METHODS, PROTOCOL, Batched, levels_of, no_rule
+from .batched import ATTRIBUTES, METHODS, PROTOCOL, Batched, levels_of
+from .looping import apply_to_batch, batches, one_by_one
 
 __all__: list[str] = []
 
@@ -41,7 +41,7 @@ ALIGNED = _named(
 ALONG = _named(
     "sum prod mean var std max min amax amin any all ptp count_nonzero nansum nanprod nanmean "
     "nanmax nanmin nanvar nanstd median nanmedian quantile percentile nanquantile nanpercentile "
-    "diff flip fft.fft fft.ifft fft.rfft fft.irfft fft.hfft fft.ihfft"
+    "diff flip unwrap fft.fft fft.ifft fft.rfft fft.irfft fft.hfft fft.ihfft"
 )
 FLATTENING = _named(
     "cumsum cumprod nancumsum nancumprod cumulative_sum cumulative_prod sort argsort partition "
@@ -100,14 +100,17 @@ def function_rule(function: Any, args: Any, kwargs: Any) -> Any:
         arrays, levels = aligned(args)
         return wrapped(function(*arrays, **kwargs), levels)
     if function in ALONG or function in FLATTENING:
-        return _along(function, *_bound(function, args, kwargs))
+        first, named = _bound(function, args, kwargs)
+        if not _batched_beside(first, named):
+            return _along(function, first, named)
     if function in STACKED:
         first, named = _bound(function, args, kwargs)
         x = named[first]
-        if x.ndim < 2:
-            raise no_rule(function, f" of shape {tuple(x.shape)}")
-        named[first] = x.array
-        return wrapped(_called(function, named), x.levels)
+        if x.ndim == 1 and function in (np.tril, np.triu):  # for these a vector is equal rows
+            x = shapes.broadcast_to(x, (len(x), len(x)))
+        if x.ndim >= 2 and not _batched_beside(first, named):
+            named[first] = x.array
+            return wrapped(_called(function, named), x.levels)
     if function in RULES:
         return RULES[function](*args, **kwargs)
     if function in COMPOSED:
@@ -125,8 +128,6 @@ def _along(function: Any, first: str, named: dict[str, Any]) -> Any:
     """Functions along axes: all of them, where NumPy takes None for all."""
     x, named = masked(named[first], named)
     axis, k = named["axis"], len(x.levels)
-    if np.ndim(named.get("q", 0)):
-        raise no_rule(function, " of several quantiles at once")
     if np.ndim(axis) == 0 and isinstance(axis, np.ndarray):
         axis = axis[()]
     if axis is not None:
@@ -136,7 +137,10 @@ def _along(function: Any, first: str, named: dict[str, Any]) -> Any:
     else:
         axis = tuple(range(k, k + x.ndim))
     named |= {first: x.array, "axis": axis}
-    return wrapped(_called(function, named), x.levels)
+    y, several = _called(function, named), np.ndim(named.get("q", 0))
+    if several:  # the quantiles' axes come before all others
+        y = np.moveaxis(y, range(several), range(k, k + several))
+    return wrapped(y, x.levels)
 
 
 @cache
@@ -149,11 +153,14 @@ def _bound(function: Any, args: Any, kwargs: Any) -> tuple[str, dict[str, Any]]:
     bound = _signature(function).bind(*args, **kwargs)
     bound.apply_defaults()
     named = bound.arguments
-    first = next(iter(named))
-    for name, value in named.items():
-        if name not in (first, "where") and isinstance(value, Batched):
-            raise no_rule(function, f" with a batched {name}")
-    return first, named
+    return next(iter(named)), named
+
+
+def _batched_beside(first: str, named: dict[str, Any]) -> bool:
+    """Whether more than the first argument is batched (and a mask, for which there is a way)."""
+    x = named[first]
+    beside = [v for name, v in named.items() if name not in (first, "where")]
+    return not isinstance(x, Batched) or bool(batches(beside))
 
 
 def _called(function: Any, named: dict[str, Any]) -> Any:

@@ -12,7 +12,7 @@ from .alignment import behind, hidden_sizes, together
 from .batched import Batched, no_rule
 from .indexing import scattered
 
-__all__ = ["RULES", "reshape", "swapaxes", "transpose"]
+__all__ = ["RULES", "broadcast_to", "reshape", "swapaxes", "transpose"]
 
 
 def reshape(a: Batched, shape: Any, order: str = "C", **_: Any) -> Batched:
@@ -60,7 +60,8 @@ def _squeeze(a: Batched, axis: Any = None) -> Batched:
     return Batched(np.squeeze(a.array, behind(axis, a.ndim, len(a.levels))), a.levels)
 
 
-def _broadcast_to(array: Batched, shape: Any, subok: bool = False) -> Batched:
+def broadcast_to(array: Batched, shape: Any, subok: bool = False) -> Batched:
+    """Each example broadcast to a shape."""
     shape = (shape,) if isinstance(shape, int) else tuple(shape)
     ones = (1,) * (len(shape) - array.ndim)
     wide = array.array.reshape(*hidden_sizes(array), *ones, *array.shape)
@@ -106,6 +107,14 @@ def _pad(array: Batched, pad_width: Any, mode: Any = "constant", **kwargs: Any) 
     return Batched(np.pad(array.array, hidden + widths, mode, **kwargs), array.levels)
 
 
+def _sliding_window_view(
+    x: Batched, window_shape: Any, axis: Any = None, **_: Any
+) -> Batched:
+    axes = tuple(range(x.ndim)) if axis is None else axis
+    windows = np.lib.stride_tricks.sliding_window_view
+    return Batched(windows(x.array, window_shape, behind(axes, x.ndim, len(x.levels))), x.levels)
+
+
 def _concatenate(arrays: Sequence[Any], axis: int = 0, **kwargs: Any) -> Batched:
     pieces, levels = together(arrays)
     place = behind(axis, np.ndim(arrays[0]), len(levels))
@@ -127,7 +136,7 @@ RULES: dict[Any, Callable[..., Any]] = {
     np.moveaxis: _moveaxis,
     np.expand_dims: _expand_dims,
     np.squeeze: _squeeze,
-    np.broadcast_to: _broadcast_to,
+    np.broadcast_to: broadcast_to,
     np.diagonal: _diagonal,
     np.roll: _roll,
     np.rot90: _rot90,
@@ -135,6 +144,7 @@ RULES: dict[Any, Callable[..., Any]] = {
     np.pad: _pad,
     np.fft.fftshift: _shifted(np.fft.fftshift),
     np.fft.ifftshift: _shifted(np.fft.ifftshift),
+    np.lib.stride_tricks.sliding_window_view: _sliding_window_view,
     np.concatenate: _concatenate,
     np.stack: _stack,
 }
