@@ -155,7 +155,9 @@ class _Call:
             if node is None or self.is_inside(node):
                 return node
             if node not in outside:
-                outside[node] = Node.leaf(np.broadcast_to(np.zeros((), node.dtype), node.shape)[()])
+                zeros = np.broadcast_to(np.zeros((), node.dtype), node.shape)[()]
+                outside[node] = stand_in = Node.leaf(zeros)
+                stand_in.shape = node.shape  # which in vmap knows of the hidden axes
             return outside[node]
 
         def make(

@@ -20,6 +20,7 @@ from ...tensors.array_methods import ArrayFace
 
 __all__ = ["BATCHING", "Batched", "Level", "Levels", "levels_of", "no_rule", "shape_of", "stretched", "union"]
 
+TENSORS = ArrayFace.__module__.rpartition(".")[0]
 PROTOCOL: dict[str, Callable[..., Any]] = {}  # NumPy's protocols, and indexing
 METHODS: dict[str, Callable[..., Any]] = {}  # its methods, each by the function it is short for
 ATTRIBUTES: dict[str, Callable[..., Any]] = {}
@@ -109,28 +110,28 @@ class Batched(NDArrayOperatorsMixin):
         """The place that all examples agree on."""
         first = self.array.flat[0] if self.ndim == 0 and self.array.size else None
         if self.dtype.kind not in "iu" or first is None or (self.array != first).any():
-            raise BatchedLeak(self, "an index or a size (operator.index)")
+            raise BatchedLeak(self, f"an index or a size in {_caller()}")
         return int(first)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         raise BatchedLeak(self, _caller())
 
     def __int__(self) -> int:
-        raise BatchedLeak(self, "int()")
+        raise BatchedLeak(self, f"int() in {_caller()}")
 
     def __float__(self) -> float:
-        raise BatchedLeak(self, "float()")
+        raise BatchedLeak(self, f"float() in {_caller()}")
 
     def __complex__(self) -> complex:
-        raise BatchedLeak(self, "complex()")
+        raise BatchedLeak(self, f"complex() in {_caller()}")
 
     def item(self, *_: Any) -> Any:
         """There is no one number."""
-        raise BatchedLeak(self, "item()")
+        raise BatchedLeak(self, f"item(), float() or int() in {_caller()}")
 
     def tolist(self) -> Any:
         """There is no one list."""
-        raise BatchedLeak(self, "tolist()")
+        raise BatchedLeak(self, f"tolist() in {_caller()}")
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if any([isinstance(x, ArrayFace) for x in inputs]):
@@ -204,6 +205,8 @@ class BatchedLeak(TypeError):
 def _caller() -> str:
     """The Python function that asked for one array, and its line."""
     frame = sys._getframe(2)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith(TENSORS):
+        frame = frame.f_back  # out of the methods of Tensor
     code = frame.f_code
     module = frame.f_globals.get("__name__", "")
     name = code.co_qualname.removeprefix("<module>")

@@ -100,13 +100,15 @@ def setitem(x: Batched, index: Any, value: Any) -> None:
     places, levels = _places(tuple(x.shape), _parts(index, x.ndim))
     together = union(x.levels, levels, levels_of(value))
     hidden, size = tuple([v.size for v in together]), x.size
-    out = np.array(stretched(x, together)).reshape(-1, size)
+    count = math.prod(hidden)
+    out = np.array(stretched(x, together)).reshape(count, size)
     rows = stretched(Batched(places, levels) if levels else places, together)
     given, k = stretched(value, together), len(together)
     rest = given.shape[k:][-(rows.ndim - k) or given.ndim :]  # NumPy lets leading ones be
     given = given.reshape(hidden + (1,) * (rows.ndim - k - len(rest)) + rest)
     given = np.broadcast_to(given, rows.shape)
-    np.put_along_axis(out, rows.reshape(len(out), -1), given.reshape(len(out), -1), -1)
+    flat = (count, math.prod(rows.shape[k:]))  # a size may be 0, so no -1
+    np.put_along_axis(out, rows.reshape(flat), given.reshape(flat), -1)
     shape = tuple(x.shape)
     x.array, x.levels = out.reshape(hidden + shape), together
 
