@@ -73,7 +73,8 @@ def getitem(x: Any, index: Any) -> Any:
     found = stretched(Batched(places, levels), together)
     hidden = found.shape[: len(together)]
     flat = stretched(x, together).reshape(*hidden, math.prod(shape))
-    picked = np.take_along_axis(flat, found.reshape(*hidden, -1), -1)
+    each = math.prod(found.shape[len(together) :])  # a size may be 0, so no -1
+    picked = np.take_along_axis(flat, found.reshape(*hidden, each), -1)
     return Batched(picked.reshape(found.shape), together)
 
 
@@ -87,7 +88,8 @@ def scattered(x: Batched, index: Any, shape: tuple[int, ...]) -> Batched:
     count, size = math.prod(hidden), math.prod(shape)
     out = np.zeros((count, size), x.dtype)
     if levels:
-        rows = stretched(Batched(places, levels), together).reshape(count, -1)
+        rows = stretched(Batched(places, levels), together)
+        rows = rows.reshape(count, math.prod(rows.shape[len(together) :]))
     else:
         rows = np.broadcast_to(places.reshape(-1), (count, places.size))
     flat = rows + np.arange(count)[:, None] * size
@@ -107,7 +109,7 @@ def setitem(x: Batched, index: Any, value: Any) -> None:
     rest = given.shape[k:][-(rows.ndim - k) or given.ndim :]  # NumPy lets leading ones be
     given = given.reshape(hidden + (1,) * (rows.ndim - k - len(rest)) + rest)
     given = np.broadcast_to(given, rows.shape)
-    flat = (count, math.prod(rows.shape[k:]))  # a size may be 0, so no -1
+    flat = (count, math.prod(rows.shape[k:]))
     np.put_along_axis(out, rows.reshape(flat), given.reshape(flat), -1)
     shape = tuple(x.shape)
     x.array, x.levels = out.reshape(hidden + shape), together

@@ -27,9 +27,9 @@ __all__: list[str] = []
 
 def _beside(x: Any, levels: Levels, axis: int) -> Any:
     """All examples of x side by side along one of its axes."""
-    array = stretched(x, levels).reshape(-1, *np.shape(x))
-    shape = np.shape(x)
-    along = (*shape[:axis], len(array) * shape[axis], *shape[axis + 1 :])
+    shape, n = np.shape(x), math.prod([v.size for v in levels])
+    array = stretched(x, levels).reshape(n, *shape)
+    along = (*shape[:axis], n * shape[axis], *shape[axis + 1 :])
     return np.moveaxis(array, 0, axis).reshape(along)
 
 
@@ -97,7 +97,7 @@ def _overlap(a: Any, shape: Any, window: Any, axes: Any) -> Any:
 
 def _softmax_nll(x: Any, labels: Any) -> Any:
     (rows, picked), levels = together([x, labels])
-    y = ops.softmax_nll(rows.reshape(-1, rows.shape[-1]), picked.reshape(-1))
+    y = ops.softmax_nll(rows.reshape(picked.size, rows.shape[-1]), picked.reshape(-1))
     return Batched(y.reshape(picked.shape), levels)
 
 
