@@ -68,7 +68,8 @@ def apply_to_batch(op: Any, args: Any, kwargs: Any) -> Any:
     """The forward of an op that failed on a batch: its rule here, if any, or example by example."""
     if op.name in BATCHING and op.trusted:
         return BATCHING[op.name](*args, **kwargs)
-    if op.kind == "elementwise" and not kwargs and len(args) == op.arity:
-        arrays, levels = aligned(args)
-        return wrapped(op.forward(*arrays), levels)
+    arrays, options = args[: op.arity], (args[op.arity :], kwargs)
+    if op.kind == "elementwise" and len(arrays) == op.arity and not batches(options):
+        lined_up, levels = aligned(arrays)
+        return wrapped(op.forward(*lined_up, *options[0], **kwargs), levels)
     return one_by_one(op.forward, args, kwargs, op.name)

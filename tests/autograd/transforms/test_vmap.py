@@ -13,6 +13,8 @@ import autograd as ag
 from autograd import grad, hessian, jacfwd, jacrev, jvp, vjp, vmap
 from autograd.testing import programs
 from autograd.trees import flatten
+from nn import functional as F
+from tests.batches import compositions, disagreement, raw
 from tests.cases import CASES
 
 RNG = np.random.default_rng(0)
@@ -24,58 +26,12 @@ def f(w: Any, x: Any) -> Any:
     return ag.tanh(w @ x) ** 2 + ag.sum(w * x[::-1])
 
 
-def raw(x: Any) -> Any:
-    return np.asarray(getattr(x, "_array", x))
-
-
 # --- every op ------------------------------------------------------------------------------------
 
-# the chapters whose functions have a batching rule, but for a few; the rest may say they have none
-NATURAL = """arithmetic broadcasting diagonals eigenvalues einstein exponential indexing
-joining logsums products reordering reduction routing selecting shape singular_values splitting
-triangular trigonometric""".split()
-EXCEPT = {"i0", "_bessel_i", "sinc", "_sinc_derivative", "tril", "triu"}
-
-
-def may_refuse(case: Any) -> bool:
-    return case.op.__module__.split(".")[-1] not in NATURAL or case.name in EXCEPT
-
-
-def test_the_chapters_named_here_exist():
-    chapters = {case.op.__module__.split(".")[-1] for case in CASES}
-    assert set(NATURAL) <= chapters
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.id)
-def test_every_op_agrees_with_the_loop_or_says_that_it_has_no_rule(case):
-    values, others = case.sample(0), case.sample(1)
-    stacks = [np.stack([values[i], others[i]]) for i in case.floating]
-
-    def outputs(*xs: Any) -> Any:
-        return flatten(case.of(values)(*xs))[0]
-
-    def weighted(*xs: Any) -> Any:
-        terms = [ag.sum(ag.real(y * ag.conj(y))) for y in outputs(*xs) if y.dtype.kind in "fc"]
-        return sum(terms, 0.0)
-
-    gradient = grad(weighted, range(len(stacks)))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of gradients that are zero
-        for function in (outputs, gradient):
-            try:
-                loop = [function(*[s[i] for s in stacks]) for i in (0, 1)]
-            except np.linalg.LinAlgError:
-                return
-            try:
-                batch = vmap(function)(*stacks)
-            except TypeError as error:
-                if may_refuse(case) and "vmap" in str(error):
-                    continue
-                raise
-            for got, *wanted in zip(batch, *loop, strict=True):
-                np.testing.assert_allclose(
-                    raw(got), np.stack([raw(w) for w in wanted]), rtol=1e-9, atol=1e-12
-                )
+def test_every_op_agrees_with_the_loop_in_every_composition(case):
+    for name, function in compositions(case):
+        assert not disagreement(case, name, function), name
 
 
 @settings(max_examples=50)
@@ -293,18 +249,72 @@ def test_control_flow_that_examples_agree_on_and_not():
     np.testing.assert_array_equal(vmap(g, loop=True)(np.array([1.0, -2.0])), [2.0, 2.0])
 
 
-def test_an_op_without_a_rule_names_itself():
-    with pytest.raises(TypeError, match=r"convolve.*no batching rule.*loop=True"):
-        vmap(ag.convolve)(X, X)
+def test_a_loop_gives_the_same():
     want = np.stack([np.convolve(a, a) for a in X])
+    np.testing.assert_allclose(vmap(ag.convolve)(X, X), want, rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(vmap(ag.convolve, loop=True)(X, X), want)
 
 
-def test_a_number_cannot_be_taken_out():
-    with pytest.raises(TypeError, match="one array or number is needed"):
-        vmap(lambda x: x * float(x[0]))(X)
-    with pytest.raises(TypeError, match="mask"):
-        vmap(lambda x: x[x > 0])(X)
+def test_what_cannot_be_batched_names_itself_and_the_remedy():
+    for f, named in (
+        (lambda x: x * float(x[0]), r"float\(\).*test_vmap.*line \d+.*loop=True"),
+        (lambda x: np.asarray(x) * 1, r"test_vmap.*line \d+.*loop=True"),
+        (lambda x: x[x > 0], r"getitem.*different shapes.*where"),
+        (lambda x: ag.extract(x > 0, x), r"extract.*different shapes.*where"),
+        (lambda x: x if x[0] > 0 else -x, r"`if`.*test_vmap.*where.*loop=True"),
+    ):
+        with pytest.raises(TypeError, match=named):
+            vmap(f)(X)
+
+
+def test_gradients_of_each_sample_of_a_convnet_with_cross_entropy():
+    rng = np.random.default_rng(0)
+    images, labels = rng.standard_normal((4, 3, 8, 8)), np.array([0, 2, 1, 4])
+    params = [rng.standard_normal(s) for s in ((6, 3, 3, 3), (6,), (5, 54), (5,))]
+
+    def loss(params, image, label):
+        kernel, bias, weight, shift = params
+        x = F.max_pool2d(ag.relu(F.conv2d(image[None], kernel, bias)), 2)
+        return F.cross_entropy(F.linear(ag.reshape(x, (1, -1)), weight, shift), label[None])
+
+    each = vmap(grad(loss), (None, 0, 0))(params, images, labels)
+    for i in range(4):
+        leaves = [ag.tensor(p, requires_grad=True) for p in params]
+        loss(leaves, ag.tensor(images[i]), labels[i]).backward()
+        for got, leaf in zip(each, leaves):
+            np.testing.assert_allclose(got[i], leaf.grad.data, rtol=1e-10, atol=1e-12)
+
+
+def test_a_checkpoint_has_each_example_s_gradient():
+    f = ag.checkpoint(lambda z: ag.sum(ag.sin(z) ** 2))
+    np.testing.assert_allclose(vmap(grad(f))(X), np.sin(2 * X), rtol=1e-12)
+    whole = grad(lambda z: ag.sum(vmap(f)(z)))(X)
+    np.testing.assert_allclose(whole, np.sin(2 * X), rtol=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(3, 0), (3, 0, 2), (0, 2)])
+def test_assignment_where_there_is_nothing(shape):
+    def f(x):
+        y = x * 1.0
+        y[...] = 3.0
+        return y
+
+    np.testing.assert_array_equal(vmap(f)(np.zeros(shape)), np.full(shape, 3.0))
+
+
+@pytest.mark.parametrize("name", ["embedding", "interp", "choose", "lstsq", "take_along_axis"])
+def test_all_arguments_batched(name):
+    rng = np.random.default_rng(1)
+    table, rows = rng.standard_normal((3, 5, 2)), rng.integers(0, 2, (3, 5))
+    f, *stacks = {
+        "embedding": (F.embedding, rows, table),
+        "interp": (ag.interp, rng.random((3, 4)), np.sort(rng.random((3, 5))), table[..., 0]),
+        "choose": (lambda i, t: ag.choose(i, [t[:, 0], t[:, 1]]), rows, table),
+        "lstsq": (lambda a, b: ag.linalg.lstsq(a, b)[0], table, table[..., 1]),
+        "take_along_axis": (lambda a, i: ag.take_along_axis(a, i, 0), table[..., 0], rows),
+    }[name]
+    want = [np.asarray(raw(f(*one))) for one in zip(*stacks)]
+    np.testing.assert_allclose(raw(vmap(f)(*stacks)), np.stack(want), rtol=1e-10)
 
 
 @pytest.mark.parametrize(
