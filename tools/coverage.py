@@ -20,6 +20,7 @@ from numpy.testing.overrides import (
 
 from autograd import special, supported
 from autograd.tensors.numpy_protocol import path, rule_of
+from tests.batches import compositions, disagreement, loops
 from tests.cases import CASES
 
 PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
@@ -28,13 +29,14 @@ HEAD = """# NumPy's functions on Tensors, and SciPy's special ones
 `python -m tools.coverage` generates this page from the registry and the table of cases, with NumPy {version}.
 `autograd.supported("np.flip")` gives the same answer at run time.
 
-A mark says that a law in `tests/laws` runs over the function: **value** against NumPy's, **reverse** and **forward** mode against finite differences and each other, **second** order, **dtype** (float32 and float16 are preserved).
+A mark says that a law in `tests/laws` runs over the function: **value** against NumPy's, **reverse** and **forward** mode against finite differences and each other, **second** order, **dtype** (float32 and float16 are preserved), **vmap** against a loop, composed with all of these.
 Reductions take `where=` and `initial=`, with gradients; `out=` raises, and so does `where=` of an elementwise function.
 `np.vectorize` offers no protocol and `np.where` takes no keywords, so use `autograd.vectorize` and `autograd.where`.
 `✓` means that the function has cases of its own, `·` that it is another form of functions that have them, and `–` that a law does not apply (for example because the result's dtype is fixed).
+The mark of vmap is computed: `✓ loop` says that a case runs example by example, for want of a batched form.
 {counts}
 """  # noqa: E501 - one sentence a line
-COLUMNS = ("value", "reverse", "forward", "second", "dtype")
+COLUMNS = ("value", "reverse", "forward", "second", "dtype", "vmap")
 
 
 def functions() -> list[Any]:
@@ -69,7 +71,19 @@ def marks(ours: Any) -> tuple[str, ...]:
         any(case.second == 2 for case in cases),
         any(case.dtypes for case in cases),
     )
-    return tuple(["✓" if mark else "–" for mark in of])
+    return (*["✓" if mark else "–" for mark in of], batching(cases))
+
+
+def batching(cases: list[Any]) -> str:
+    """What vmap does with the cases of a function, found by running them."""
+    for case in cases:
+        for name, function in compositions(case):
+            try:
+                if disagreement(case, name, function):
+                    return "–"
+            except (TypeError, ValueError):
+                return "–"
+    return "✓ loop" if any(loops(case) for case in cases) else "✓"
 
 
 def row(function: Any) -> str:
@@ -78,10 +92,10 @@ def row(function: Any) -> str:
     if answer.answer == "differentiable":
         cells: tuple[str, ...] = (*marks(rule_of(function)), answer.kink)
     elif answer.answer == "constant":
-        cells = ("✓", "constant: returns an array", "", "", "", "")
+        cells = ("✓", "constant: returns an array", *("",) * len(COLUMNS[1:]))
     else:
         near = f"raises; nearest: `{answer.nearest}`" if answer.nearest else "raises"
-        cells = ("", near, "", "", "", "")
+        cells = ("", near, *("",) * len(COLUMNS[1:]))
     return f"| `{answer.name}` | {' | '.join(cells)} |"
 
 

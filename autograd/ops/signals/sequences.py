@@ -155,7 +155,8 @@ def interp(
     far = np.isinf(values)
     if of_all(far).any():  # no distance is measured from an infinite value
         near = np.where(getitem(far, i) & ~before, j, near)
-        inside &= ~(getitem(far, i) | getitem(far, j)) | (at != getitem(points, near)) & (raw(low) != raw(high))
+        measured = (at != getitem(points, near)) & (raw(low) != raw(high))
+        inside &= ~(getitem(far, i) | getitem(far, j)) | measured
         low, high = where(inside, low, 0), where(inside, high, 0)
     width = where(inside, getitem(xp, j) - getitem(xp, i), 1)
     share = where(inside, x - getitem(xp, near), 0) / width
