@@ -18,7 +18,17 @@ from ...engine.graph import Node
 from ...engine.guests import PLAIN
 from ...tensors.array_methods import ArrayFace
 
-__all__ = ["BATCHING", "Batched", "Level", "Levels", "levels_of", "no_rule", "shape_of", "stretched", "union"]
+__all__ = [
+    "BATCHING",
+    "Batched",
+    "Level",
+    "Levels",
+    "levels_of",
+    "no_rule",
+    "shape_of",
+    "stretched",
+    "union",
+]
 
 TENSORS = ArrayFace.__module__.rpartition(".")[0]
 PROTOCOL: dict[str, Callable[..., Any]] = {}  # NumPy's protocols, and indexing

@@ -58,7 +58,9 @@ def one_by_one(function: Callable[..., Any], args: Any, kwargs: Any, name: str) 
             )
         if np.asarray(parts[0]).dtype.kind not in "biufc":
             raise no_rule(name, f", which gives {type(parts[0]).__name__},")
-        array = np.stack(parts) if places[0] is not None else np.empty(0, np.asarray(parts[0]).dtype)
+        array = (
+            np.stack(parts) if places[0] is not None else np.empty(0, np.asarray(parts[0]).dtype)
+        )
         array = np.asarray(array).reshape(sizes + shapes[0])
         stacked.append(Batched(array, levels))
     return unflatten(structure, stacked)

@@ -107,9 +107,7 @@ def _pad(array: Batched, pad_width: Any, mode: Any = "constant", **kwargs: Any) 
     return Batched(np.pad(array.array, hidden + widths, mode, **kwargs), array.levels)
 
 
-def _sliding_window_view(
-    x: Batched, window_shape: Any, axis: Any = None, **_: Any
-) -> Batched:
+def _sliding_window_view(x: Batched, window_shape: Any, axis: Any = None, **_: Any) -> Batched:
     axes = tuple(range(x.ndim)) if axis is None else axis
     windows = np.lib.stride_tricks.sliding_window_view
     return Batched(windows(x.array, window_shape, behind(axes, x.ndim, len(x.levels))), x.levels)

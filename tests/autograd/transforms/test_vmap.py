@@ -28,6 +28,7 @@ def f(w: Any, x: Any) -> Any:
 
 # --- every op ------------------------------------------------------------------------------------
 
+
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.id)
 def test_every_op_agrees_with_the_loop_in_every_composition(case):
     for name, function in compositions(case):
