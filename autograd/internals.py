@@ -20,7 +20,9 @@ Operands that may be a Series, a DataArray, a masked array or another library's 
 - `as_array` takes one as an array, or rejects it and names the remedy, as every op does
 - `is_sparse` tells whether it is a sparse matrix, which `matmul` takes unchanged
 - `values_of` is the same decision where data become arrays, as in a data set
+
 Arguments
+
 - `listed` is a list of what an iterable gives; it raises for an iterator that is used up
 
 Random numbers
@@ -28,6 +30,11 @@ Random numbers
 - `drawn` draws, inside `vmap` for each example or once for all, as its caller said
 - `GENERATORS` holds the library's own generator, which `checkpoint` restores
 - `RECOMPUTING` says whether `checkpoint` runs a function again: state is not to move then
+
+Computing with float16 in float32
+
+- `in_single` makes a function do so, and round its result once
+- `wide` is an array or Tensor of float16 in float32
 
 Marks that let pictures show a model as its author thinks of it
 
@@ -46,6 +53,7 @@ Names of a package
 from .engine.blocks import BLOCK, LARGE, share
 from .engine.guests import as_array, is_sparse, values_of
 from .engine.iterators import listed
+from .engine.precision import in_single, wide
 from .engine.randomness import GENERATORS, RECOMPUTING, drawn
 from .ops.elementwise.constant import of_all
 from .pictures.reading.module_calls import mark_call, mark_parameter
@@ -55,7 +63,7 @@ from .tensors.overwritten import raw_gradient, will_write
 from .tensors.recasting import recast
 
 __all__ = [
-    "BLOCK", "GENERATORS", "LARGE", "RECOMPUTING", "as_array", "drawn", "is_sparse", "later",
-    "listed", "mark_call", "mark_parameter", "missing", "nearest", "of_all", "raw_gradient", "recast",
-    "share", "values_of", "will_write",
+    "BLOCK", "GENERATORS", "LARGE", "RECOMPUTING", "as_array", "drawn", "in_single", "is_sparse",
+    "later", "listed", "mark_call", "mark_parameter", "missing", "nearest", "of_all",
+    "raw_gradient", "recast", "share", "values_of", "wide", "will_write",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from .annotations import Annotations, Handle
 from .boxes import boxed
 from .guests import NUMBERS, not_numbers
 from .kinds import Array
+from .precision import HALF
 
 __all__ = ["FLOAT64", "SMALL", "Node", "new_node", "toposort"]
 
@@ -158,6 +159,8 @@ def new_node(
         kind = getattr(dtype, "kind", "")
         if kind == "c":
             node.op = op.conjugated
+        elif dtype is HALF:
+            node.op = op.widened
         elif kind and kind not in NUMBERS:
             raise not_numbers(op.name, y, y)
     return node

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .boxes import Box
+from .precision import HALF, wide
 
 Array = Any  # an ndarray, a NumPy scalar, or a Tensor: a rule runs on each of them
 Rule = Callable[..., Any] | None
@@ -136,6 +137,29 @@ class Op:
             pull and (lambda g, s, k, pull=pull: _conj(pull(_conj(g), s, k))) for pull in self.pulls
         ]
         op.conjugated = op
+        return op
+
+    @cached_property
+    def widened(self) -> Op:
+        """The op for an output of float16: its rules run in float32, and the engine rounds once.
+
+        A user's rules get what they were written for, arrays of float16.
+        """
+        op = copy(self)
+        op.widened = op
+        if self.trusted:
+            op.pulls = [
+                pull and (lambda g, s, k, pull=pull: pull(wide(g), [wide(v) for v in s], k))
+                for pull in self.pulls
+            ]
+            op.push = lambda tangents, s, k: self.push(  # type: ignore[method-assign]
+                [wide(t) for t in tangents], [wide(v) for v in s], k
+            )
+        else:  # a sum over paths is in float32
+            op.pulls = [
+                pull and (lambda g, s, k, pull=pull: pull(g.astype(HALF), s, k))
+                for pull in self.pulls
+            ]
         return op
 
     def compile(self, rule: Rule, i: int) -> Any:

@@ -100,6 +100,10 @@ class Part(Op):
     def conjugated(self) -> Op:
         return self
 
+    @property
+    def widened(self) -> Op:
+        return self
+
     def push(self, tangents: Sequence[Array | None], s: Any, k: Any) -> Array:
         return tangents[0][k["index"]]  # type: ignore[index]
 

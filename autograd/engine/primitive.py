@@ -34,6 +34,7 @@ from .graph import SMALL, Node
 from .guests import PLAIN, apply_to_guests, as_operand
 from .kinds import LIBRARY, Array, Elementwise, Linear, Multilinear, Op, Primitive, Rule, signature
 from .modes import recording
+from .precision import HALF, SINGLE, wide
 
 if TYPE_CHECKING:
     from ..tensors.tensor import Tensor
@@ -188,6 +189,7 @@ def _apply_one(op: Op) -> Any:
     """`op` on one array."""
     forward = op.forward
     keep_x, keep_y, keep_shape = op.keep((True,)) or (False, False, False)
+    exact = keep_y and op.trusted  # then a y of float16 is kept as it was before it was rounded
 
     def apply(x: Array) -> Array:
         kind = type(x)
@@ -208,7 +210,10 @@ def _apply_one(op: Op) -> Any:
         out._node = None
         if node is not None and (make := _node_maker()):
             shape = (data.shape,) if keep_shape else None
-            saved = (data if keep_x else None, y if keep_y else None, shape)
+            kept = y if keep_y else None
+            if exact and y.dtype is HALF:
+                kept = forward(data.astype(SINGLE))
+            saved = (data if keep_x else None, kept, shape)
             out._node = make(op, node, None, saved, y)
         return out
 
@@ -219,6 +224,7 @@ def _apply_one_with(op: Op) -> Any:
     """`op` on one array, with other arguments."""
     forward, defaults, name = op.forward, op.defaults, op.arguments[0]
     keep_x, keep_y, keep_shape = op.keep((True,)) or (False, False, False)
+    exact = keep_y and op.trusted
 
     def apply(x: Any = MISSING, /, *rest: Any, **kwargs: Any) -> Array:
         if x is MISSING:
@@ -244,7 +250,10 @@ def _apply_one_with(op: Op) -> Any:
         out._node = None
         if node is not None and (make := _node_maker()):
             shape = (data.shape,) if keep_shape else None
-            saved = (data if keep_x else None, y if keep_y else None, shape)
+            kept = y if keep_y else None
+            if exact and y.dtype is HALF:
+                kept = forward(data.astype(SINGLE), *rest, **kwargs)
+            saved = (data if keep_x else None, kept, shape)
             out._node = make(op, node, None, saved, y, None, options)
         return out
 
@@ -255,6 +264,7 @@ def _apply_two(op: Op) -> Any:
     """`op` on two arrays: `_apply_any`, written out for speed."""
     forward = op.forward
     first, second, both = [op.keep(on) for on in ((True, False), (False, True), (True, True))]
+    exact = op.trusted
 
     def apply(a: Array, b: Array) -> Array:
         node_a = node_b = None
@@ -294,6 +304,8 @@ def _apply_two(op: Op) -> Any:
             saved: tuple[Any, ...] = ()
             if keep:
                 keep_a, keep_b, keep_y, keep_shapes = keep
+                if keep_y and exact and y.dtype is HALF:
+                    y = forward(wide(a), wide(b))
                 shapes = (getattr(a, "shape", ()), getattr(b, "shape", ())) if keep_shapes else None
                 saved = (
                     a if keep_a else None,
@@ -301,7 +313,7 @@ def _apply_two(op: Op) -> Any:
                     y if keep_y else None,
                     shapes,
                 )
-            out._node = make(op, node_a, node_b, saved, y)
+            out._node = make(op, node_a, node_b, saved, out._data)
         return out
 
     return apply
@@ -350,7 +362,10 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
         saved: tuple[Any, ...] = ()
         if keep:
             shapes = tuple([np.shape(a) for a in raw]) if keep[-1] else None
-            saved = tuple([v if kept else None for v, kept in zip((*raw, y, shapes), keep)])
+            kept = y
+            if keep[-2] and y.dtype is HALF and op.trusted:
+                kept = forward(*map(wide, raw), *rest, **kwargs)
+            saved = tuple([v if on else None for v, on in zip((*raw, kept, shapes), keep)])
         out._node = make(this, None, None, saved, y, tuple(nodes), options)
         return out
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from numpy import float64, zeros
+from numpy import float64
 
 from .blocks import LARGE, pull_run, run_from
 from .graph import FLOAT64, Node, toposort
 from .kinds import Array
 from .limits import MARKED, in_use, pull_recorded, push_limits
-from .sums import sum_to_row
+from .precision import HALF, wide
+from .sums import conform
 
-__all__ = ["conform", "pullback", "pushforward"]
+__all__ = ["pullback", "pushforward"]
 Arrays = Mapping[Node, Array]
 Way = Mapping[Node, bool] | None
 
@@ -51,6 +52,8 @@ def pullback(
                 continue
         op, saved, options, annotations = node.op, node.saved, node.options, node.annotations
         if annotations is not None:
+            if node.dtype is HALF:
+                g = g.astype(HALF, copy=False)
             if annotations.hooks:
                 g = annotations.run_hooks(g, node)
             if annotations.keeps_grad:
@@ -58,7 +61,7 @@ def pullback(
             if op is None:
                 continue
         if way is not None and way[node]:
-            kept[node] = g
+            kept[node] = g.astype(HALF, copy=False) if node.dtype is HALF else g
         if saved is None:
             raise node.freed()
         if record:
@@ -81,7 +84,7 @@ def pullback(
             elif parent in owned:
                 pending[parent] += d
             else:
-                pending[parent] = pending[parent] + d
+                pending[parent] = wide(pending[parent]) + d
                 owned.add(parent)
     return kept
 
@@ -111,21 +114,3 @@ def pushforward(
             if parent is not None and last[parent] is node:
                 pushed.pop(parent, None)
     return {node: pushed[node] for node in (*roots, *tangents) if node in pushed}
-
-
-def conform(d: Array, like: Node, name: str) -> Array:
-    """`d` in the shape and dtype of the node it belongs to: the one place that un-broadcasts."""
-    shape: tuple[int, ...] = like.shape
-    if d.shape != shape and d.ndim > len(shape):  # axes that broadcasting put in front
-        d = sum_to_row(d) if len(shape) == 1 else d.sum(axis=tuple(range(d.ndim - len(shape))))
-    if d.shape != shape:
-        if d.ndim < len(shape) or any(m == 1 != n for m, n in zip(d.shape, shape)):
-            d = d + zeros(shape, d.dtype)  # a rule may give one value for the whole array
-        stretched = tuple([i for i, n in enumerate(shape) if n == 1 != d.shape[i]])
-        d = d.sum(axis=stretched, keepdims=True) if stretched else d
-        if d.shape != shape:
-            raise ValueError(f"{name}: its rule gave a gradient of shape {d.shape} for {shape}")
-    if d.dtype != like.dtype:
-        real = d.dtype.kind == "c" and like.dtype.kind != "c"
-        d = (d.real if real else d).astype(like.dtype)
-    return d

@@ -273,7 +273,9 @@ def arrays(
     low, high = int(np.ceil(domain[0] / STEP)), int(np.floor(domain[1] / STEP))
     if low > high:
         raise ValueError(f"arrays: no multiple of 1/64 lies in the domain {domain}; widen it")
-    values = st.integers(low, high).map(lambda n: n * STEP)
+    kind = np.dtype(dtype)
+    limit = int(min(float(np.finfo(kind).max), 2.0**53) / STEP)
+    values = st.integers(max(low, -limit), min(high, limit)).map(lambda n: kind.type(n * STEP))
     return hnp.arrays(
         dtype,
         shapes() if shape is None else shape,

@@ -34,7 +34,7 @@ __all__ = ["Trace", "check_argnum", "check_function", "chosen", "lift"]
 ENTRY = Linear(lambda x: x, [lambda g: g])
 ENTRY.name = "entry"
 ENTRY.apply = lambda x: x
-ENTRY.conjugated = ENTRY  # of complex numbers, too
+ENTRY.conjugated = ENTRY.widened = ENTRY  # of every dtype
 LIVE = {"live": True}
 
 # what is done to the data of each argument; None outside vmap, inside it gets the batch axis

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import autograd as ag
-from autograd.internals import as_array
+from autograd.internals import as_array, in_single
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -45,6 +45,7 @@ def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> Tensor:
     return ag.leaky_relu(x, negative_slope)
 
 
+@in_single
 def silu(x: ArrayLike) -> Tensor:
     """x·sigmoid(x), also called swish: Ramachandran et al. (2017).
 
@@ -61,6 +62,7 @@ def silu(x: ArrayLike) -> Tensor:
 swish = silu
 
 
+@in_single
 def gelu(x: ArrayLike, approximate: str = "none") -> Tensor:
     """x·Φ(x), where Φ is the normal distribution function: Hendrycks and Gimpel (2016).
 
@@ -85,6 +87,7 @@ def gelu(x: ArrayLike, approximate: str = "none") -> Tensor:
     raise ValueError(f"gelu: approximate must be 'none' or 'tanh', not {approximate!r}")
 
 
+@in_single
 def softplus(x: ArrayLike, beta: float = 1.0) -> Tensor:
     """log(1 + exp(beta·x))/beta, exact for all x (PyTorch's turns into x at beta·x > 20).
 

@@ -8,7 +8,7 @@ import numpy as np
 
 import autograd as ag
 from autograd import Tensor
-from autograd.internals import as_array, of_all
+from autograd.internals import as_array, in_single, of_all
 
 from ..module.state import raw
 from .regression_losses import as_tensor, pair, reduce
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["cross_entropy", "multi_margin_loss", "nll_loss"]
 
 
+@in_single
 def cross_entropy(
     input: ArrayLike,
     target: ArrayLike,
@@ -85,6 +86,7 @@ def cross_entropy(
     return reduce(loss, reduction)
 
 
+@in_single
 def nll_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -126,6 +128,7 @@ def nll_loss(
     return _nll("nll_loss", input, target, weight, ignore_index, reduction)
 
 
+@in_single
 def multi_margin_loss(
     input: ArrayLike,
     target: ArrayLike,

@@ -9,7 +9,7 @@ import numpy as np
 
 import autograd as ag
 from autograd import Tensor
-from autograd.internals import as_array
+from autograd.internals import as_array, in_single
 
 from .regression_losses import pair, reduce
 
@@ -74,6 +74,7 @@ def binary_cross_entropy(input: ArrayLike, target: ArrayLike, reduction: str = "
     return reduce(-(t * _log(p) + (1 - t) * _log(1 - p)), reduction)
 
 
+@in_single
 def binary_cross_entropy_with_logits(
     input: ArrayLike, target: ArrayLike, reduction: str = "mean", pos_weight: Any = None
 ) -> Tensor:
@@ -111,6 +112,7 @@ def binary_cross_entropy_with_logits(
     return reduce(t * positive + (1 - t) * ag.softplus(x), reduction)
 
 
+@in_single
 def kl_div(
     input: ArrayLike, target: ArrayLike, reduction: str = "mean", log_target: bool = False
 ) -> Tensor:
@@ -147,6 +149,7 @@ def kl_div(
     return reduce(loss, reduction)
 
 
+@in_single
 def wasserstein_1d(
     input: ArrayLike, target: ArrayLike, reduction: str = "mean", grid: Any = None
 ) -> Tensor:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import autograd as ag
-from autograd.internals import as_array
+from autograd.internals import as_array, in_single, wide
 
 from ..module.state import raw
 
@@ -79,11 +79,14 @@ def batch_norm(
             [ 1.]])
     """
     x = as_array(x)
+    if x.dtype == np.float16:
+        rest = (wide(weight), wide(bias), training, momentum, eps, fused)
+        return ag.astype(batch_norm(wide(x), running_mean, running_var, *rest), x.dtype)
     shape = (1, -1, *(1,) * (x.ndim - 2))
     if not training:
         if running_mean is None or running_var is None:
             raise ValueError("batch_norm: evaluation needs running_mean and running_var")
-        deviation = np.sqrt(np.asarray(running_var) + eps).astype(x.dtype)
+        deviation = np.sqrt(wide(np.asarray(running_var)) + eps).astype(x.dtype)
         centred = x - np.asarray(running_mean).astype(x.dtype).reshape(shape)
         return _scaled(centred / deviation.reshape(shape), weight, bias, shape)
     n = x.size // max(1, x.shape[1])
@@ -99,6 +102,7 @@ def batch_norm(
     return _scaled(z, weight, bias, shape)
 
 
+@in_single
 def layer_norm(
     x: ArrayLike,
     normalized_shape: Any,
@@ -131,6 +135,7 @@ def layer_norm(
     return _scaled(_standardize(x, axes, eps, True)[0], weight, bias, shape)
 
 
+@in_single
 def group_norm(
     x: ArrayLike,
     num_groups: int,
@@ -182,6 +187,11 @@ def rms_norm(
     x = as_array(x, "rms_norm")
     shape = _last_shape("rms_norm", x, normalized_shape)
     eps = float(np.finfo(x.dtype).eps) if eps is None else eps
+    return _rms_norm(x, shape, weight, eps)
+
+
+@in_single
+def _rms_norm(x: Any, shape: tuple[int, ...], weight: Any, eps: float) -> Any:
     power = ag.mean(ag.square(x), axis=tuple(range(-len(shape), 0)), keepdims=True)
     return _scaled(x / ag.sqrt(power + eps), weight, None, shape)
 

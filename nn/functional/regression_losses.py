@@ -9,7 +9,7 @@ import numpy as np
 
 import autograd as ag
 from autograd import Tensor
-from autograd.internals import as_array
+from autograd.internals import as_array, in_single
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -51,6 +51,7 @@ def pair(loss: str, input: ArrayLike, target: ArrayLike) -> tuple[Tensor, Any]:
     return input, target
 
 
+@in_single
 def mse_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
     """(input - target)².
 
@@ -75,6 +76,7 @@ def mse_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Te
     return reduce(ag.square(input - target), reduction)
 
 
+@in_single
 def l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
     """|input - target|: the mean absolute error.
 
@@ -99,6 +101,7 @@ def l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Ten
     return reduce(ag.absolute(input - target), reduction)
 
 
+@in_single
 def huber_loss(
     input: ArrayLike, target: ArrayLike, reduction: str = "mean", delta: float = 1.0
 ) -> Tensor:
@@ -131,6 +134,7 @@ def huber_loss(
     return reduce(near * (d - 0.5 * near), reduction)
 
 
+@in_single
 def log_cosh_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
     """log cosh(input - target): a parabola near 0, |d| - log 2 far from it, smooth in between.
 

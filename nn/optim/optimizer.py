@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Tensor
-from autograd.internals import BLOCK, LARGE, listed, raw_gradient, share, will_write
+from autograd.internals import BLOCK, LARGE, listed, raw_gradient, share, wide, will_write
 
 from ..checks import check_number
 
@@ -144,6 +144,9 @@ class Optimizer:
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change every parameter that has a gradient, in place.
 
+        Parameters of float16 are updated in float32 and rounded once, and what is remembered about
+        them is float32: in float16 an eps of 1e-8 is 0, and so is the square of a small gradient.
+
         Parameters
         ----------
         closure : callable, optional
@@ -165,6 +168,7 @@ class Optimizer:
                 will_write(p, by)
                 data = p.data
                 x, g = np.asarray(data), np.asarray(grad)  # themselves, unless NumPy scalars
+                x, g = wide(x), wide(g)
                 state = self.state.setdefault(p, {})
                 self.prepare(x, state, group)
                 if group["maximize"]:
@@ -173,8 +177,10 @@ class Optimizer:
                     self.update(x, g, state, group)
                 else:
                     self._update_in_blocks(x, g, state, group)
-                if x is not data:
-                    p.data = x
+                if isinstance(data, np.ndarray) and x is not data:  # float16: rounded once
+                    data[...] = x
+                elif x is not data:
+                    p.data = x.astype(data.dtype, copy=False)
         if not stepped:
             self._warn_of_no_gradient()
         return loss
@@ -243,7 +249,8 @@ class Optimizer:
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Continue from a `state_dict` of an optimizer of this kind; on an error nothing changes.
 
-        The parameters are matched by their order. Arrays are copied, in the parameters' dtypes.
+        The parameters are matched by their order. Arrays are copied, in the
+        parameters' dtypes, or in float32 for those of float16.
 
         Parameters
         ----------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.internals import wide
 from autograd.trees import map_leaves
 
 from ..module.state import raw
@@ -85,7 +86,7 @@ def _fitted(
     """A copy of what was kept about parameter `i`, checked against what its first step creates."""
     fresh: dict[str, Any] = {}
     if kept:
-        optimizer.prepare(np.asarray(p.data), fresh, group)
+        optimizer.prepare(wide(np.asarray(p.data)), fresh, group)
     fitted: dict[str, Any] = _copied(dict(kept))
     for key, value in fresh.items():
         if key not in fitted:

@@ -44,7 +44,7 @@ def write(file: BinaryIO, text: str, arrays: dict[str, Any]) -> None:
 
 
 def read(content: bytes) -> tuple[str | None, dict[str, Any]]:
-    """The structure, if there is one, and the arrays by name.
+    """The structure, if there is one, and the arrays by name; bfloat16 as float32, exactly.
 
     Raises
     ------
@@ -58,6 +58,10 @@ def read(content: bytes) -> tuple[str | None, dict[str, Any]]:
         raise ValueError(f"truncated or damaged, or not a .safetensors file ({error})") from error
     arrays = {}
     for name, part in parts:
+        if part["dtype"] == "BF16":  # the upper half of a float32
+            upper = np.frombuffer(part["data"], "<u2").astype(np.uint32)
+            arrays[name] = (upper << 16).view(np.float32).reshape(part["shape"])
+            continue
         if part["dtype"] not in DTYPES:
             raise ValueError(
                 f"{name} is of dtype {part['dtype']}, which NumPy does not have; convert it where "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...engine.precision import HALF, in_single, wide
 from ...engine.primitive import Array, elementwise
 from .constant import isinf
 from .routing import where
@@ -116,6 +117,8 @@ def sigmoid(x: ArrayLike) -> Array:
     >>> ag.sigmoid(ag.tensor([-1000.0, 0.0, 1000.0]))
     Tensor([0. , 0.5, 1. ])
     """
+    if getattr(x, "dtype", None) is HALF:
+        return sigmoid(wide(x)).astype(HALF)
     if np.iscomplexobj(x):
         right = np.real(x) >= 0
         e = np.exp(np.where(right, -x, x))
@@ -207,6 +210,7 @@ def _bessel_i(x: Array, order: int = 0) -> Array:
 
 
 @elementwise(lambda x: _bessel_i(x, 1))
+@in_single
 def i0(x: ArrayLike) -> Array:
     """The modified Bessel function I₀; the derivative is I₁.
 

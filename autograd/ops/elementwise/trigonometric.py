@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...engine.kinks import kink
+from ...engine.precision import in_single
 from ...engine.primitive import Array, elementwise, linear
 from .arithmetic import hypot, sqrt
 from .routing import where
@@ -172,7 +173,7 @@ def _turn(x: Array, a: Array, b: Array) -> Array:
     return x / size / size
 
 
-@elementwise(lambda x: 1 / sqrt(1 + x * x))
+@elementwise(lambda x: 1 / hypot(x, 1))
 def arcsinh(x: ArrayLike) -> Array:
     """The number whose sinh is x; the derivative is 1/√(1 + x²).
 
@@ -267,6 +268,7 @@ def _sinc_derivative(x: Array, order: int = 0) -> Array:
 
 
 @elementwise(lambda x: _sinc_derivative(x, 1))
+@in_single
 def sinc(x: ArrayLike) -> Array:
     """sin(πx)/(πx), and 1 at 0; smooth everywhere, and so are its derivatives here.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...engine.kinks import kink, refuse_kink
+from ...engine.precision import HALF, in_single, wide
 from ...engine.primitive import Array, elementwise, primitive
 from ..elementwise import exp, minimum, where
 from ..elementwise.constant import raw
@@ -71,6 +72,9 @@ def affine(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None) -> Array:
     y = _times(x, weight.T)
     if bias is None:
         return y
+    if y.dtype is HALF:
+        dtype = np.result_type(y, bias)
+        return (_times(wide(x), wide(weight).T) + wide(bias)).astype(dtype)
     if y.ndim and getattr(bias, "dtype", None) is y.dtype:
         y += bias
         return y
@@ -170,6 +174,7 @@ def _softmax_less_target(x: Array, y: Array, labels: Any) -> Array:
     vjp=lambda g, x, y, labels: g[:, None] * _softmax_less_target(x, y, labels),
     jvp=lambda t, x, y, labels: sum(t * _softmax_less_target(x, y, labels), axis=1),
 )
+@in_single
 def softmax_nll(x: ArrayLike, labels: Any) -> Array:
     """-log softmax(x)[label] of each row, without overflow; the gradient is softmax - one-hot.
 

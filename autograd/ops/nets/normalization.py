@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...engine.outputs import several
+from ...engine.precision import in_single
 from ...engine.primitive import Array, primitive
 from ...engine.sums import sum_to_row
 from ..elementwise import sqrt
@@ -64,6 +65,7 @@ def _pushed(t: Array, y: Any, axes: tuple[int, ...], eps: float) -> tuple[Array,
 
 
 # fused because its gradient by hand needs neither x - μ nor the graph of the variance
+@in_single
 @several(vjp=_pulled, jvp=_pushed)
 def standardize(x: ArrayLike, axes: tuple[int, ...] = (0,), eps: float = 0.0) -> Any:
     """(x - mean)/√(var + eps) over `axes`, with the mean and the variance.
@@ -107,6 +109,7 @@ def standardize(x: ArrayLike, axes: tuple[int, ...] = (0,), eps: float = 0.0) ->
     vjp=(lambda g, scale: g * scale, lambda g, x: g * x, lambda g: g),
     jvp=(lambda t, scale: t * scale, lambda t, x: t * x, lambda t: t),
 )
+@in_single
 def scale_shift(x: ArrayLike, scale: ArrayLike, shift: ArrayLike) -> Array:
     """x·scale + shift, in which scale and shift broadcast to the shape of x.
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...engine.boxes import Box
 from ...engine.guests import as_array
+from ...engine.precision import HALF, SINGLE
 from ...engine.primitive import Array, linear
 from ..elementwise import logaddexp, positive
 from ..rearranging.joining import concatenate
@@ -38,6 +39,8 @@ def _flattened(a: Array, axis: int | None) -> tuple[Array, int]:
 
 @linear(lambda g, axis: _reversed(_cumsum(_reversed(g, axis), axis), axis))
 def _cumsum(a: Array, axis: int, dtype: Any = None) -> Array:
+    if dtype is None and getattr(a, "dtype", None) is HALF:
+        return np.cumsum(a, axis=axis, dtype=SINGLE).astype(HALF)
     return np.cumsum(a, axis=axis, dtype=dtype)
 
 

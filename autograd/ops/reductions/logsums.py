@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.precision import HALF, in_single, wide
 from ...engine.primitive import Array, primitive
 from ...engine.sums import ones
 from ..elementwise import exp
@@ -33,6 +34,7 @@ def _peak(x: Array, axis: Axis) -> Any:
         t * exp(x - _restored(y, axis, keepdims, x.shape)), axis=axis, keepdims=keepdims
     ),
 )
+@in_single
 def logsumexp(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """log Σ eˣ over `axis`, without overflow; the gradient is the softmax.
 
@@ -88,6 +90,8 @@ def softmax(x: ArrayLike, axis: Axis = -1) -> Array:
     >>> ag.softmax(ag.tensor([1000.0, 1000.0]))
     Tensor([0.5, 0.5])
     """
+    if getattr(x, "dtype", None) is HALF:
+        return softmax(wide(x), axis).astype(HALF)
     e = x - _peak(x, axis)
     e = np.exp(e, out=e if e.dtype.kind == "f" and e.ndim else None)
     e /= _total(e, axis)
@@ -98,6 +102,7 @@ def softmax(x: ArrayLike, axis: Axis = -1) -> Array:
     vjp=lambda g, y, axis: g - exp(y) * sum(g, axis=axis, keepdims=True),
     jvp=lambda t, y, axis: t - sum(exp(y) * t, axis=axis, keepdims=True),
 )
+@in_single
 def log_softmax(x: ArrayLike, axis: Axis = -1) -> Array:
     """log softmax = x - log Σ eˣ along `axis`, without overflow.
 

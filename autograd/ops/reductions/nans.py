@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.precision import in_single
 from ...engine.primitive import Array
 from ..elementwise import isnan
 from ..elementwise import where as _where
@@ -63,6 +64,7 @@ def nansum(
     return sum(_filled(a, 0), axis, dtype, keepdims, initial, where)
 
 
+@in_single
 def nanprod(
     a: ArrayLike,
     axis: Axis = None,
@@ -102,6 +104,7 @@ def _count(a: Array, axis: Axis, keepdims: bool, where: Any) -> Any:
     return count.astype(np.result_type(raw(a)))
 
 
+@in_single
 def nanmean(
     a: ArrayLike,
     axis: Axis = None,
@@ -135,6 +138,7 @@ def nanmean(
     return total / _count(a, axis, keepdims, where)
 
 
+@in_single
 def nanvar(
     a: ArrayLike,
     axis: Axis = None,
@@ -178,6 +182,7 @@ def nanvar(
     return sum(squared(d), axis=axis, keepdims=keepdims) / n
 
 
+@in_single
 def nanstd(
     a: ArrayLike,
     axis: Axis = None,

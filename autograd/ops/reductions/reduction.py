@@ -10,7 +10,9 @@ import numpy as np
 from ...engine.boxes import Box
 from ...engine.guests import as_array, as_operand
 from ...engine.kinks import kink
+from ...engine.precision import HALF, SINGLE, in_single
 from ...engine.primitive import Array, elementwise, linear, primitive
+from ...engine.sums import SLAB, total
 from ..elementwise import multiply, square
 from ..elementwise import where as _where
 from ..elementwise.complex import conj, real
@@ -117,8 +119,13 @@ def sum(
     Tensor([4., 6.])
     """
     if where is True and initial is NOTHING:
+        if type(a) is np.ndarray and dtype is None and a.dtype.char in "ef":
+            if a.size > SLAB or a.dtype is HALF:
+                return total(a, axis, keepdims).astype(a.dtype, copy=False)
         return np.add.reduce(a, axis, dtype, None, keepdims)
     a, where = _beside(a, where)
+    if dtype is None and getattr(a, "dtype", None) is HALF:
+        return np.add.reduce(a, axis, SINGLE, None, keepdims, initial, where).astype(HALF)
     return np.add.reduce(a, axis, dtype, None, keepdims, initial, where)
 
 
@@ -162,10 +169,13 @@ def mean(
         a, where = _beside(a, where)
     elif dtype is None and isinstance(a, np.ndarray) and a.dtype.char in "fd":
         n = a.size if axis is None else _count(a.shape, axis)  # half the time of np.mean, if small
+        if a.size > SLAB:
+            return total(a, axis, keepdims) / n
         return np.add.reduce(a, axis=axis, keepdims=keepdims) / n
     return np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
 
 
+@in_single
 def prod(
     a: ArrayLike,
     axis: Axis = None,
@@ -230,6 +240,7 @@ def squared(d: Array) -> Array:
     return real(d * conj(d)) if np.iscomplexobj(raw(d)) else square(d)
 
 
+@in_single
 def var(
     a: ArrayLike,
     axis: Axis = None,
@@ -283,6 +294,7 @@ def _root(v: Array) -> Array:
     return np.sqrt(v)
 
 
+@in_single
 def std(
     a: ArrayLike,
     axis: Axis = None,
@@ -322,6 +334,7 @@ def std(
     return _root(var(a, axis, dtype, ddof, keepdims, where=where, correction=correction))
 
 
+@in_single
 def average(
     a: ArrayLike,
     axis: Axis = None,

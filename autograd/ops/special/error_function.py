@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.precision import in_single
 from ...engine.primitive import Array, elementwise
 from ..elementwise import exp
 
@@ -58,6 +59,7 @@ def _bell(x: Array) -> Array:
 
 
 @elementwise(lambda x: _bell(x))
+@in_single
 def erf(x: ArrayLike) -> Array:
     """The error function 2/√π ∫₀ˣ exp(-t²) dt, to rounding; the derivative is 2/√π exp(-x²).
 

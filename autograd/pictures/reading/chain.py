@@ -8,7 +8,7 @@ from typing import Any
 from ...engine.graph import Node
 from ...engine.kinds import Array
 from ...engine.outputs import Bundle
-from ...engine.sweep import conform
+from ...engine.sums import conform
 from ...tensors.tensor import Tensor
 from .naming import called, computes, names_of, own_names
 from .quantity import Quantity

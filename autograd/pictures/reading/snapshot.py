@@ -15,7 +15,8 @@ import numpy as np
 from ...engine.annotations import Annotations
 from ...engine.graph import Node
 from ...engine.kinds import Array
-from ...engine.sweep import conform, pullback
+from ...engine.sums import conform
+from ...engine.sweep import pullback
 
 __all__ = ["Snapshot", "inputs_of"]
 
