@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
 __all__ = ["HALF", "SINGLE", "in_single", "wide"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 HALF, SINGLE = np.dtype(np.float16), np.dtype(np.float32)
 
@@ -31,7 +34,7 @@ def wide(x: Any) -> Any:
     return x.astype(SINGLE) if getattr(x, "dtype", None) is HALF else x
 
 
-def in_single(function: Callable[..., Any]) -> Callable[..., Any]:
+def in_single(function: Callable[P, R]) -> Callable[P, R]:
     """Make a function of float16 compute in float32 and round its results once.
 
     Where another argument is a float32 or float64, the result is as wide as NumPy has it.
@@ -47,19 +50,20 @@ def in_single(function: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     @wraps(function)
-    def single(*args: Any, **kwargs: Any) -> Any:
+    def single(*args: P.args, **kwargs: P.kwargs) -> R:
         for a in args:
             if getattr(a, "dtype", None) is HALF:
                 break
         else:
             return function(*args, **kwargs)
-        result = function(*[wide(a) for a in args], **{k: wide(v) for k, v in kwargs.items()})
+        wider: Any = function
+        result = wider(*[wide(a) for a in args], **{k: wide(v) for k, v in kwargs.items()})
         dtypes = [getattr(a, "dtype", HALF) for a in (*args, *kwargs.values())]
         if any([d is not HALF and d.kind in "fc" for d in dtypes]):
-            return result
+            return result  # type: ignore[no-any-return]
         if isinstance(result, tuple):
-            return type(result)(map(_narrow, result))
-        return _narrow(result)
+            return tuple(map(_narrow, result))  # type: ignore[return-value]
+        return _narrow(result)  # type: ignore[no-any-return]
 
     return single
 

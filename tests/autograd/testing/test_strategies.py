@@ -223,3 +223,12 @@ def test_other_names_are_still_unknown():
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         testing.nonsense
     assert ag.Tensor  # the package itself needs no Hypothesis
+
+
+@given(st.data())
+def test_arrays_of_float16_are_distinct_and_finite(data):
+    drawn = arrays((8,), domain=(-1e5, 1e5), distinct=True, dtype=np.float16)
+    a = data.draw(drawn)
+    assert a.dtype == np.float16
+    assert np.isfinite(a).all()
+    assert len(set(a.tolist())) == 8
