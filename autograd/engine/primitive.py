@@ -304,16 +304,17 @@ def _apply_two(op: Op) -> Any:
             saved: tuple[Any, ...] = ()
             if keep:
                 keep_a, keep_b, keep_y, keep_shapes = keep
+                kept = y
                 if keep_y and exact and y.dtype is HALF:
-                    y = forward(wide(a), wide(b))
+                    kept = forward(wide(a), wide(b))
                 shapes = (getattr(a, "shape", ()), getattr(b, "shape", ())) if keep_shapes else None
                 saved = (
                     a if keep_a else None,
                     b if keep_b else None,
-                    y if keep_y else None,
+                    kept if keep_y else None,
                     shapes,
                 )
-            out._node = make(op, node_a, node_b, saved, out._data)
+            out._node = make(op, node_a, node_b, saved, y)
         return out
 
     return apply

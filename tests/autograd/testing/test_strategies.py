@@ -227,7 +227,7 @@ def test_other_names_are_still_unknown():
 
 @given(st.data())
 def test_arrays_of_float16_are_distinct_and_finite(data):
-    drawn = arrays((8,), domain=(-1e5, 1e5), distinct=True, dtype=np.float16)
+    drawn = testing.arrays((8,), domain=(-1e5, 1e5), distinct=True, dtype=np.float16)
     a = data.draw(drawn)
     assert a.dtype == np.float16
     assert np.isfinite(a).all()
