@@ -27,6 +27,7 @@ from functools import lru_cache, update_wrapper
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
 
 import numpy as np
+from numpy import float64
 from numpy import ndarray
 
 from . import boxes
@@ -211,7 +212,7 @@ def _apply_one(op: Op) -> Any:
         if node is not None and (make := _node_maker()):
             shape = (data.shape,) if keep_shape else None
             kept = y if keep_y else None
-            if exact and y.dtype is HALF:
+            if exact and type(y) is not float64 and y.dtype is HALF:
                 kept = forward(data.astype(SINGLE))
             saved = (data if keep_x else None, kept, shape)
             out._node = make(op, node, None, saved, y)
@@ -251,7 +252,7 @@ def _apply_one_with(op: Op) -> Any:
         if node is not None and (make := _node_maker()):
             shape = (data.shape,) if keep_shape else None
             kept = y if keep_y else None
-            if exact and y.dtype is HALF:
+            if exact and type(y) is not float64 and y.dtype is HALF:
                 kept = forward(data.astype(SINGLE), *rest, **kwargs)
             saved = (data if keep_x else None, kept, shape)
             out._node = make(op, node, None, saved, y, None, options)
@@ -305,7 +306,7 @@ def _apply_two(op: Op) -> Any:
             if keep:
                 keep_a, keep_b, keep_y, keep_shapes = keep
                 kept = y
-                if keep_y and exact and y.dtype is HALF:
+                if keep_y and type(y) is not float64 and exact and y.dtype is HALF:
                     kept = forward(wide(a), wide(b))
                 shapes = (getattr(a, "shape", ()), getattr(b, "shape", ())) if keep_shapes else None
                 saved = (

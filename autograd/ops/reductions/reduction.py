@@ -119,8 +119,8 @@ def sum(
     Tensor([4., 6.])
     """
     if where is True and initial is NOTHING:
-        if type(a) is np.ndarray and dtype is None and a.dtype.char in "ef":
-            if a.size > SLAB or a.dtype is HALF:
+        if dtype is None and type(a) is np.ndarray:
+            if a.dtype is HALF or (a.size > SLAB and a.dtype is SINGLE):
                 return total(a, axis, keepdims).astype(a.dtype, copy=False)
         return np.add.reduce(a, axis, dtype, None, keepdims)
     a, where = _beside(a, where)
