@@ -59,8 +59,9 @@ from .ops.elementwise.constant import of_all
 from .pictures.reading.module_calls import mark_call, mark_parameter
 from .startup.hints import missing, nearest
 from .startup.lazy_names import later
-from .tensors.overwritten import raw_gradient, will_write
+from .tensors.overwritten import raw_gradient
 from .tensors.recasting import recast
+from .tensors.writing import will_write
 
 __all__ = [
     "BLOCK", "GENERATORS", "LARGE", "RECOMPUTING", "as_array", "drawn", "in_single", "is_sparse",

@@ -4,12 +4,15 @@
 - kinds: the four kinds of op; how one rule gives the pullback and the pushforward
 - graph: Node, one op as it was applied; a graph in order
 - guests: operands that are not NumPy arrays: which are taken as arrays, and which are rejected
+- options: the other arguments of an op, by name
 - primitive: the one place where an op is applied and recorded
+- view_ops: the same for ops whose result lies in their argument's memory; views: who shares it
 - sweep: the two walks, cotangents pulled back and tangents pushed forward; the one place where a
   cotangent is un-broadcast and cast
 
 Then as needed:
 
+- borrowed: arrays of the user that a graph keeps
 - annotations: what a user attached to a node: a name, hooks, the gradient that arrived
 - scopes: where a mode holds
 - modes: `no_grad`; kinks: points without a derivative

@@ -17,9 +17,10 @@ __all__ = ["Box", "boxed", "make_results"]
 class Box:
     """An array (or a NumPy scalar) and its node, None where no gradient is asked for."""
 
-    __slots__ = ("_array", "_node")
+    __slots__ = ("_array", "_family", "_node")
     _array: Any
     _node: Any
+    _family: Any  # who shares its memory: see views.py; None while nobody does
 
 
 _Result: type[Tensor]
@@ -37,4 +38,5 @@ def boxed(data: Any, node: Any) -> Tensor:
     out = _new(_Result)
     out._array = data
     out._node = node
+    out._family = None
     return out

@@ -22,6 +22,9 @@ maker: ContextVar[Callable[..., Node]] = ContextVar(
 )  # where it is recorded
 MODES += [recording, maker]
 
+# The Tensors that nobody may write into now: the arguments of functions that are being run.
+frozen: ContextVar[tuple[Any, ...]] = ContextVar("frozen", default=())
+
 # Whether a transform runs a function now: what leaves the graph there is lost to its result.
 tracing: ContextVar[bool] = ContextVar("tracing", default=False)
 
@@ -121,6 +124,22 @@ def is_grad_enabled() -> bool:
     True
     """
     return recording.get() is not None
+
+
+@contextmanager
+def freezing(tensors: Any, why: str) -> Iterator[None]:
+    """A write into one of `tensors` raises, and says `why`."""
+    token = frozen.set((*frozen.get(), (tuple(tensors), why)))
+    try:
+        yield
+    finally:
+        frozen.reset(token)
+
+
+def outermost() -> Callable[..., Node]:
+    """What makes nodes outside of all modes that look at them; within vmap they are batched."""
+    around = getattr(maker.get(), "around", None)
+    return new_node if around is None else around(new_node)
 
 
 @contextmanager

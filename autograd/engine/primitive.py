@@ -30,11 +30,13 @@ import numpy as np
 from numpy import float64
 from numpy import ndarray
 
-from . import boxes
+from . import boxes, view_ops
+from .borrowed import kept
 from .graph import SMALL, Node
 from .guests import PLAIN, apply_to_guests, as_operand
 from .kinds import LIBRARY, Array, Elementwise, Linear, Multilinear, Op, Primitive, Rule, signature
 from .modes import recording
+from .options import options_of
 from .precision import HALF, SINGLE, wide
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ def elementwise(*partials: Rule) -> Decorator:
     return lambda forward: _publish(forward, partials, Elementwise)
 
 
-def linear(*transposes: Rule) -> Decorator:
+def linear(*transposes: Rule, view: Any = False) -> Decorator:
     """Make an op of a function that is jointly linear in its array arguments.
 
     Each transpose takes the cotangent `g` of the output to that of one argument; None marks an
@@ -87,6 +89,9 @@ def linear(*transposes: Rule) -> Decorator:
     ----------
     *transposes : callable
         One for each array argument, or one for all of `*arrays`.
+    view : bool or callable
+        The function returns elements of its one array argument, as a view where NumPy can: a
+        write into the one shows in the other. A callable is the method of ndarrays that does it.
 
     Examples
     --------
@@ -98,7 +103,7 @@ def linear(*transposes: Rule) -> Decorator:
     >>> x.grad
     Tensor([20., 10.])
     """
-    return lambda forward: _publish(forward, transposes, Linear)
+    return lambda forward: _publish(forward, transposes, Linear, view)
 
 
 def multilinear(*transposes: Rule) -> Decorator:
@@ -160,9 +165,10 @@ def make_results(cls: type[Tensor]) -> None:
     global _Result
     _Result = cls  # a name of this file: an attribute of another's at every op would show
     boxes.make_results(cls)
+    view_ops.make_results(cls)
 
 
-def _publish(forward: Any, rules: Sequence[Any], kind: type[Op]) -> Any:
+def _publish(forward: Any, rules: Sequence[Any], kind: type[Op], view: Any = False) -> Any:
     """The function that applies a new op, and records it where a gradient is asked for."""
     if not callable(forward):  # the function stood where its rule belongs, and was then called
         name = kind.kind
@@ -172,7 +178,9 @@ def _publish(forward: Any, rules: Sequence[Any], kind: type[Op]) -> Any:
         )
     variadic = signature(forward)[2]
     op = kind(forward, rules, 2 if variadic else 0)
-    if op.arity == 1:
+    if view:
+        apply = view_ops.apply_view(op, view if callable(view) else None)
+    elif op.arity == 1:
         apply = (_apply_one_with if op.defaults else _apply_one)(op)
     elif variadic or op.defaults or None in op.rules or op.arity > 2:
         form = lru_cache(maxsize=None)(lambda n: kind(forward, rules, n)) if variadic else None
@@ -208,14 +216,16 @@ def _apply_one(op: Op) -> Any:
             out._array = y = forward(data)
         except Exception as error:
             out._array = y = op.again(error, (data,))
-        out._node = None
+        out._family = None
         if node is not None and (make := _node_maker()):
             shape = (data.shape,) if keep_shape else None
-            kept = y if keep_y else None
+            result = y if keep_y else None
             if exact and type(y) is not float64 and y.dtype is HALF:
-                kept = forward(data.astype(SINGLE))
-            saved = (data if keep_x else None, kept, shape)
+                result = forward(data.astype(SINGLE))
+            saved = (data if keep_x else None, result, shape)
             out._node = make(op, node, None, saved, y)
+        else:
+            out._node = None
         return out
 
     return apply
@@ -241,21 +251,23 @@ def _apply_one_with(op: Op) -> Any:
                     return op.of_batch(error, (x, *rest), kwargs)
             if not isinstance(x, _Result):
                 return forward(as_operand(x, op.name), *rest, **kwargs)
-        options = _others(op, rest, kwargs) if rest or kwargs else defaults
+        options = options_of(op, rest, kwargs) if rest or kwargs else defaults
         data, node = x._array, x._node
         out = _new(_Result)
         try:
             out._array = y = forward(data, *rest, **kwargs)
         except Exception as error:
             out._array = y = op.again(error, (data,), rest, kwargs)
-        out._node = None
+        out._family = None
         if node is not None and (make := _node_maker()):
             shape = (data.shape,) if keep_shape else None
-            kept = y if keep_y else None
+            result = y if keep_y else None
             if exact and type(y) is not float64 and y.dtype is HALF:
-                kept = forward(data.astype(SINGLE), *rest, **kwargs)
-            saved = (data if keep_x else None, kept, shape)
+                result = forward(data.astype(SINGLE), *rest, **kwargs)
+            saved = (data if keep_x else None, result, shape)
             out._node = make(op, node, None, saved, y, None, options)
+        else:
+            out._node = None
         return out
 
     return apply
@@ -268,10 +280,12 @@ def _apply_two(op: Op) -> Any:
     exact = op.trusted
 
     def apply(a: Array, b: Array) -> Array:
-        node_a = node_b = None
+        node_a = node_b = borrowed = None
         if isinstance(a, _Result):
             if isinstance(b, _Result):
                 b, node_b = b._array, b._node
+            elif type(b) is ndarray:
+                borrowed = b
             elif type(b) not in PLAIN:
                 return apply_to_guests(op, a, b)
             a, node_a = a._array, a._node
@@ -285,7 +299,9 @@ def _apply_two(op: Op) -> Any:
             if not isinstance(b, _Result):
                 return apply_to_guests(op, a, b)
             b, node_b = b._array, b._node
-            if type(a) is complex and type(b) is np.float64:
+            if type(a) is ndarray:
+                borrowed = a
+            elif type(a) is complex and type(b) is np.float64:
                 a = np.complex128(a)  # Python's complex takes a float64 for a float of its own
         else:
             return apply_to_guests(op, a, b)
@@ -294,28 +310,35 @@ def _apply_two(op: Op) -> Any:
             out._array = y = forward(a, b)
         except Exception as error:
             out._array = y = op.again(error, (a, b))
-        out._node = None
+        out._family = None
         if node_a is not None:
             keep = first if node_b is None else both
         elif node_b is not None:
             keep = second
         else:
+            out._node = None
             return out
         if make := _node_maker():
             saved: tuple[Any, ...] = ()
             if keep:
                 keep_a, keep_b, keep_y, keep_shapes = keep
-                kept = y
+                result = y
                 if keep_y and type(y) is not float64 and exact and y.dtype is HALF:
-                    kept = forward(wide(a), wide(b))
+                    result = forward(wide(a), wide(b))
                 shapes = (getattr(a, "shape", ()), getattr(b, "shape", ())) if keep_shapes else None
+                if borrowed is a and keep_a:
+                    a = kept(a)  # type: ignore[arg-type]
+                elif borrowed is b and keep_b:
+                    b = kept(b)  # type: ignore[arg-type]
                 saved = (
                     a if keep_a else None,
                     b if keep_b else None,
-                    kept if keep_y else None,
+                    result if keep_y else None,
                     shapes,
                 )
             out._node = make(op, node_a, node_b, saved, y)
+        else:
+            out._node = None
         return out
 
     return apply
@@ -348,13 +371,13 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
                 return forward(*raw, *rest, **kwargs)
             except Exception as error:
                 return op.of_batch(error, (*raw, *rest), kwargs)
-        options = _others(op, rest, kwargs) if rest or kwargs else defaults
+        options = options_of(op, rest, kwargs) if rest or kwargs else defaults
         out = _new(_Result)
         try:
             out._array = y = forward(*raw, *rest, **kwargs)
         except Exception as error:
             out._array = y = op.again(error, raw, rest, kwargs)
-        out._node = None
+        out._node = out._family = None
         active = tuple([node is not None for node in nodes])
         if True not in active or not (make := _node_maker()):
             return out
@@ -364,23 +387,15 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
         saved: tuple[Any, ...] = ()
         if keep:
             shapes = tuple([np.shape(a) for a in raw]) if keep[-1] else None
-            kept = y
             if keep[-2] and y.dtype is HALF and op.trusted:
-                kept = forward(*map(wide, raw), *rest, **kwargs)
-            saved = tuple([v if on else None for v, on in zip((*raw, kept, shapes), keep)])
+                result = forward(*map(wide, raw), *rest, **kwargs)
+            else:
+                result = y
+            for i, a in enumerate(arrays):
+                if keep[i] and raw[i] is a and type(a) is np.ndarray:
+                    raw[i] = kept(a)
+            saved = tuple([v if on else None for v, on in zip((*raw, result, shapes), keep)])
         out._node = make(this, None, None, saved, y, tuple(nodes), options)
         return out
 
     return apply
-
-
-def _others(op: Op, rest: Sequence[Any], named: dict[str, Any]) -> dict[str, Any]:
-    """The other arguments of an op by name; one that requires a gradient would lose it."""
-    given = {**dict(zip(op.defaults, rest)), **named} if rest else named
-    for name, value in given.items():
-        if isinstance(value, _Result) and value._node is not None:
-            raise TypeError(
-                f"{op.name}: its argument {name!r} has no rule, and the gradient would be lost; "
-                "pass t.detach(), or give the op a rule for it"
-            )
-    return {**op.defaults, **given}

@@ -23,8 +23,8 @@ from ..engine.outputs import PART, Bundle
 from ..engine.randomness import GENERATORS, RECOMPUTING, drawing
 from ..engine.sweep import pullback, pushforward
 from ..tensors.tensor import Tensor
-from ..transforms.tracing import ENTRY, check_function
-from ..trees import flatten, unflatten
+from ..transforms.tracing import ENTRY, check_function, unwritten
+from ..trees import flatten, map_leaves, unflatten
 from .function_op import join
 
 __all__ = ["checkpoint"]
@@ -88,13 +88,14 @@ def checkpoint(
         call = _Call(f, args, kwargs, chosen)
         result, outside = call.run()
         leaves, structure = flatten(result)
+        leaves = [call.given.get(id(t), t) for t in leaves]  # an argument that it passes on
         places = [i for i, t in enumerate(leaves) if isinstance(t, Tensor) and _made(t, call)]
         if not places:
-            return result
+            return unflatten(structure, leaves)
         if MARKED and marked(toposort([leaves[i]._node for i in places])):
             _link(outside)  # limits take the whole graph
             call.inside = set()
-            return result
+            return unflatten(structure, leaves)
         call.remember([leaves[i]._array for i in places], places, outside)
         ys = Bundle([leaves[i]._array for i in places])
         y = ys if len(ys) > 1 else ys[0]
@@ -106,7 +107,7 @@ def checkpoint(
         tensors = ys.lifted(node) if len(ys) > 1 else [Tensor._of(y, node)]
         for i, tensor in zip(places, tensors):
             leaves[i] = tensor
-        call.inside = set()
+        call.inside, call.given = set(), {}
         return unflatten(structure, leaves)
 
     return checkpointed
@@ -122,7 +123,9 @@ class _Call:
     def __init__(
         self, f: Callable[..., Any], args: Any, kwargs: Any, generators: list[Any]
     ) -> None:
-        self.f, self.args, self.kwargs = f, args, kwargs
+        self.f = f
+        self.given: dict[int, Any] = {}
+        self.args, self.kwargs = map_leaves(self.as_it_is, (args, kwargs))
         if not GENERATORS:  # it would be made in the first run, too late to know its state
             GENERATORS.append(np.random.default_rng())
         in_sight = [*generators, *GENERATORS, *_generators(f, args, kwargs)]
@@ -130,6 +133,14 @@ class _Call:
         self.drawing = drawing.get()
         self.state = self.random_state()
         self.inside: set[Node] = set()
+
+    def as_it_is(self, x: Any) -> Any:
+        """A Tensor as it is now, whatever is written into it before the second run."""
+        if type(x) is not Tensor:
+            return x
+        now = Tensor._of(x._array, x._node)
+        self.given[id(now)] = x
+        return now
 
     def random_state(self) -> tuple[Any, ...]:
         states = [g.bit_generator.state for g in self.generators]
@@ -174,7 +185,7 @@ class _Call:
             self.inside.add(node)
             return node
 
-        with made_by(make), Recording(True):
+        with made_by(make), Recording(True), unwritten(self.args, self.kwargs):
             return self.f(*self.args, **self.kwargs), outside
 
     def remember(self, ys: list[Array], places: list[int], outside: dict[Node, Node]) -> None:

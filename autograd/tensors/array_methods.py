@@ -5,15 +5,16 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import ops
 from ..engine.boxes import Box
 from ..engine.guests import MASKED, NUMBERS, PLAIN, values_of
-from ..engine.modes import recording, tracing
-from . import numpy_protocol, sparse_operators
+from ..engine.modes import tracing
+from . import numpy_protocol, sparse_operators, writing
+from .sharing import handed_out
 from .torch_methods import TorchFace
 
 if TYPE_CHECKING:
@@ -22,16 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["ArrayFace", "numeric", "plain"]
 
 
-def _in_place(op: Callable[..., Any], sign: str) -> Callable[..., Any]:
-    """`a += b`, which is `a = a + b`: refused where a parameter would be lost by it."""
+def _in_place(op: Callable[..., Any], ufunc: Any, sign: str) -> Callable[..., Any]:
+    """`a += b`, which changes the Tensor that every name of it refers to."""
 
     def apply(self: Any, other: Any) -> Any:
-        if recording.get() is None and self._node is not None and self._node.op is None:
-            raise RuntimeError(
-                f"t {sign} ... under no_grad would bind t to a new constant, and the leaf that "
-                f"requires a gradient would stay as it is; write t.data {sign} ..."
-            )
-        return op(self, other)
+        return writing.in_place(self, op, ufunc, other, f"t {sign} v")
 
     return apply
 
@@ -90,7 +86,7 @@ class ArrayFace(TorchFace, Box):
     __pow__ = ops.power
     __mod__ = ops.remainder
     __matmul__ = ops.matmul
-    __neg__ = ops.negative
+    __neg__, __pos__ = ops.negative, ops.positive
     __abs__ = ops.absolute
     __floordiv__ = ops.floor_divide
     __lt__, __le__, __gt__, __ge__ = ops.less, ops.less_equal, ops.greater, ops.greater_equal
@@ -98,8 +94,14 @@ class ArrayFace(TorchFace, Box):
     __hash__ = object.__hash__
     __getitem__ = ops.getitem
 
-    __iadd__, __isub__ = _in_place(ops.add, "+="), _in_place(ops.subtract, "-=")
-    __imul__, __itruediv__ = _in_place(ops.multiply, "*="), _in_place(ops.divide, "/=")
+    __iadd__ = _in_place(ops.add, np.add, "+=")
+    __isub__ = _in_place(ops.subtract, np.subtract, "-=")
+    __imul__ = _in_place(ops.multiply, np.multiply, "*=")
+    __itruediv__ = _in_place(ops.divide, np.divide, "/=")
+    __ipow__ = _in_place(ops.power, np.power, "**=")
+    __imod__ = _in_place(ops.remainder, np.remainder, "%=")
+    __ifloordiv__ = _in_place(ops.floor_divide, np.floor_divide, "//=")
+    __imatmul__ = _in_place(ops.matmul, np.matmul, "@=")
 
     def __rsub__(self, other: Any) -> Tensor:
         return ops.subtract(other, self)
@@ -119,19 +121,9 @@ class ArrayFace(TorchFace, Box):
     def __rfloordiv__(self, other: Any) -> Any:
         return ops.floor_divide(other, self)
 
-    def __pos__(self) -> Self:
-        return self
-
     def __setitem__(self, index: Any, value: Any) -> None:
-        """Rebind this handle to a copy with the part replaced; arrays others hold never change."""
-        if self._node is not None and self._node.op is None:
-            raise RuntimeError(
-                "assignment into a leaf that requires a gradient; assign to a copy (t = t * 1), "
-                "or to t.data outside the graph"
-            )
-        name, out = self.name, ops.put(self, value, index)
-        self._array, self._node = out._array, out._node
-        self.name = name  # type: ignore[misc]
+        """Write into the Tensor that every name, view and base of it sees; gradients follow."""
+        writing.assign(self, index, value)
 
     abs, conj, conjugate = ops.absolute, ops.conj, ops.conj
     sqrt, exp, log, log1p, expm1 = ops.sqrt, ops.exp, ops.log, ops.log1p, ops.expm1
@@ -140,7 +132,7 @@ class ArrayFace(TorchFace, Box):
     sum, mean, prod, max, min = ops.sum, ops.mean, ops.prod, ops.max, ops.min
     var, std, logsumexp = ops.var, ops.std, ops.logsumexp
     softmax, log_softmax = ops.softmax, ops.log_softmax
-    ravel, flatten, squeeze, expand_dims = ops.ravel, ops.ravel, ops.squeeze, ops.expand_dims
+    ravel, squeeze, expand_dims = ops.ravel, ops.squeeze, ops.expand_dims
     swapaxes, moveaxis, broadcast_to = ops.swapaxes, ops.moveaxis, ops.broadcast_to
     astype, repeat, take, choose = ops.astype, ops.repeat, ops.take, ops.choose
     diagonal, trace = ops.diagonal, ops.trace
@@ -149,6 +141,14 @@ class ArrayFace(TorchFace, Box):
         """The same elements in another shape: ``t.reshape(2, 3)`` or ``t.reshape((2, 3))``."""
         shape = shape[0] if len(shape) == 1 else shape
         return ops.reshape(self, shape, order, copy)
+
+    def copy(self) -> Tensor:
+        """A copy in memory of its own, through which gradients flow."""
+        return ops.positive(self)
+
+    def flatten(self, order: str = "C") -> Tensor:
+        """A copy of the elements in one dimension; `ravel` makes a view where it can."""
+        return ops.reshape(self, -1, order, True)
 
     def transpose(self, *axes: Any) -> Tensor:
         """The axes reordered, reversed by default: ``t.transpose(1, 0)`` or a tuple."""
@@ -163,20 +163,24 @@ class ArrayFace(TorchFace, Box):
         """The real part."""
         return ops.real(self)
 
+    @real.setter
+    def real(self, value: Any) -> None:
+        self.real[...] = value
+
     @property
     def imag(self) -> Tensor:
         """The imaginary part."""
         return ops.imag(self)
 
-    @property
-    def T(self) -> Tensor:
-        """The Tensor with its axes reversed."""
-        return ops.transpose(self)
+    @imag.setter
+    def imag(self, value: Any) -> None:
+        if self.dtype.kind != "c":
+            raise TypeError(f"a Tensor of {self.dtype} has no imaginary part to write to")
+        self.imag[...] = value
 
-    @property
-    def mT(self) -> Tensor:
-        """Each matrix of a stack transposed."""
-        return ops.matrix_transpose(self)
+    # the ops themselves, since a function in between would take a tenth as long again
+    T: Tensor = property(ops.transpose, doc="The axes reversed.")  # type: ignore[assignment]
+    mT: Tensor = property(ops.matrix_transpose, doc="Each matrix transposed.")  # type: ignore[assignment]
 
     __array_ufunc__ = numpy_protocol.array_ufunc
     __array_function__ = numpy_protocol.array_function
@@ -201,7 +205,7 @@ class ArrayFace(TorchFace, Box):
                 "autograd.vectorize for np.vectorize; where an operand from another library asks "
                 "for it, convert that operand, np.asarray(df) @ t"
             )
-        return np.array(self._array, dtype=dtype, copy=copy)
+        return np.array(handed_out(self), dtype=dtype, copy=copy)
 
     def __dlpack__(self, **options: Any) -> Any:
         return np.asarray(self).__dlpack__(**options)

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..engine.guests import values_of
 from .array_methods import numeric
+from .sharing import adopt
 from .tensor import Tensor
 
 __all__ = ["from_numpy", "tensor"]
@@ -65,6 +66,9 @@ def from_numpy(array: Any, requires_grad: bool = False, name: str | None = None)
     """
     if not isinstance(array, np.ndarray | np.generic):
         raise TypeError(f"from_numpy takes an ndarray, not {type(array).__name__}; use tensor(...)")
-    out = Tensor._of(numeric(values_of(array, "from_numpy")), None)
+    array = values_of(array, "from_numpy")
+    out = Tensor._of(numeric(array), None)
+    if array.ndim:
+        adopt(out, array)
     out.name = name
     return out.requires_grad_(requires_grad)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..engine.annotations import Annotations
 from ..engine.boxes import Box, boxed
 from ..engine.graph import Node, toposort
 from ..engine.iterators import listed
 from ..engine.kinds import Array
 from ..engine.modes import Recording
 from ..engine.sweep import pullback
+from ..engine.view_ops import detached
 from ..trees import map_leaves
 from .array_methods import plain
 from .overwritten import refuse_written
@@ -122,16 +122,17 @@ def gradients_of(
     inputs = _several(inputs, "grad: inputs")
     wanted = [t._own_node("grad") for t in inputs]
     cotangents = _cotangents(outputs, grad_outputs, create_graph, "grad")
-    way, stands_for = _way(cotangents, wanted)
+    way = way_to(cotangents, wanted)
     release = not (create_graph or retain_graph)
     with Recording(create_graph):
         refuse_written(cotangents)
         starts = {node: g for node, g in cotangents.items() if node in way}
         kept = pullback(starts, record=create_graph, release=release, way=way)
-        found: dict[Node, Array] = {}
-        for node, target in stands_for.items():
-            d = kept[node] if create_graph or node.op is None else kept[node].copy()
-            found[target] = found[target] + d if target in found else d
+        found = {
+            node: kept[node] if create_graph or node.op is None else kept[node].copy()
+            for node, is_wanted in way.items()
+            if is_wanted
+        }
     results: list[Any] = []
     for i, (t, node) in enumerate(zip(inputs, wanted)):
         d = found.get(node)
@@ -144,31 +145,14 @@ def gradients_of(
     return tuple(results)
 
 
-def _way(
-    roots: Iterable[Node], wanted: Sequence[Node]
-) -> tuple[dict[Node, bool], dict[Node, Node]]:
-    """The nodes between `roots` and the wanted ones, in order; and which stands for which.
-
-    A leaf that was written to goes on under a new node at the same place: see overwritten.py.
-    """
-    itself = {node: node for node in wanted}
-    places: dict[Annotations | None, Node] = {
-        node.annotations: node for node in wanted if node.op is None
-    }
-    stands_for: dict[Node, Node] = {}
+def way_to(roots: Iterable[Node], wanted: Iterable[Node]) -> dict[Node, bool]:
+    """The nodes between `roots` and the wanted ones, for `pullback`: whether each is wanted."""
+    targets = set(wanted)
     way: dict[Node, bool] = {}
     for node in reversed(toposort(roots)):
-        target = places.get(node.annotations) if node.op is None else itself.get(node)
-        if target is not None:
-            stands_for[node] = target
-        if target is not None or any([parent in way for parent in node.inputs]):
-            way[node] = target is not None
-    return dict(reversed(way.items())), stands_for
-
-
-def way_to(roots: Iterable[Node], wanted: Sequence[Node]) -> dict[Node, bool]:
-    """The nodes between `roots` and the wanted ones, for `pullback`."""
-    return _way(roots, wanted)[0]
+        if node in targets or any([parent in way for parent in node.inputs]):
+            way[node] = node in targets
+    return dict(reversed(way.items()))
 
 
 def stop_gradient(values: Any) -> Any:
@@ -187,7 +171,7 @@ def stop_gradient(values: Any) -> Any:
     >>> x.grad
     Tensor(3.)
     """
-    return map_leaves(lambda x: boxed(x._array, None) if isinstance(x, Box) else x, values)
+    return map_leaves(lambda x: detached(x) if isinstance(x, Box) else x, values)
 
 
 def _several(tensors: Any, what: str) -> list[Tensor]:

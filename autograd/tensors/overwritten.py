@@ -1,42 +1,101 @@
-"""Writing into an array that a pending backward needs: by the library, always caught.
+"""Arrays that were written to while a graph needs them as they were: a backward says so.
 
-What the library writes into in place (an optimiser's step, a loaded state) it announces here. If
-something else holds the array, as the saved arrays of a graph do, the Tensor goes on under a new
-leaf node at the same place; the old one, which the graph refers to, is marked. A walk that meets a
-marked leaf looks whether a rule would read what was overwritten. So a graph needs no versions, an
+A write in memory that others hold, as the saved arrays of a graph do, is marked here, and what is
+written into goes on under another array of the same memory. So the array that owned the memory
+tells what was saved before the write from what was saved after it: a graph needs no versions, an
 op costs nothing, and nor does the usual training loop: after its backward nobody holds the array.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
+from sys import getrefcount
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
+from weakref import ref
 
 import numpy as np
 
-from ..engine.boxes import Box, boxed
+from ..engine.borrowed import changed
+from ..engine.boxes import Box
 from ..engine.graph import Node, toposort
+from ..engine.views import ground_of
 from .user_lines import user_line
 
 if TYPE_CHECKING:
     from .tensor import Tensor
 
-__all__ = ["arrays_in", "raw_gradient", "refuse_written", "will_write"]
+__all__ = ["alias", "arrays_in", "mark", "pending", "raw_gradient", "refuse_written"]
 
 
 class Write:
     """One write: by whom, where in the user's code, and over which array."""
 
-    __slots__ = ("__weakref__", "array", "by", "line")
+    __slots__ = ("array", "by", "kept", "line")
 
-    def __init__(self, by: str, line: str, array: Any) -> None:
-        self.by, self.line, self.array = by, line, array
+    def __init__(self, array: Any, by: str) -> None:
+        self.by, self.line = by, user_line()
+        key = id(array)
+        self.kept = True  # by the buffer of its alias
+        self.array = ref(array, lambda _: _written.pop(key, None))
 
 
-_pending: WeakSet[Write] = WeakSet()  # those that a living graph refers to
+_written: dict[int, Write] = {}  # by the id of the array that owned the memory before
+
+
+def mark(array: Any, by: str) -> Any:
+    """Say that `by` writes where `array` lies; returns another array to go on with.
+
+    `array` owns its memory, as far as arrays know; the other one knows nothing of it.
+    """
+    write = _written[id(array)] = Write(array, by)
+    other = alias(array)
+    base = other.base
+    write.kept = type(base) is not memoryview or base.obj is array
+    return other
+
+
+def alias(array: Any) -> Any:
+    """Another array of the same memory, which `array` and its views know nothing of.
+
+    NumPy traces what a view is of back to the array that owns the memory, and no further than to
+    what is no array: so who holds the one can be told from who holds the other.
+    """
+    base = array.base
+    if type(base) is memoryview and _lie_alike(base.obj, array):
+        return np.asarray(base)  # no chain of aliases: all are of the one buffer
+    try:
+        return np.asarray(memoryview(array))
+    except (TypeError, ValueError):  # buffers know nothing of its dtype, as bfloat16
+        flat = array.T if array.flags.f_contiguous else array
+        raw = np.asarray(memoryview(flat.view(np.uint8)))
+        return np.ndarray(array.shape, array.dtype, raw, 0, array.strides)
+
+
+def _lie_alike(source: Any, array: Any) -> bool:
+    if type(source) is not np.ndarray:
+        return False
+    one, other = [(a.shape, a.strides, a.dtype) for a in (source, array)]
+    return bool(one == other)
+
+
+def pending() -> int:
+    """How many arrays were written to that others may still need."""
+    for key, write in list(_written.items()):
+        if _holders(write) < _alone() + write.kept:
+            _written.pop(key, None)
+    return len(_written)
+
+
+def _holders(write: Write) -> int:
+    return getrefcount(write.array())
+
+
+@cache
+def _alone() -> int:
+    """How many hold an array that nobody holds but one."""
+    array = np.zeros(2)
+    return _holders(Write(array, ""))
 
 
 def raw_gradient(tensor: Tensor) -> Any:
@@ -58,76 +117,19 @@ def raw_gradient(tensor: Tensor) -> Any:
     return grad._array if isinstance(grad, Box) else grad
 
 
-def will_write(tensor: Tensor, by: str) -> None:
-    """Announce that `by` (a name, for the message) writes into the array of a leaf in place.
-
-    It costs next to nothing where nobody else holds the array. Where somebody does, as a graph that
-    saved it, a backward pass that needs it as it was raises.
-
-    Parameters
-    ----------
-    tensor : Tensor
-    by : str
-        Who writes, as the error is to say.
-
-    Examples
-    --------
-    >>> import autograd as ag
-    >>> from autograd.internals import will_write
-    >>> w = ag.tensor([1.0, 2.0], requires_grad=True)
-    >>> y = (w * w).sum()
-    >>> will_write(w, "my_step")
-    >>> w.data[...] = 0.0
-    >>> y.backward()
-    Traceback (most recent call last):
-    ...
-    RuntimeError: multiply: my_step, at ..., wrote into its argument 0, an array of shape (2,)...
-    """
-    node, array = tensor._node, tensor._array
-    if node is None or not isinstance(array, np.ndarray):
-        return
-    del array
-    if tensor._array.base is None and _holders(tensor) <= _holders_of_a_leaf():
-        return
-    write = node.options = Write(by, user_line(), tensor._array)
-    _pending.add(write)
-    tensor._node = Node.leaf(tensor._array)
-    tensor._node.annotations = node.annotations
-
-
-def _holders(tensor: Tensor) -> int:
-    """How many references there are to a Tensor's array: those of views, too, count."""
-    return sys.getrefcount(tensor._array)
-
-
-@cache
-def _holders_of_a_leaf() -> int:
-    """The same where only the Tensor and its node hold it."""
-    tensor = boxed(np.zeros(1), None)
-    tensor._node = Node.leaf(tensor._array)
-    return _holders(tensor)
-
-
 def refuse_written(roots: Iterable[Node]) -> None:
     """Raise if a rule on the way from `roots` would read an array that was overwritten since."""
-    if not _pending:
+    theirs = [id(array) for array in changed()]
+    if not theirs and (not _written or not pending()):
         return
-    marked: dict[Node, tuple[Write, ...]] = {}  # the nodes that depend on a marked leaf
-    for node in reversed(toposort(roots)):
-        if node.op is None:
-            if type(node.options) is Write:
-                marked[node] = (node.options,)
-            continue
-        saved, found = node.saved or (), []
-        for i, parent in enumerate(node.inputs):
-            for write in marked.get(parent, ()):  # type: ignore[arg-type]
-                found.append(write)
-                # what is under an argument's own place, or its output, may be a view of the array
-                for value in (*saved[i : i + 1], *saved[node.op.arity :]):
-                    if any([np.may_share_memory(a, write.array) for a in arrays_in(value)]):
-                        raise _overwritten(node, i, write)
-        if found:
-            marked[node] = tuple(dict.fromkeys(found))
+    for node in toposort(roots):
+        for i, value in enumerate(node.saved or ()):
+            for array in arrays_in(value):
+                write = _written.get(id(ground_of(array)))
+                if write is not None:
+                    raise _overwritten(node, i, f"{write.by}, at {write.line},", array)
+                if id(array) in theirs:
+                    raise _overwritten(node, i, "somebody", array)
 
 
 def arrays_in(value: Any) -> Iterator[Any]:
@@ -139,11 +141,12 @@ def arrays_in(value: Any) -> Iterator[Any]:
             yield from arrays_in(part)
 
 
-def _overwritten(node: Node, i: int, write: Write) -> RuntimeError:
+def _overwritten(node: Node, i: int, who: str, array: Any) -> RuntimeError:
     made = getattr(node.op, "made", None)  # in anomaly mode
+    which = f"argument {i}" if i < node.op.arity else "output"
     return RuntimeError(
-        f"{node.op.name}{f' (made at {made})' if made else ''}: {write.by}, at {write.line}, wrote "
-        f"into its argument {i}, an array of shape {write.array.shape}, which the backward of "
+        f"{node.op.name}{f' (made at {made})' if made else ''}: {who} wrote "
+        f"into its {which}, an array of shape {array.shape}, which the backward of "
         f"{node.op.name} needs as it was. Call backward before the write, or compute the output "
         "again after it"
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .sharing import leave
+
 if TYPE_CHECKING:
     from .tensor import Tensor
 
@@ -33,6 +35,7 @@ def recast(leaf: Tensor, dtype: Any) -> None:
     Tensor([2., 4.], dtype=float32)
     """
     gradient = leaf.grad
+    leave(leaf)
     leaf._array = leaf._array.astype(dtype)
     if leaf._node is None:
         return

@@ -11,8 +11,11 @@ from ..engine.annotations import Handle
 from ..engine.boxes import boxed
 from ..engine.graph import Node
 from ..engine.primitive import make_results
+from ..engine.view_ops import detached
 from . import gradients
 from .array_methods import ArrayFace, numeric, plain
+from .sharing import handed_out, leave, make_stale_class, same_memory
+from .writing import will_write
 
 __all__ = ["Tensor"]
 MaybeNone = Any  # None before a backward: a checker that asked at each x.grad would be ignored
@@ -62,7 +65,7 @@ class Tensor(ArrayFace):
             error.add_note("(a Tensor is made of numbers in nested lists of equal length)")
             raise
         self._array = numeric(array)
-        self._node = None
+        self._node = self._family = None
         self._name = name
         self.requires_grad_(requires_grad)
 
@@ -73,15 +76,19 @@ class Tensor(ArrayFace):
     @property
     def data(self) -> Any:
         """The array (or NumPy scalar) itself, shared, outside the graph; a leaf's can be set."""
-        return self._array
+        return handed_out(self)
 
     @data.setter
     def data(self, value: Any) -> None:
         if not self.is_leaf:
             raise RuntimeError("only a leaf's data can be set; this Tensor was computed by an op")
+        if same_memory(value, self._array):  # `t.data += v`, which wrote already
+            will_write(self, "t.data = v")
+            return
         value = np.asarray(plain(value), dtype=self.dtype)
         if value.shape != self.shape:
             raise ValueError(f"data of shape {value.shape} set on a Tensor of shape {self.shape}")
+        leave(self)
         self._array = value[()] if value.ndim == 0 else value
         if self._node is not None:
             self._node.value = self._array
@@ -106,7 +113,7 @@ class Tensor(ArrayFace):
 
     def detach(self) -> Tensor:
         """The same array as a constant: nothing flows back through it."""
-        return Tensor._of(self._array, None)
+        return detached(self)
 
     # --- its place in the graph ------------------------------------------------------------------
 
@@ -238,3 +245,4 @@ class Tensor(ArrayFace):
 
 
 make_results(Tensor)
+make_stale_class(Tensor)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from typing import Any
 
@@ -19,7 +20,7 @@ import numpy as np
 from ..engine.graph import Node, toposort
 from ..engine.guests import as_array
 from ..engine.kinds import Array, Linear
-from ..engine.modes import Recording, is_grad_enabled, recording, tracing
+from ..engine.modes import Recording, freezing, is_grad_enabled, recording, tracing
 from ..engine.sweep import pullback, pushforward
 from ..tensors.array_methods import numeric, plain
 from ..tensors.gradients import way_to
@@ -27,7 +28,7 @@ from ..tensors.overwritten import refuse_written
 from ..tensors.tensor import Tensor
 from ..trees import Structure, flatten, map_leaves, show, unflatten
 
-__all__ = ["Trace", "check_argnum", "check_function", "chosen", "lift"]
+__all__ = ["Trace", "check_argnum", "check_function", "chosen", "lift", "unwritten"]
 
 # The identity, through which arguments enter. Its node has an input where the argument is being
 # traced; else it is a source, live while the function runs.
@@ -68,9 +69,11 @@ class Trace:
         outside = is_grad_enabled()
         with Recording(True):
             self.inputs = [_fresh(x, self.name, name) for x, name in zip(leaves, self.names)]
+            given = put_back(unflatten(self.input_structure, self.inputs))
             token = tracing.set(True)
             try:
-                result = fun(*put_back(unflatten(self.input_structure, self.inputs)), **kwargs)
+                with unwritten(given, kwargs):
+                    result = fun(*given, **kwargs)
             finally:
                 tracing.reset(token)
         aux = None
@@ -185,6 +188,16 @@ class Trace:
                 f"{what} of {self.name} must be built as {show(structure)}, not {show(found)}"
             )
         return leaves
+
+
+def unwritten(*arguments: Any) -> AbstractContextManager[None]:
+    """A write into a Tensor among the arguments of a function, or a view of one, raises inside."""
+    return freezing(
+        [x for x in flatten(arguments)[0] if isinstance(x, Tensor)],
+        "this is, or shares memory with, an argument of a function that a transform runs. NumPy "
+        "would write into the caller's array; write y = y + 1 in place of y += 1, or y = y.copy() "
+        "first",
+    )
 
 
 # --- arguments -----------------------------------------------------------------------------------

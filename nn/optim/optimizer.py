@@ -165,8 +165,7 @@ class Optimizer:
                 if (grad := raw_gradient(p)) is None:
                     continue
                 stepped = True
-                will_write(p, by)
-                data = p.data
+                data = will_write(p, by)
                 x, g = np.asarray(data), np.asarray(grad)  # themselves, unless NumPy scalars
                 x, g = wide(x), wide(g)
                 state = self.state.setdefault(p, {})

@@ -16,6 +16,7 @@ from ...engine.boxes import Box
 from ...engine.kinks import kink
 from ...engine.primitive import Array, linear, primitive
 from . import constant
+from .arithmetic import positive
 from .constant import raw
 from .routing import where
 
@@ -38,7 +39,7 @@ def _conj(x: Array) -> Array:
 
 
 def conj(x: ArrayLike) -> Tensor:
-    """The complex conjugate; a real x itself. Its gradient is the conjugate of the upstream one.
+    """The complex conjugate; a copy of a real x. Its gradient is the conjugate of the upstream one.
 
     Examples
     --------
@@ -46,13 +47,15 @@ def conj(x: ArrayLike) -> Tensor:
     >>> ag.conj(ag.tensor([1 + 2j]))
     Tensor([1.-2.j], dtype=complex128)
     """
-    return _conj(x) if is_complex(x) else x
+    if is_complex(x):
+        return _conj(x)
+    return positive(x) if isinstance(x, Box) else x
 
 
 conjugate = conj
 
 
-@linear(lambda g: g)
+@linear(lambda g: g, view=True)
 def _real(x: Array) -> Array:
     return np.real(x)
 
@@ -71,7 +74,7 @@ def real(val: ArrayLike) -> Tensor:
     return _real(val) if is_complex(val) else val
 
 
-@linear(lambda g: g * 1j)  # in this order, since Python answers for 1j times a number
+@linear(lambda g: g * 1j, view=True)  # in this order, since Python answers for 1j times a number
 def imag(val: ArrayLike) -> Array:
     """The imaginary part; 0 for a real x. The gradient is i times the upstream one.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...engine.primitive import Array, multilinear
+from ...engine.view_ops import joined
 from ..elementwise.constant import raw
 
 if TYPE_CHECKING:
@@ -72,7 +73,11 @@ def einsum(*operands: Any, optimize: Any = False) -> Tensor:
     Tensor([3., 7.])
     """
     arrays, terms, output = _read(operands)
-    return _einsum(*arrays, subscripts=_explicit(arrays, terms, output), optimize=optimize)
+    options = {"subscripts": _explicit(arrays, terms, output), "optimize": optimize}
+    y = _einsum(*arrays, **options)
+    if len(arrays) > 1:
+        return y
+    return joined(y, arrays[0], _einsum, **options)
 
 
 def _read(operands: Sequence[Any]) -> tuple[list[Any], list[Term], Term | None]:

@@ -9,7 +9,9 @@ import numpy as np
 from numpy import ndarray
 
 from ...engine.boxes import Box
+from ...engine.graph import Node
 from ...engine.guests import as_operand
+from ...engine.modes import recording
 from ...engine.primitive import Array, linear
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def _scatter(x: Array, index: Any, shape: tuple[int, ...]) -> Array:
     return out[()]
 
 
-@linear(lambda g, index, shapes: _scatter(g, index, shapes[0]))
+@linear(lambda g, index, shapes: _scatter(g, index, shapes[0]), view=np.ndarray.__getitem__)
 def _getitem(x: Array, index: Any) -> Array:
     try:
         return x[index]
@@ -126,11 +128,25 @@ def _put(x: Array, v: Array, index: Any) -> Array:
     return out[()]
 
 
+PUT: Any = _put.op
+
+
+def put_node(x: Any, v: Any, index: Any) -> Node:
+    """The node of ``put(x, v, index)`` for an x that was written to already: it needs no values."""
+    raw = [x._array, v._array]
+    index = ... if index is None else index
+    keep = PUT.keep((x._node is not None, v._node is not None))
+    saved = (None, None, None, (x.shape, np.shape(v._array))) if keep else ()
+    make: Any = recording.get()
+    node: Node = make(PUT, x._node, v._node, saved, raw[0], None, {"index": index})
+    return node
+
+
 def put(x: ArrayLike, v: ArrayLike, index: Any) -> Tensor:
-    """A copy of x with ``x[index]`` replaced by v: what ``t[index] = v`` binds t to.
+    """A copy of x with ``x[index]`` replaced by v, where ``t[index] = v`` writes into t itself.
 
     Where an index names an element twice the last value stays, and only it gets a gradient.
-    (``np.put`` writes into its argument, which a graph cannot follow: on a Tensor it raises.)
+    (``np.put`` is another function: it writes into its argument, at places read row by row.)
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ __all__ = ["flip", "fliplr", "flipud", "repeat", "resize", "roll", "rot90", "til
 Axes = int | tuple[int, ...] | None
 
 
-@linear(lambda g, axis: flip(g, axis))
+@linear(lambda g, axis: flip(g, axis), view=True)
 def flip(m: ArrayLike, axis: Axes = None) -> Array:
     """The elements in reverse along `axis`: along all axes by default.
 
@@ -65,7 +65,7 @@ def fliplr(m: ArrayLike) -> Tensor:
     return flip(m, 1)
 
 
-@linear(lambda g, k, axes: rot90(g, -int(k), axes))
+@linear(lambda g, k, axes: rot90(g, -int(k), axes), view=True)
 def rot90(m: ArrayLike, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Array:
     """Rotated by k times 90° in the plane of two axes, from the first towards the second.
 

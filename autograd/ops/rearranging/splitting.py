@@ -10,6 +10,7 @@ import numpy as np
 from ...engine.guests import as_array
 from ...engine.outputs import several
 from ...engine.primitive import Array
+from ...engine.view_ops import joined
 from ..elementwise.constant import raw
 from .indexing import getitem
 from .joining import stack
@@ -181,4 +182,9 @@ def unstack(x: ArrayLike, axis: int = 0) -> tuple[Tensor, ...]:
     x = as_array(x)
     if not -x.ndim <= axis < x.ndim:
         raise np.exceptions.AxisError(axis, x.ndim)
-    return _unstack(x, axis) if x.shape[axis] else ()
+    slices = _unstack(x, axis) if x.shape[axis] else ()
+    return tuple([joined(part, x, _slice, axis, i) for i, part in enumerate(slices)])
+
+
+def _slice(x: Array, axis: int, i: int) -> Array:
+    return np.moveaxis(x, axis, 0)[i]

@@ -47,7 +47,8 @@ def meshgrid(
     *xi : Tensors or arrays
         One dimension each; a number counts as a vector of one.
     copy : bool, optional
-        Without effect: no view of a Tensor is ever written to.
+        True for elements of the result's own; False to raise where they cannot lie in the memory
+        of a. By default they do where they can.
     sparse : bool
         Leave the axes along which nothing changes at size 1.
     indexing : {'xy', 'ij'}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...engine.primitive import Array, linear
+from ..elementwise.arithmetic import positive
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -23,7 +24,7 @@ Axes = int | Sequence[int]
 INTEGER = (int, np.integer)
 
 
-@linear(lambda g, shapes: g.reshape(shapes[0]))
+@linear(lambda g, shapes: g.reshape(shapes[0]), view=np.ndarray.reshape)
 def _reshape(a: Array, shape: Any) -> Array:
     # an array's method takes a fifth of the time of NumPy's function, which looks for it
     return a.reshape(shape)[()] if isinstance(a, np.ndarray) else np.reshape(a, shape)[()]
@@ -40,13 +41,14 @@ def reshape(a: ArrayLike, shape: Any, order: str = "C", copy: bool | None = None
     order : {'C', 'F'}
         Read and laid out with the last index changing fastest ('C') or the first ('F').
     copy : bool, optional
-        Without effect: no view of a Tensor is ever written to.
+        True for elements of the result's own; False to raise where they cannot lie in the memory
+        of a. By default they do where they can.
 
     Raises
     ------
     ValueError
-        When the sizes do not fit, and for the orders 'A' and 'K', which ask how an array lies in
-        memory: not a property of a Tensor.
+        When the sizes do not fit or a copy would be needed, and for the orders 'A' and 'K', which
+        ask how an array lies in memory: not a property of a Tensor.
 
     Examples
     --------
@@ -55,6 +57,10 @@ def reshape(a: ArrayLike, shape: Any, order: str = "C", copy: bool | None = None
     Tensor([[1., 2.],
             [3., 4.]])
     """
+    if copy is False:
+        np.reshape(getattr(a, "_array", a), shape, order, copy=False)  # which raises
+    elif copy:
+        a = positive(a)
     if order == "C":
         return _reshape(a, shape)
     if order != "F":
@@ -90,7 +96,9 @@ def _inverse(axes: Any) -> Any:
     return inverse
 
 
-@linear(lambda g, axes: g.T if axes is None else g.transpose(_inverse(axes)))
+@linear(
+    lambda g, axes: g.T if axes is None else g.transpose(_inverse(axes)), view=np.ndarray.transpose
+)
 def transpose(a: ArrayLike, axes: Sequence[int] | None = None) -> Array:
     """The axes reordered: reversed by default, else as `axes` says.
 
@@ -115,7 +123,7 @@ def transpose(a: ArrayLike, axes: Sequence[int] | None = None) -> Array:
 permute_dims = transpose
 
 
-@linear(lambda g: matrix_transpose(g))
+@linear(lambda g: matrix_transpose(g), view=np.ndarray.mT.__get__)
 def matrix_transpose(x: ArrayLike) -> Array:
     """The last two axes exchanged: each matrix of a stack transposed.
 
@@ -128,7 +136,7 @@ def matrix_transpose(x: ArrayLike) -> Array:
     return np.matrix_transpose(x)
 
 
-@linear(lambda g, axis1, axis2: g.swapaxes(axis1, axis2))
+@linear(lambda g, axis1, axis2: g.swapaxes(axis1, axis2), view=np.ndarray.swapaxes)
 def swapaxes(a: ArrayLike, axis1: int, axis2: int) -> Array:
     """Two axes exchanged.
 
@@ -149,7 +157,7 @@ def swapaxes(a: ArrayLike, axis1: int, axis2: int) -> Array:
     return np.swapaxes(a, axis1, axis2)
 
 
-@linear(lambda g, source, destination: moveaxis(g, destination, source))
+@linear(lambda g, source, destination: moveaxis(g, destination, source), view=True)
 def moveaxis(a: ArrayLike, source: Axes, destination: Axes) -> Array:
     """Axes moved to other places; the rest keep their order.
 
@@ -186,7 +194,7 @@ def rollaxis(a: ArrayLike, axis: int, start: int = 0) -> Tensor:
     return transpose(a, np.rollaxis(numbered, axis, start).shape)
 
 
-@linear(lambda g, shapes: g.reshape(shapes[0]))
+@linear(lambda g, shapes: g.reshape(shapes[0]), view=np.ndarray.squeeze)
 def squeeze(a: ArrayLike, axis: Axes | None = None) -> Array:
     """Axes of size 1 left out: all of them by default.
 
@@ -205,7 +213,7 @@ def squeeze(a: ArrayLike, axis: Axes | None = None) -> Array:
     return np.squeeze(a, axis)[()]
 
 
-@linear(lambda g, shapes: g.reshape(shapes[0]))
+@linear(lambda g, shapes: g.reshape(shapes[0]), view=True)
 def expand_dims(a: ArrayLike, axis: Axes) -> Array:
     """A new axis of size 1 at `axis`.
 
@@ -224,7 +232,7 @@ def expand_dims(a: ArrayLike, axis: Axes) -> Array:
     return np.expand_dims(a, axis)
 
 
-@linear(lambda g: g)  # the engine sums over what was stretched
+@linear(lambda g: g, view=np.broadcast_to)  # the engine sums over what was stretched
 def broadcast_to(array: ArrayLike, shape: Any, subok: bool = False) -> Array:
     """The array stretched to `shape` by NumPy's rules; the gradient is summed back.
 
@@ -253,14 +261,13 @@ def _cast(x: Array, dtype: Any) -> Array:
 def astype(x: ArrayLike, dtype: Any, copy: bool = True) -> Tensor:
     """The elements in another dtype; the gradient comes back in the first.
 
-    `copy` is without effect: no view of a Tensor is ever written to.
-
     Parameters
     ----------
     x : Tensor or array
     dtype : dtype
     copy : bool, optional
-        Without effect: no view of a Tensor is ever written to.
+        True for elements of the result's own; False to raise where they cannot lie in the memory
+        of a. By default they do where they can.
 
     Raises
     ------
@@ -278,4 +285,6 @@ def astype(x: ArrayLike, dtype: Any, copy: bool = True) -> Tensor:
             f"astype: a Tensor that requires a gradient cannot become {np.dtype(dtype)}, which "
             "has none; use t.detach().astype(...)"
         )
+    if not copy and getattr(x, "dtype", None) == np.dtype(dtype):
+        return x
     return _cast(x, dtype)

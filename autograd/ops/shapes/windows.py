@@ -29,7 +29,7 @@ def _overlap(a: Array, shape: Any, window: tuple[int, ...], axes: tuple[int, ...
     return out[()]
 
 
-@linear(lambda g, window, axes, shapes: _overlap(g, shapes[0], window, axes))
+@linear(lambda g, window, axes, shapes: _overlap(g, shapes[0], window, axes), view=True)
 def _windows(x: Array, window: tuple[int, ...], axes: tuple[int, ...]) -> Array:
     return np.lib.stride_tricks.sliding_window_view(x, window, axes)[()]
 

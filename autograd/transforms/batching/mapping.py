@@ -30,7 +30,7 @@ from ...engine.randomness import drawing
 from ...tensors.array_methods import numeric, plain
 from ...tensors.tensor import Tensor
 from ...trees import flatten, unflatten
-from ..tracing import check_function, lift
+from ..tracing import check_function, lift, unwritten
 from . import rules  # noqa: F401  # which fills Batched's tables
 from .batched import (
     Batched,
@@ -205,8 +205,9 @@ def vmap(
             try:
                 for i in range(size):
                     draws.place = 0
-                    example = unflatten(structure, _example(leaves, axes, i))
-                    results.append(flatten(fun(*example, **kwargs)))
+                    given = unflatten(structure, _example(leaves, axes, i))
+                    with unwritten(given, kwargs):
+                        results.append(flatten(fun(*given, **kwargs)))
             finally:
                 drawing.reset(policy)
             if not results:
@@ -230,15 +231,17 @@ def vmap(
                     x if a is None else _batch(_tensor(x), level=level, axis=a)
                     for x, a in zip(leaves, axes)
                 ]
-                result = fun(*unflatten(structure, batched), **kwargs)
+                given = unflatten(structure, batched)
+                with unwritten(given, kwargs):
+                    result = fun(*given, **kwargs)
                 found, result_structure = flatten(result)
                 places = _axes_of(out_axes, result)
                 out = [_out(y, level, a) for y, a in zip(found, places)]
         finally:
             lift.reset(token)
             drawing.reset(policy)
-        given = [*leaves, *flatten(kwargs)[0]]
-        if outer is None and not any([isinstance(x, Tensor) for x in given]):
+        passed = [*leaves, *flatten(kwargs)[0]]
+        if outer is None and not any([isinstance(x, Tensor) for x in passed]):
             out = [y if y.requires_grad else y._array for y in out]
         return unflatten(result_structure, out)
 
