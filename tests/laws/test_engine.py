@@ -298,7 +298,7 @@ def test_what_a_node_keeps(f: Any, kept: str) -> None:
     x = leaf(np.linspace(0.1, 0.9, 100)) + 0.0
     y = f(x)
     arrays = [a for a in y._node.saved if isinstance(a, np.ndarray)]
-    expected = {"nothing": [], "output": [y.data], "input": [x.data]}[kept]
+    expected = {"nothing": [], "output": [y._array], "input": [x._array]}[kept]
     assert [id(a) for a in arrays] == [id(a) for a in expected]
 
 
@@ -336,7 +336,7 @@ def test_backward_frees_what_the_rules_saved() -> None:
     x = leaf(np.ones(1000))
     y = ag.exp(x)
     z = y.sum()
-    array = weakref.ref(y.data)
+    array = weakref.ref(y._array)
     del y
     assert array() is not None
     z.backward()
@@ -574,19 +574,6 @@ def test_threads_that_accumulate_into_one_leaf_lose_nothing() -> None:
 # --- assignment ----------------------------------------------------------------------------------
 
 
-def test_assignment_rebinds_and_never_writes() -> None:
-    x = leaf([1.0, 2.0, 3.0])
-    t = x * 1.0
-    before, view, same = t.data, t[:2], t
-    alias = ag.from_numpy(before)
-    t[0] = 10.0
-    assert_array_equal(t.data, [10.0, 2.0, 3.0])
-    assert same is t
-    assert_array_equal(before, [1.0, 2.0, 3.0])
-    assert_array_equal(view.data, [1.0, 2.0])
-    assert_array_equal(alias.data, [1.0, 2.0, 3.0])
-
-
 def test_assignment_is_differentiable_in_both() -> None:
     x, v = leaf([1.0, 2.0, 3.0]), leaf(5.0)
     t = x * 1.0
@@ -607,15 +594,14 @@ def test_assignment_of_what_requires_a_gradient_into_a_constant() -> None:
     assert v.grad.item() == 10.0
 
 
-def test_augmented_assignment_rebinds() -> None:
+def test_augmented_assignment_is_seen_under_every_name() -> None:
     x = leaf([1.0, 2.0])
     t = x * 1.0
     other = t
     t += 1.0
     t[0] *= 3.0
-    assert_array_equal(other.data, [1.0, 2.0])
-    assert_array_equal(t.data, [6.0, 3.0])
-    t.sum().backward()
+    assert_array_equal(other.data, [6.0, 3.0])
+    other.sum().backward()
     assert_array_equal(x.grad.data, [3.0, 1.0])
 
 

@@ -282,6 +282,8 @@ def test_numbers_and_empty_arrays(case: Case) -> None:
             expected = [y for y in flat(other.run(values)) if y.dtype.kind in "fc"]
             if case.static.get("mode") == "complete" and values[0].shape != (3, 0, 2):
                 continue  # of qr: not determined, and it says so
+            if case.name in ("irfft", "hfft") and not values[0].size:
+                continue  # NumPy gives whatever the memory held
             outputs, leaves = record(other, values)
             ins = [leaves[i] for i in case.floating]
             if not all(isinstance(y, ag.Tensor) for y in outputs):

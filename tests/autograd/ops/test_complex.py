@@ -95,7 +95,7 @@ def test_at_zero_the_gradient_is_zero(f: Any) -> None:
 
 def test_real_numbers_are_their_own_conjugate_and_real_part() -> None:
     x = leaf([1.0, 2.0])
-    assert x.conj() is x
+    assert x.conj().tolist() == [1, 2]
     assert x.real is x
     assert ag.real_if_close(x) is x
     assert_array_equal(x.imag.data, [0.0, 0.0])

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd as ag
+from autograd.internals import will_write
 from autograd.pictures.explaining.paths import many
 from autograd.pictures.reading.quantity import plain
-from autograd.tensors.overwritten import will_write
 from autograd.testing import programs
 from tests.graphs import ProductAndSum, classic, leaf
 from tests.interpreter import run

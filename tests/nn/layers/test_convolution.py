@@ -92,7 +92,7 @@ def test_columns_are_not_kept():
     w = nn.Parameter(normal(5, 3, 3, 3))
     y = F.conv2d(x, w, normal(5), padding=1)
     saved = [a for a in y._node.saved if isinstance(a, np.ndarray)]
-    assert {id(a) for a in saved} <= {id(x.data), id(w.data)}
+    assert {id(a) for a in saved} <= {id(x._array), id(w._array)}
 
 
 def test_errors_name_shapes_and_remedy():
