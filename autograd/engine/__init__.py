@@ -5,7 +5,8 @@
 - graph: Node, one op as it was applied; a graph in order
 - guests: operands that are not NumPy arrays: which are taken as arrays, and which are rejected
 - options: the other arguments of an op, by name
-- primitive: the one place where an op is applied and recorded
+- primitive: the one place where an op is applied and recorded; short_forms: the same for ops of one
+  array and of two, written out for speed
 - view_ops: the same for ops whose result lies in their argument's memory; views: who shares it
 - sweep: the two walks, cotangents pulled back and tangents pushed forward; the one place where a
   cotangent is un-broadcast and cast

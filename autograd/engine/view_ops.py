@@ -68,7 +68,10 @@ def apply_view(op: Op, method: Any) -> Any:
                 return forward(*rest, **kwargs)  # which says what is missing
             kind = type(x)
             x = x if kind is ndarray or kind in PLAIN else as_operand(x, op.name)
-            return forward(x, *rest, **kwargs)
+            try:
+                return forward(x, *rest, **kwargs)
+            except Exception as error:
+                return op.of_batch(error, (x, *rest), kwargs)
         options = defaults
         if rest or kwargs:
             if len(rest) == 1 and not kwargs and not isinstance(rest[0], _Result):
@@ -86,7 +89,7 @@ def apply_view(op: Op, method: Any) -> Any:
             try:  # an index of another kind, which ndarray's method does not know
                 out._array = y = forward(data, *rest, **kwargs)
             except Exception as error:
-                raise op.explained(error, data) from error
+                out._array = y = op.again(error, (data,), rest, kwargs)
         if number := type(y) is ndarray and not y.ndim:
             out._array = y = y[()]
         if node is None:
