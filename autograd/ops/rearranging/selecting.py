@@ -103,7 +103,7 @@ def compress(condition: Any, a: ArrayLike, axis: int | None = None) -> Tensor:
     >>> ag.compress([True, False, True], ag.tensor([1.0, 2.0, 3.0]))
     Tensor([1., 3.])
     """
-    condition = _numbers(as_array(condition, "compress"))
+    condition = raw(as_array(condition, "compress"))
     return pick(lambda p: np.compress(condition, p, axis), a)
 
 
@@ -123,7 +123,7 @@ def extract(condition: Any, arr: ArrayLike) -> Tensor:
     >>> ag.extract(x > 0, x)
     Tensor([1., 3.])
     """
-    condition = _numbers(as_array(condition, "extract"))
+    condition = raw(as_array(condition, "extract"))
     return pick(lambda p: np.extract(condition, p), arr)
 
 
@@ -144,7 +144,7 @@ def choose(a: Any, choices: Sequence[ArrayLike], mode: str = "raise") -> Tensor:
     >>> ag.choose([1, 0], [ag.tensor([1.0, 2.0]), ag.tensor([3.0, 4.0])])
     Tensor([3., 2.])
     """
-    index = _numbers(as_array(a, "choose"))
+    index = raw(as_array(a, "choose"))
     index = index.astype(np.intp) if index.dtype.kind == "u" else index  # NumPy refuses uint64
     arrays = unstack(choices) if hasattr(choices, "dtype") else tuple(choices)
     return pick(lambda *places: np.choose(index, places, mode=mode), *arrays)

@@ -79,8 +79,8 @@ def _quantile(
     counts = np.maximum(n - nans, 1) if skip_nan else np.full(len(x), n)
     used = np.unique(of_all(counts))
     # one row of places for each number of values
-    places = np.array([_places(m, q.ravel(), method) for m in used]).reshape(len(used), q.size)
-    places = getitem(places, np.searchsorted(used, counts))
+    table = np.array([_places(m, q.ravel(), method) for m in used]).reshape(len(used), q.size)
+    places = raw(getitem(table, np.searchsorted(used, counts)))
     low = np.floor(places).astype(int)
     # a place exactly at a value uses that value twice: the next one may be infinite
     high = np.where(places == low, low, np.minimum(low + 1, counts[:, None] - 1))

@@ -129,8 +129,9 @@ def _choose(a: Any, choices: Any, out: Any = None, mode: Any = "raise") -> Batch
 def _searchsorted(a: Any, v: Any, side: Any = "left", sorter: Any = None) -> Batched:
     if isinstance(v, Batched) and not batches((a, sorter)):
         return Batched(np.searchsorted(a, v.array, side, sorter), v.levels)
-    args = (a, v, side, sorter)
-    return one_by_one(np.searchsorted, args, {}, "searchsorted")  # NumPy searches in one vector
+    args = (a, v, side, sorter)  # NumPy searches in one vector
+    found: Batched = one_by_one(np.searchsorted, args, {}, "searchsorted")
+    return found
 
 
 def _take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Batched:
