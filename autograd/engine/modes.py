@@ -77,6 +77,11 @@ def no_grad(function: Any = None) -> Any:
     runs, and not for what runs while the body is suspended; a *block* around a ``yield`` holds
     there, too.
 
+    Parameters
+    ----------
+    function : callable, optional
+        The function to decorate, where the decorator stands without parentheses.
+
     Examples
     --------
     >>> import autograd as ag
@@ -101,6 +106,11 @@ def enable_grad() -> GradMode: ...
 def enable_grad(function: F) -> F: ...
 def enable_grad(function: Any = None) -> Any:
     """Record again inside a `no_grad` block: a context manager and a decorator, as that is.
+
+    Parameters
+    ----------
+    function : callable, optional
+        The function to decorate, where the decorator stands without parentheses.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""How ops of one array and of two are applied: `_apply_any` of primitive.py, written out for speed."""
+"""Ops of one array and of two applied: `_apply_any` of primitive.py, written out for speed."""
 
 from __future__ import annotations
 

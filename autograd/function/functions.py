@@ -19,6 +19,7 @@ from ..engine.graph import new_node
 from ..engine.kinds import Array, Op
 from ..engine.modes import Recording, is_grad_enabled, recording
 from ..engine.outputs import Bundle
+from ..tensors.sharing import same_memory
 from ..tensors.tensor import Tensor
 from ..trees import flatten
 from .function_op import Context, FunctionOp, Held, join
@@ -134,7 +135,7 @@ class Function:
             places = {id(listed[k]): i for i, k in enumerate(traced)}
             constants = inputs.keys() | {id(y) for k, y in enumerate(listed) if k not in traced}
             returned = list(result) if isinstance(result, tuple | list) else [result]
-            arrays = {id(x): i for i, k in enumerate(traced) for x in (returned[k], outputs[k][0])}
+            arrays = [(i, (returned[k], outputs[k][0])) for i, k in enumerate(traced)]
             held, attributes = _attributes(ctx, constants, arrays)
             kept = [
                 [_entry(t, places, constants) for t in tensors]
@@ -155,7 +156,9 @@ class Function:
         return tuple(finished) if isinstance(result, tuple | list) else finished[0]
 
 
-def _attributes(ctx: Context, constants: Any, arrays: dict[int, int]) -> tuple[Context, list[Any]]:
+def _attributes(
+    ctx: Context, constants: Any, arrays: list[tuple[int, tuple[Any, Any]]]
+) -> tuple[Context, list[Any]]:
     """A copy of `ctx` without the results of forward that its attributes hold, and these.
 
     An output becomes part of the graph when backward is recorded, and an intermediate result, which
@@ -167,8 +170,12 @@ def _attributes(ctx: Context, constants: Any, arrays: dict[int, int]) -> tuple[C
 
     def leaf(x: Any) -> Any:
         is_result = isinstance(x, Tensor) and x._node is None and x.dtype.kind in "fc"
-        if isinstance(x, np.ndarray | np.generic) and id(x) in arrays:
-            results.append(arrays[id(x)])
+        place = None
+        if isinstance(x, np.ndarray | np.generic):
+            same = (i for i, ys in arrays if any([x is y or same_memory(x, y) for y in ys]))
+            place = next(same, None)
+        if place is not None:
+            results.append(place)
         elif is_result and id(x) not in constants:
             results.append(x)
         else:

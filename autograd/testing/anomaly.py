@@ -49,6 +49,11 @@ def detect_anomaly(function: Any = None) -> Any:
     What is recorded inside is watched for as long as it lives, wherever its backward is called. (An
     infinity that comes in from outside, as in a mask, may pass; a nan may not.)
 
+    Parameters
+    ----------
+    function : callable, optional
+        The function to decorate, where the decorator stands without parentheses.
+
     Raises
     ------
     FloatingPointError

@@ -11,6 +11,7 @@ from ...engine.kinks import kink
 from ...engine.precision import in_single
 from ...engine.primitive import Array, elementwise, linear
 from .arithmetic import hypot, sqrt
+from .constant import raw
 from .routing import where
 
 if TYPE_CHECKING:
@@ -173,7 +174,12 @@ def _turn(x: Array, a: Array, b: Array) -> Array:
     return x / size / size
 
 
-@elementwise(lambda x: 1 / hypot(x, 1))
+def _root(x: Array) -> Array:
+    """√(1 + x²) on the branch of arcsinh, without overflow where x is real."""
+    return sqrt(1 + x * x) if np.iscomplexobj(raw(x)) else hypot(x, 1)
+
+
+@elementwise(lambda x: 1 / _root(x))
 def arcsinh(x: ArrayLike) -> Array:
     """The number whose sinh is x; the derivative is 1/√(1 + x²).
 
