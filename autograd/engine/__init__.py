@@ -19,7 +19,8 @@ Then as needed:
 - modes: `no_grad`; kinks: points without a derivative
 - outputs: ops with several; limits: walks through those whose rules would divide 0 by 0
 - iterators: arguments that may be used up; randomness: the library's generator, and draws
-- precision: float16 computed in float32; sums: over leading axes; blocks: large elementwise ops pulled through piece by piece
+- precision: float16 computed in float32; sums: over leading axes
+- blocks: large elementwise ops pulled through piece by piece
 
 Nothing here knows of an op, or of the Tensor's methods.
 """
