@@ -34,7 +34,7 @@ class Annotations:
         ] = ()  # the module calls that gave this result; see module_calls.py
 
     def add_hook(self, hook: Callable[..., Any]) -> Handle:
-        """Have `hook` called with the gradient that arrives here."""
+        """Call `hook` with the gradient that arrives here."""
         key = object()  # not the handle, which would be a cycle
         self.hooks[key] = hook
         return Handle(self, key)
@@ -59,7 +59,7 @@ class Annotations:
 
 
 class Handle:
-    """A registered hook: `remove()`, a call, or the end of a with block takes it off again."""
+    """A registered hook: `remove()`, a call, or the end of a with block removes it."""
 
     __slots__ = ("annotations", "key")
 
@@ -67,7 +67,7 @@ class Handle:
         self.annotations, self.key = annotations, key
 
     def remove(self) -> None:
-        """Take the hook off; a second time does nothing."""
+        """Remove the hook; a second call does nothing."""
         self.annotations.hooks.pop(self.key, None)
 
     __call__ = remove

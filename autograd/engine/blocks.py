@@ -22,7 +22,7 @@ from .kinds import Array
 
 __all__ = ["BLOCK", "LARGE", "pull_run", "run_from", "set_num_threads", "share"]
 
-LARGE = 1 << 18  # elements, from which on blocks are worth their overhead
+LARGE = 1 << 18  # elements: from here on blocks are worth their overhead
 BLOCK = 1 << 16  # elements: a dozen arrays of float32 this long fit a core's cache
 
 _threads = 1
@@ -30,9 +30,9 @@ _pool: Any = None
 
 
 def set_num_threads(n: int | None = None) -> int:
-    """Let `n` threads share what is done to large arrays by blocks; returns how many did before.
+    """Let `n` threads share the work on large arrays; return how many did before.
 
-    That is to pull back through elementwise ops, and the steps of optimisers.
+    That work is the backward pass through elementwise ops, and the steps of optimizers.
 
     One is the default: NumPy's own elementwise functions use one thread, too. (The threads of
     matrix products are the BLAS library's, set by its own variables.)
@@ -60,7 +60,7 @@ def set_num_threads(n: int | None = None) -> int:
 def run_from(node: Node, order: list[Node]) -> list[Node]:
     """The nodes of `order`, from `node` on, that can be pulled through together; [] if only one."""
     if not _fits(node, node.shape, node.dtype):
-        return []  # without a look at where in `order` it is
+        return []  # without looking up its place in `order`
     run = []
     for following in order[order.index(node) :]:
         if not _fits(following, node.shape, node.dtype):

@@ -1,7 +1,7 @@
 """Box: an array and the node that made it, which is all that the engine knows of a Tensor.
 
-Everything below the Tensor asks ``isinstance(x, Box)`` and makes results by `boxed`. What they are
-is said once, by `make_results`: tensor.py does, with the Tensor, which is built on these files.
+Everything below the Tensor asks ``isinstance(x, Box)`` and makes results by `boxed`. What these are
+is said once, by `make_results`, which tensor.py calls with the Tensor.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ class Node:
     """One op as it was applied, or a leaf (`op` is None): a vertex of the graph.
 
     A node refers to its input nodes, never to Tensors, and nothing refers from a node to the
-    Tensor that it made: so a graph goes when its last reference does. The first two inputs have
+    Tensor that it made: so a graph is freed with its last reference. The first two inputs have
     fields of their own, since a graph of a million nodes is then a million objects and no more.
     """
 

@@ -37,7 +37,7 @@ def signature(function: Callable[..., Any]) -> tuple[Sequence[str], dict[str, An
 
 
 def guarded(function: Callable[..., Any], name: str, what: str) -> Callable[..., Any]:
-    """A user's function or rule, which may fail, give no array, or take a Tensor from around it."""
+    """A user's function or rule: it may fail, return no array, or use a Tensor from around it."""
 
     @wraps(function)
     def guard(*args: Any, **kwargs: Any) -> Any:
@@ -55,9 +55,9 @@ def guarded(function: Callable[..., Any], name: str, what: str) -> Callable[...,
             )
         if isinstance(result, Box) and not any([isinstance(x, Box) for x in given]):
             raise TypeError(
-                f"{name}: its {what} made a Tensor of arrays, so it uses one that is no argument, "
-                "and whose gradient would be lost; make it an argument with a rule of its own, or "
-                "use t.data for a constant"
+                f"{name}: its {what} made a Tensor of arrays, so it uses one that is not an "
+                "argument and whose gradient would be lost; make it an argument with a rule of "
+                "its own, or use t.data for a constant"
             )
         return result
 
@@ -128,9 +128,9 @@ class Op:
     def conjugated(self) -> Op:
         """The op for a complex output.
 
-        The gradient of a real L by a complex x is ∂L/∂Re x + i ∂L/∂Im x, as in PyTorch. A rule as
-        written is the transpose of a complex-linear map, and the pullback is its adjoint: g to
-        conj(rule(conj(g))). Tangents are pushed as ever.
+        The gradient of a real L with respect to a complex x is ∂L/∂Re x + i ∂L/∂Im x, as in
+        PyTorch. A rule as written is the transpose of a complex-linear map, and the pullback is its
+        adjoint: g to conj(rule(conj(g))). Tangents are pushed as usual.
         """
         op = copy(self)
         op.pulls = [
@@ -166,7 +166,8 @@ class Op:
         """`rule` as a function of (g, saved, options), handed what it names.
 
         It is written out, so that nothing is looked up in a walk: the rule of tanh becomes
-        ``lambda g, s, k: g * rule(s[1])``. One that gives what it is given (exp's y) is not called.
+        ``lambda g, s, k: g * rule(s[1])``. One that returns what it is given (exp's y) is not
+        called.
         """
         if rule is None:
             return None
@@ -221,9 +222,9 @@ class Op:
         return self.pushes[i](t, s, k)
 
     def of_batch(self, error: Exception, args: Sequence[Any], kwargs: Any = None) -> Any:
-        """The output where arguments are batches, vmap's, for which the forward has no way.
+        """The output where arguments are vmap's batches, which the forward cannot take.
 
-        Raises the forward's error where none is.
+        Raises the forward's error where there are none.
         """
         parts = [*args, *(kwargs or {}).values()]
         parts += [p for part in parts if isinstance(part, tuple) for p in part]
@@ -279,7 +280,7 @@ class Linear(Op):
     kind = "linear"
 
     def named(self, argument: int) -> set[str]:
-        """And of a user's op the shapes, to push zeros for the arguments without a tangent."""
+        """For a user's op the shapes, too, to push zeros for the arguments without a tangent."""
         shapes = {"shapes"} if self.arity > 1 and not self.trusted else set()
         return super().named(argument) | shapes
 

@@ -88,7 +88,7 @@ def kink(predicate: Callable[..., Array]) -> Callable[[F], F]:
 def refuse_kink(name: str, at: Callable[[], Array], *by: Array) -> None:
     """Where the policy is "raise", raise if `at()` holds anywhere: for compositions of ops.
 
-    `by` is what the function has a kink in: nothing is asked where that needs no gradient.
+    `by` is the argument that it has a kink in: nothing is checked where that needs no gradient.
     """
     if not _strict.get() or not is_grad_enabled():
         return

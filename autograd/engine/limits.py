@@ -118,7 +118,7 @@ def pinned(value: Array, x: Any) -> Any:
 
 @contextmanager
 def _recorded(name: str) -> Iterator[None]:
-    """Record a walk that was not asked to be: no mode that looks at what users compute sees it."""
+    """Record a walk of the engine's own: no mode that watches what users compute sees it."""
     try:
         with made_by(new_node), Recording(True):
             yield
@@ -174,9 +174,9 @@ def push_limits(
 ) -> dict[Node, Any]:
     """What `pushforward` gives at `roots`, with the limits at the marked nodes of `order`.
 
-    At such a node the tangent is parted. What can be divided goes on as ever. What is to be
-    divided by 0 only turns the basis, along which the derivative is 0; how that derivative changes
-    as the divisor grows from 0 is the limit of the quotient.
+    At such a node the tangent is split. What can be divided goes on as usual. What would be divided
+    by 0 only turns the basis, along which the derivative is 0; how that derivative changes as the
+    divisor grows from 0 is the limit of the quotient.
     """
     nodes = marked(order)
     given = dict(tangents)
@@ -205,7 +205,7 @@ def push_limits(
 def _pushed(
     push: Push, given: Any, parted: Any, still: Any, roots: list[Node], record: bool
 ) -> dict[Node, Any]:
-    """The tangents of `roots`, with the second derivatives that the parted tangents lead to."""
+    """The tangents of `roots`, with the second derivatives that the split tangents lead to."""
     total = dict(push(given, roots, record=record, limits=False))
     for node, parting, actual in parted:
         limit = node.op.limit

@@ -78,7 +78,7 @@ class Several(Primitive):
     """Both maps written out, for an op with several outputs.
 
     A rule's cotangent `g` is a bundle, with None for the outputs that nothing depends on; the
-    rule for tangents gives one for each output. For complex outputs both are as they are: the
+    rule for tangents gives one for each output. For complex outputs both are used as they are: the
     cotangents are gradients in PyTorch's convention, and the rules say where to conjugate.
     """
 
@@ -118,7 +118,7 @@ def several(
     result: Callable[..., Any] = tuple,
     limit: Callable[[Bundle], Limit | None] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make an op of a function that returns a tuple of arrays: as `primitive`, both rules written.
+    """Make an op of a function that returns a tuple of arrays; both rules are written out.
 
     Parameters
     ----------

@@ -163,7 +163,7 @@ _Result: type[Tensor]  # what an op makes
 def make_results(cls: type[Tensor]) -> None:
     """Name the class of all results: tensor.py does, which is built on this file."""
     global _Result
-    _Result = cls  # a name of this file: an attribute of another's at every op would show
+    _Result = cls  # a global of this file: another's attribute at every op would cost time
     boxes.make_results(cls)
     short_forms.make_results(cls)
     view_ops.make_results(cls)

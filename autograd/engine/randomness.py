@@ -14,7 +14,7 @@ __all__ = ["GENERATORS", "RECOMPUTING", "drawing", "drawn"]
 
 GENERATORS: list[np.random.Generator] = []  # the library's own, once it has been asked for
 
-# whether a function runs for the second time, so that what it does to its surroundings is done
+# whether a function runs for the second time, when its side effects are done already
 RECOMPUTING: ContextVar[bool] = ContextVar("recomputing", default=False)
 
 # what turns a draw for one example into one for all; None outside vmap

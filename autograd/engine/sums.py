@@ -67,7 +67,7 @@ def total(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
     if a.dtype is SINGLE and a.size > SLAB and axis is not None and isinstance(a, np.ndarray):
         axes = [i % a.ndim for i in (axis if isinstance(axis, tuple) else (axis,))]
         last = a.ndim
-        while last - 1 in axes:  # the last axes NumPy halves and halves
+        while last - 1 in axes:  # along the last axes NumPy sums pairwise
             last -= 1
         axes = [i for i in axes if i < last]
         if math.prod([a.shape[i] for i in axes]) > SLAB:
@@ -97,7 +97,7 @@ def _total_in_parts(a: Array, axes: list[int]) -> Array:
 
 
 def ones(n: int, dtype: np.dtype[Any]) -> Any:
-    """A row of ones. A short one is kept: half of a small sum would be to make it."""
+    """A row of ones. A short one is kept: making it would take half the time of a small sum."""
     return _kept(n, dtype) if n <= 1 << 14 else np.ones(n, dtype)
 
 

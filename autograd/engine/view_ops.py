@@ -153,7 +153,7 @@ def _shares(x: Box, y: Any) -> bool:
 def join(
     out: Box, x: Box, made_by: tuple[Callable[..., Any], Any, Any], follows: bool = True
 ) -> None:
-    """Have `out` known as a view of x, or of what x is a view of.
+    """Register `out` as a view of x, or of what x is a view of.
 
     A view follows the graph of its root unless it was made by `detach`, or unrecorded from what is
     recorded. `made_by` is how it was made: function, arguments and keywords.
@@ -175,7 +175,7 @@ def join(
 
 
 def joined(out: Any, x: Any, forward: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """What another op made of x; known as a view of x if it is one. `forward` does it to arrays."""
+    """What another op made of x, registered as a view if it is one; `forward` is for arrays."""
     if isinstance(x, Box) and isinstance(out, Box) and _shares(x, out._array):
         unrecorded = out._node is None and x._node is not None
         join(out, x, (forward, args, kwargs), follows=not unrecorded)
@@ -194,7 +194,7 @@ def _itself(x: Any) -> Any:
 
 
 def _thin(root: Box, out: Box) -> None:
-    """Add `out` to a root's list, which is full, without those that are gone."""
+    """Add `out` to a root's full list, without those that are gone."""
     living = [r for r in root._family if r() is not None]
     root._family = living if 2 * len(living) < FEW else Family(living)
     root._family.append(ref(out))

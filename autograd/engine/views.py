@@ -37,7 +37,7 @@ class Family(list[Any]):
         super().__init__(members)
         self.limit = 2 * FEW  # members, from which on to look for those that are gone
         self.root: Any = None  # weak; known where members do not follow it, as after detach()
-        self.ground: Any = None  # owns the memory; or as if, where the root holds no ndarray
+        self.ground: Any = None  # owns the memory; a stand-in where the root holds no ndarray
         self.away: list[Any] = []  # weak references to members that are out of date
         self.data: Any = None  # then the root's data, for members that outlive it
         self.out: Any = None  # the array of this memory that the user was given
@@ -63,7 +63,7 @@ class Spec(NamedTuple):
 
 
 class Link:
-    """Of a view that has no part of its root's memory: where it would lie.
+    """For a view that has no part of its root's memory: where it would lie.
 
     Views are of this kind where the data are numbers, or no ndarrays, or copied; and every view
     that is out of date.
@@ -81,7 +81,7 @@ OPAQUE = object()  # made by an op that cannot be asked where its result lies
 
 
 class Recipe:
-    """How a view was made of its parent: run on an array as if, it tells where the view lies."""
+    """How a view was made of its parent: run on a stand-in array, it tells where the view lies."""
 
     __slots__ = ("args", "depth", "forward", "kwargs", "parent")
 
@@ -102,7 +102,7 @@ def ground_of(array: Any) -> Any:
 def layout_of(root: Box) -> tuple[Any, Spec]:
     """An array that owns the memory of a root, and how the root lies in it.
 
-    Where the root's data are a number, or no ndarray, it is as if.
+    Where the root's data are a number, or no ndarray, it is a stand-in.
     """
     array = root._array
     if type(array) is not np.ndarray:
@@ -197,7 +197,7 @@ def home_of(x: Box) -> Any:
 
 
 def family_of(root: Box) -> Family:
-    """The Family of a root, made if there is none, or but a list."""
+    """The Family of a root, made if there is none, or only a list."""
     family = root._family
     if type(family) is not Family:
         family = root._family = Family(family or ())

@@ -178,7 +178,7 @@ class ArrayFace(TorchFace, Box):
             raise TypeError(f"a Tensor of {self.dtype} has no imaginary part to write to")
         self.imag[...] = value
 
-    # the ops themselves, since a function in between would take a tenth as long again
+    # the ops themselves: a function in between would add a tenth to the time
     T: Tensor = property(ops.transpose, doc="The axes reversed.")  # type: ignore[assignment]
     mT: Tensor = property(ops.matrix_transpose, doc="Each matrix transposed.")  # type: ignore[assignment]
 

@@ -33,7 +33,7 @@ def backward(
     retain_graph: bool | None = None,
     create_graph: bool = False,
 ) -> None:
-    """Add to the `.grad` of every leaf its gradient of several outputs together, in one walk.
+    """Add to every leaf's `.grad` the gradient of several outputs together, in one walk.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def stop_gradient(values: Any) -> Any:
     Parameters
     ----------
     values
-        A Tensor, or a nested tuple, list or dict of them; what is no Tensor stays as it is.
+        A Tensor, or a nested tuple, list or dict of them; what is not a Tensor stays as it is.
 
     Examples
     --------

@@ -59,7 +59,7 @@ def alias(array: Any) -> Any:
     """Another array of the same memory, which `array` and its views know nothing of.
 
     NumPy traces what a view is of back to the array that owns the memory, and no further than to
-    what is no array: so who holds the one can be told from who holds the other.
+    what is not an array: so who holds the one can be told from who holds the other.
     """
     base = array.base
     if type(base) is memoryview and _lie_alike(base.obj, array):

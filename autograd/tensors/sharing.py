@@ -238,7 +238,7 @@ def _alone() -> tuple[int, int, int]:
 
 
 def _is_held(root: Box, family: Family | None) -> bool:
-    """Whether somebody holds root's memory whom the family does not know: a graph, above all."""
+    """Whether anybody outside the family holds root's memory: a graph, above all."""
     node, by_data, by_base = root._node, 0, 0
     if node is not None and node.op is None and node.value is root._array:
         by_data += 1
@@ -265,7 +265,7 @@ def _is_known_outside(family: Family | None) -> bool:
 
 
 def make_ready(root: Box, by: str, part: bool = True) -> None:
-    """See to it that root's array may be written into: that only its family needs it as it is.
+    """Make sure that root's array may be written into: that only its family needs it as it is.
 
     `by` is who writes, for the message of a backward that needs what was there.
     """
@@ -288,7 +288,7 @@ def make_ready(root: Box, by: str, part: bool = True) -> None:
 
 
 def _move(root: Box) -> bool:
-    """Have root's memory copied, for whoever holds it keeps it as it is; False if it cannot be."""
+    """Move root to a copy: whoever holds its memory keeps it. False if that cannot be done."""
     old = ground_of(root._array)
     new = np.copy(old, order="K")
     if new.strides != old.strides:
@@ -298,7 +298,7 @@ def _move(root: Box) -> bool:
 
 
 def _adopt(root: Box, old: Any, new: Any) -> None:
-    """Have root lie in `new` as it does in `old`."""
+    """Place root in `new` as it lies in `old`."""
     root._array = new if root._array is old else at(new, spec_of(root._array, old))
 
 
@@ -306,7 +306,7 @@ def _adopt(root: Box, old: Any, new: Any) -> None:
 
 
 def adopt(tensor: Box, array: Any) -> None:
-    """Have a Tensor of a user's array know that every write is to show there."""
+    """Mark a Tensor as sharing a user's array, in which every write must show."""
     tensor._array = overwritten.alias(array)
     family = family_of(tensor)
     family.out, family.permanent = array, True
@@ -337,7 +337,7 @@ def handed_out(tensor: Box) -> Any:
         if family.written:
             lift(root_of(tensor))  # copies of parts, which would not see the user's writes
         family.out = overwritten.alias(ground)
-        family.permanent = type(family.out.base) is np.ndarray  # then who has it cannot be told
+        family.permanent = type(family.out.base) is np.ndarray  # who has it is not known
     if data is ground:
         return family.out
     link = tensor._family

@@ -13,7 +13,7 @@ __all__ = ["TorchFace"]
 
 
 class Elsewhere:
-    """A name of PyTorch's for what is written otherwise here: no attribute, and it says so.
+    """A name of PyTorch's for what is written differently here: an AttributeError says how.
 
     (A `__getattr__` of the class would serve any name, but take half as long again for every
     attribute of every Tensor.)

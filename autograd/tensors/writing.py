@@ -251,7 +251,7 @@ def _replay(root: Any, spec: Spec | None, index: Any, value: Any, what: str) -> 
     if family is not None:
         lift(root)
         if type(data) is np.ndarray and type(new._array) is not np.ndarray:
-            root._family.ground = data  # where its views lie, as if
+            root._family.ground = data  # where its views would lie
     root._array = new._array
     if type(family) is Family and family.root is not None:
         family.data = new._array

@@ -1,9 +1,9 @@
 """Trace: a function as it ran once on fresh Tensors, ready for walks in both directions.
 
-This is what all transforms are made of. Each argument to differentiate by goes through an identity
-op, whose node is fresh, so no two calls can confuse their perturbations. Where the argument, or
-something that the function closes over, is being traced from outside, the walk is recorded and
-gives Tensors, so that transforms nest; else it gives plain arrays for plain arrays.
+This is what all transforms are made of. Each argument to differentiate with respect to goes through
+an identity op, whose node is fresh, so no two calls can confuse their perturbations. Where the
+argument, or something that the function closes over, is being traced from outside, the walk is
+recorded and gives Tensors, so that transforms nest; else it gives plain arrays for plain arrays.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ lift: ContextVar[Callable[[Array], Array] | None] = ContextVar("lift", default=N
 
 
 class Trace:
-    """A function that ran once, with fresh Tensors for the arguments to differentiate by.
+    """A function that ran once, with fresh Tensors for the arguments that are differentiated.
 
     `inputs` and `outputs` are flat lists; `value` is what the function returned, and `aux` what it
     returned beside it.
@@ -204,7 +204,7 @@ def unwritten(*arguments: Any) -> AbstractContextManager[None]:
 
 
 def check_function(fun: Any) -> None:
-    """Refuse a value where the function is wanted that computes it."""
+    """Reject a value where the function that computes it is wanted."""
     if not callable(fun):
         hint = ". Of a Tensor y that was computed from x: y.backward(), then x.grad"
         raise TypeError(
@@ -214,7 +214,7 @@ def check_function(fun: Any) -> None:
 
 
 def check_argnum(argnum: Any) -> None:
-    """Refuse an argument where its position is wanted."""
+    """Reject an argument where its position is wanted."""
     ints = (int, np.integer)
     if isinstance(argnum, ints) or (
         isinstance(argnum, Sequence) and all(isinstance(i, ints) for i in argnum)
@@ -233,7 +233,7 @@ def _places(argnum: int | Sequence[int], args: Sequence[Any], name: str) -> list
         if not -len(args) <= i < len(args):
             raise ValueError(
                 f"{name}: argnum {argnum} asks for positional argument {i}, and {len(args)} were "
-                "given; arguments to differentiate by are passed by position"
+                "given; arguments to differentiate with respect to are passed by position"
             )
     return places
 
@@ -241,7 +241,7 @@ def _places(argnum: int | Sequence[int], args: Sequence[Any], name: str) -> list
 def chosen(
     argnum: int | Sequence[int], args: Sequence[Any], name: str = "the function"
 ) -> tuple[Any, Callable[[Any], list[Any]]]:
-    """The arguments to differentiate by, and a function that puts others in their places."""
+    """The arguments that are differentiated, and a function that puts others in their places."""
     places = _places(argnum, args, name)
     one = isinstance(argnum, int | np.integer)
 
@@ -274,13 +274,13 @@ def _fresh(x: Any, name: str, argument: str) -> Tensor:
             data = numeric(np.asarray(plain(x)))
         except (TypeError, ValueError) as error:
             raise TypeError(
-                f"{name} cannot be differentiated by its {argument}, which holds "
+                f"{name} cannot be differentiated with respect to its {argument}, which holds "
                 f"{type(x).__name__}: give floats or floating arrays, in tuples, lists or dicts"
             ) from error
     if data.dtype.kind not in "fc":
         raise TypeError(
-            f"{name} cannot be differentiated by its {argument}, which holds {data.dtype}: "
-            "only floats have gradients. Pass a float (2.0, not 2), or x.astype(float)"
+            f"{name} cannot be differentiated with respect to its {argument}, which holds "
+            f"{data.dtype}: only floats have gradients. Pass 2.0, not 2, or x.astype(float)"
         )
     lifted, make = lift.get(), recording.get()
     data = data if lifted is None else lifted(data)

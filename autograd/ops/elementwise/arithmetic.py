@@ -25,7 +25,7 @@ __all__ = [
     "sqrt", "square", "subtract",
 ]  # fmt: skip
 
-NUMBER = (int, float)  # a rule would make int | float anew at each call
+NUMBER = (int, float)  # a rule would make int | float again at each call
 
 
 @linear(lambda g: g, lambda g: g)

@@ -1,8 +1,8 @@
 """Complex numbers: their parts, and the ops that are not complex-differentiable.
 
-The gradient of a real L by a complex x is ∂L/∂Re x + i ∂L/∂Im x, as in PyTorch: the direction of
-steepest ascent. The engine conjugates around the rules of ops with a complex output (`conjugated`
-in kinds.py); the rules here are written so that they come out right under it.
+The gradient of a real L with respect to a complex x is ∂L/∂Re x + i ∂L/∂Im x, as in PyTorch: the
+direction of steepest ascent. The engine conjugates around the rules of ops with a complex output
+(`conjugated` in kinds.py); the rules here are written so that they come out right under it.
 """
 
 from __future__ import annotations

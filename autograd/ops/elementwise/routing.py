@@ -150,7 +150,7 @@ def clip(
 @kink(lambda a, b: a == b)
 @elementwise(lambda a, b: (a >= b) | isnan(b), lambda a, b: ~((a >= b) | isnan(b)))
 def fmax(a: ArrayLike, b: ArrayLike) -> Array:
-    """The larger of a and b, or the one that is no nan; the gradient goes there.
+    """The larger of a and b, or the one that is not nan; the gradient goes there.
 
     Kink: at a tie the gradient goes to a.
 
@@ -166,7 +166,7 @@ def fmax(a: ArrayLike, b: ArrayLike) -> Array:
 @kink(lambda a, b: a == b)
 @elementwise(lambda a, b: (a <= b) | isnan(b), lambda a, b: ~((a <= b) | isnan(b)))
 def fmin(a: ArrayLike, b: ArrayLike) -> Array:
-    """The smaller of a and b, or the one that is no nan; the gradient goes there.
+    """The smaller of a and b, or the one that is not nan; the gradient goes there.
 
     Kink: at a tie the gradient goes to a.
 
@@ -182,7 +182,7 @@ def fmin(a: ArrayLike, b: ArrayLike) -> Array:
 @kink(lambda a: a == 0)
 @elementwise(lambda a, y: sign(a) * sign(y), lambda: 0)
 def copysign(a: ArrayLike, b: ArrayLike) -> Array:
-    """|a| with the sign of b; the derivative by a is ±1, by b 0.
+    """|a| with the sign of b; ∂/∂a = ±1, ∂/∂b = 0.
 
     Kink: at a = 0 the derivative is 0.
 

@@ -93,7 +93,7 @@ def _cofactors_along(t: Array, a: Array) -> Array:
     jvp=lambda t, a: _cofactors_along(t, a),
 )
 def _cofactors(a: Array) -> Array:
-    """The derivative of the determinant by each element."""
+    """The derivative of the determinant with respect to each element."""
     u, s, vh = np.linalg.svd(a)
     others = np.conj(u) * _all_but_one(s)[..., None, :] @ np.conj(vh)
     return others * _over_matrix(np.linalg.det(u) * np.linalg.det(vh))
@@ -112,7 +112,7 @@ def det(a: ArrayLike) -> Array:
     Raises
     ------
     numpy.linalg.LinAlgError
-        By a third derivative at a singular matrix.
+        From a third derivative at a singular matrix.
 
     Examples
     --------

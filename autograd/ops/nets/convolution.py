@@ -30,7 +30,7 @@ def conv(
 ) -> Tensor:
     """The convolution of images with a kernel, along any number of spatial axes.
 
-    (As everywhere in networks, the kernel is not turned round: it is a correlation.)
+    (As is usual in networks, the kernel is not flipped: it is a correlation.)
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def conv(
 
     Notes
     -----
-    Beside the result it takes the memory of the columns of one block of images: at most 2¹⁸
+    Besides the result it takes the memory of the columns of one block of images: at most 2¹⁸
     elements, or one image's, which are places·C·kernel (every factor being the product over its
     axes), where that is more. Columns are not kept for the backward pass: x and weight are.
 

@@ -4,10 +4,10 @@ An image has shape (N, C, *size), a kernel (F, C/groups, *kernel), an output (N,
 
     y[n, f, o] = Σ x[n, c, o·stride + k·dilation - padding] · w[f, c, k]   over c and k
 
-the sum of y·g over all places is linear in x, w and g alike, so the gradient by each is a product
-of the other two: `_conv` makes y of x and w, `_conv_to_input` the gradient by x of g and w,
-`_conv_to_kernel` that by w of x and g. Each one's transposes are the other two, so second order and
-forward mode follow.
+the sum of y·g over all places is linear in x, w and g alike, so the gradient with respect to each
+is a product of the other two: `_conv` makes y of x and w, `_conv_to_input` the gradient for x of g
+and w, `_conv_to_kernel` that for w of x and g. Each one's transposes are the other two, so second
+order and forward mode follow.
 
 The work is done by BLAS, on columns: a matrix with a row for each place of the output and in it
 the pixels that its window sees. Arrays lie in memory with the channels last (the results are
@@ -77,7 +77,7 @@ def _matrix(weight: Any, at: Windows) -> Any:
 
 
 def _turned(weight: Any, groups: int) -> Any:
-    """The kernel turned round, its inputs and outputs changing places."""
+    """The kernel flipped, its inputs and outputs changing places."""
     f, c, *kernel = weight.shape
     swapped = weight.reshape(groups, f // groups, c, *kernel).swapaxes(1, 2)
     swapped = swapped.reshape(groups * c, f // groups, *kernel)

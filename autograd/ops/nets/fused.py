@@ -195,7 +195,7 @@ def softmax_nll(x: ArrayLike, labels: Any) -> Array:
     >>> ag.softmax_nll(ag.tensor([[1000.0, 0.0]]), [1])
     Tensor([1000.])
     """
-    # NumPy reduces short rows one by one: so a column is a row here, 4 times as fast for 10 classes
+    # NumPy reduces short rows one by one, so a column is a row here: 4 times as fast for 10 classes
     short = x.shape[1] <= SHORT
     z = np.array(x.T if short else x, order="C")
     classes = 0 if short else 1

@@ -99,7 +99,7 @@ def _leaves(nested: Any) -> Iterator[Array]:
     if isinstance(nested, list):
         for part in nested:
             yield from _leaves(part)
-    elif not isinstance(nested, tuple):  # NumPy tells the user that a tuple is no block
+    elif not isinstance(nested, tuple):  # NumPy tells the user that a tuple is not a block
         yield as_array(nested)
 
 

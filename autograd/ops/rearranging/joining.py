@@ -48,7 +48,7 @@ def _pieces(name: str, arrays: Any, axis: Any, dtype: Any, casting: Any) -> list
     pieces = [as_array(p) for p in pieces]
     for p in pieces:
         if not np.can_cast(p.dtype, dtype, casting):
-            raise TypeError(f"{name}: {p.dtype} to {np.dtype(dtype)} is no {casting!r} casting")
+            raise TypeError(f"{name}: {p.dtype} to {np.dtype(dtype)} is not a {casting!r} cast")
     return [astype(p, dtype) for p in pieces]
 
 

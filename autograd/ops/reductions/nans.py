@@ -99,7 +99,7 @@ def nanprod(
 
 
 def _count(a: Array, axis: Axis, keepdims: bool, where: Any) -> Any:
-    """How many elements that count are no nan, in the dtype of `a`: dividing by it keeps that."""
+    """How many elements that count are not nan, in the dtype of `a`: dividing by it keeps that."""
     count = sum(~isnan(a), axis=axis, keepdims=keepdims, where=where)
     return count.astype(np.result_type(raw(a)))
 
@@ -113,7 +113,7 @@ def nanmean(
     *,
     where: Any = True,
 ) -> Tensor:
-    """The mean over `axis` of what is no nan; see `mean`.
+    """The mean over `axis` of what is not nan; see `mean`.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def nanvar(
     where: Any = True,
     correction: float | None = None,
 ) -> Tensor:
-    """The variance over `axis` of what is no nan; see `var`.
+    """The variance over `axis` of what is not nan; see `var`.
 
     Parameters
     ----------
@@ -193,7 +193,7 @@ def nanstd(
     where: Any = True,
     correction: float | None = None,
 ) -> Tensor:
-    """The standard deviation over `axis` of what is no nan; see `std`.
+    """The standard deviation over `axis` of what is not nan; see `std`.
 
     Kink: where all values are equal the gradient is 0.
 
@@ -240,7 +240,7 @@ def nanmax(
     initial: Any = NOTHING,
     where: Any = True,
 ) -> Tensor:
-    """The largest element over `axis` that is no nan; see `max`.
+    """The largest element over `axis` that is not nan; see `max`.
 
     Kink: ties share the gradient evenly.
 
@@ -272,7 +272,7 @@ def nanmin(
     initial: Any = NOTHING,
     where: Any = True,
 ) -> Tensor:
-    """The smallest element over `axis` that is no nan; see `min`.
+    """The smallest element over `axis` that is not nan; see `min`.
 
     Kink: ties share the gradient evenly.
 

@@ -27,7 +27,7 @@ __all__ = [
 
 
 def ptp(a: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
-    """The largest element less the smallest, over `axis`.
+    """The largest element minus the smallest, over `axis`.
 
     Kink: ties share the gradient evenly, as in `max` and `min`.
 

@@ -51,7 +51,7 @@ def _part(a: Array, axis: int, start: int, stop: int) -> Array:
 
 
 def _odd(a: Array, axis: int, before: int, after: int, mode: str) -> Array:
-    """The array turned about its ends by 180°, as often as it takes.
+    """The array rotated about its ends by 180°, as often as it takes.
 
     With period p, place k·p + r shows x[r] + k·(x[-1] - x[0]) for even k, and for odd k
     -x[p - r] + 2·x[-1] + (k - 1)·(x[-1] - x[0]).

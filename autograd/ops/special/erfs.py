@@ -19,7 +19,7 @@ _2_ROOT_PI = 2 / math.sqrt(math.pi)
 
 
 def _inverse_bell(y: Array) -> Array:
-    """√π/2 exp(y²), the derivative of erfinv by its value."""
+    """√π/2 exp(y²), the derivative of erfinv from its value."""
     g: Array = exp(y * y)
     return g / _2_ROOT_PI
 

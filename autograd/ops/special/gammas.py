@@ -1,7 +1,7 @@
 """The gamma and beta functions, their logarithms, derivatives and incomplete forms.
 
-The derivatives by the parameters of the incomplete functions have no closed form; asked for, they
-raise.
+The derivatives with respect to the parameters of the incomplete functions have no closed form;
+asked for, they raise.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _zeta(x: Any, q: Array) -> Array:
 def zeta(x: Any, q: ArrayLike = 1.0) -> Tensor:
     """Hurwitz's zeta function Σ (k + q)⁻ˣ for k = 0, 1, 2, ...; of q = 1, Riemann's.
 
-    It has a gradient by q alone.
+    It has a gradient with respect to q alone.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def _slope(a: Array, x: Array) -> Array:
 def gammainc(a: Any, x: ArrayLike) -> Array:
     """The regularized lower incomplete gamma function 1/Γ(a) ∫₀ˣ tᵃ⁻¹ e⁻ᵗ dt.
 
-    It has a gradient by x alone.
+    It has a gradient with respect to x alone.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ def gammainc(a: Any, x: ArrayLike) -> Array:
 def gammaincc(a: Any, x: ArrayLike) -> Array:
     """The regularized upper incomplete gamma function, 1 - gammainc(a, x), exact far right.
 
-    It has a gradient by x alone.
+    It has a gradient with respect to x alone.
 
     Parameters
     ----------
@@ -243,7 +243,7 @@ def betaln(a: ArrayLike, b: ArrayLike) -> Array:
 def betainc(a: Any, b: Any, x: ArrayLike) -> Array:
     """The regularized incomplete beta function 1/B(a, b) ∫₀ˣ tᵃ⁻¹ (1 - t)ᵇ⁻¹ dt.
 
-    It has a gradient by x alone.
+    It has a gradient with respect to x alone.
 
     Parameters
     ----------

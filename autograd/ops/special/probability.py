@@ -73,7 +73,7 @@ def log_ndtr(x: ArrayLike) -> Array:
 
 
 def _student(df: Array, x: Array) -> Array:
-    """The density of Student's t, of which there is only need with a constant df."""
+    """The density of Student's t, needed with a constant df only."""
     half = (df + 1) / 2
     scale = exp(computed("gammaln", half) - computed("gammaln", df / 2)) / np.sqrt(math.pi * df)
     return scale * exp(-half * log1p(x * x / df))
@@ -83,7 +83,7 @@ def _student(df: Array, x: Array) -> Array:
 def stdtr(df: Any, x: ArrayLike) -> Array:
     """The distribution function of Student's t with df degrees of freedom.
 
-    It has a gradient by x alone, Student's density.
+    It has a gradient with respect to x alone, Student's density.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def _log_ratio(a: Array, b: Array) -> Array:
 def xlogy(a: ArrayLike, b: ArrayLike) -> Array:
     """a log b, and 0 where a is 0; the derivatives are log b and a/b.
 
-    Kink: at (0, 0) both derivatives are 0 (PyTorch's by b is nan).
+    Kink: at (0, 0) both derivatives are 0 (PyTorch's ∂/∂b is nan).
 
     Examples
     --------
@@ -187,7 +187,7 @@ def entr(x: ArrayLike) -> Array:
 def rel_entr(a: ArrayLike, b: ArrayLike) -> Array:
     """The relative entropy a log(a/b), 0 where a is 0; the derivatives are log(a/b) + 1 and -a/b.
 
-    Kink: at a = 0 the derivative by a is the slope on the right, -inf, and by b it is 0.
+    Kink: at a = 0 ∂/∂a is the slope on the right, -inf, and ∂/∂b is 0.
 
     Examples
     --------
@@ -206,7 +206,7 @@ def rel_entr(a: ArrayLike, b: ArrayLike) -> Array:
 def kl_div(a: ArrayLike, b: ArrayLike) -> Array:
     """a log(a/b) - a + b, b where a is 0; the derivatives are log(a/b) and 1 - a/b.
 
-    Kink: at a = 0 the derivative by a is the slope on the right, -inf, and by b it is 1.
+    Kink: at a = 0 ∂/∂a is the slope on the right, -inf, and ∂/∂b is 1.
 
     Examples
     --------

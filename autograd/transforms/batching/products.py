@@ -79,7 +79,7 @@ def _multi_dot(arrays: Any) -> Batched:
 
 
 def _convolve(a: Any, v: Any, mode: str = "full") -> Batched:
-    """Each window of the longer vector, between zeros, times the shorter turned round."""
+    """Each window of the longer vector, between zeros, times the shorter one flipped."""
     if len(a) < len(v):
         a, v = v, a
     (long, short), levels = together([a, v])

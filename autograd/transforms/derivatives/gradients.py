@@ -48,9 +48,9 @@ def grad(  # type: ignore[misc]  # the last form comes by name, too
 ) -> Any:
     """The function that computes the gradient of `fun`, which returns one real number.
 
-    Also the gradient of Tensors by Tensors, in PyTorch's signature: where the first argument is a
-    Tensor or a sequence of them, ``grad(outputs, inputs, grad_outputs=None, ...)``; see
-    `gradients_of`.
+    Also the gradient of Tensors with respect to Tensors, in PyTorch's signature: where the first
+    argument is a Tensor or a sequence of them, ``grad(outputs, inputs, grad_outputs=None, ...)``;
+    see `gradients_of`.
 
     Parameters
     ----------
@@ -98,8 +98,8 @@ def grad(  # type: ignore[misc]  # the last form comes by name, too
         given = (argnum, *args) if fun is None or args or not left_out else ()
         if isinstance(fun, Tensor) and not given and "inputs" not in kwargs:
             raise TypeError(
-                "grad(y) of a Tensor y does not say by what: write grad(y, x), or y.backward(), "
-                "then x.grad. Of a function it is one: grad(f)(x)"
+                "grad(y) of a Tensor y does not say with respect to what: write grad(y, x), or "
+                "y.backward() and then x.grad. Of a function it is one: grad(f)(x)"
             )
         return gradients_of(*(() if fun is None else (fun, *given)), **kwargs)
     if args or kwargs:
@@ -192,8 +192,9 @@ def elementwise_grad(fun: Function, argnum: Argnum = 0) -> Gradient:
 def holomorphic_grad(fun: Function, argnum: Argnum = 0) -> Gradient:
     """The function that computes the complex derivative of a holomorphic function.
 
-    For arrays, that of the sum of what `fun` returns. A gradient by a complex x is ∂L/∂Re x +
-    i ∂L/∂Im x here, as in PyTorch; for L = Re f and a holomorphic f that is the conjugate of f'.
+    For arrays, that of the sum of what `fun` returns. A gradient with respect to a complex x is
+    ∂L/∂Re x + i ∂L/∂Im x here, as in PyTorch; for L = Re f and a holomorphic f that is the
+    conjugate of f'.
 
     Parameters
     ----------
@@ -219,7 +220,7 @@ def holomorphic_grad(fun: Function, argnum: Argnum = 0) -> Gradient:
 
 
 def deriv(fun: Function, argnum: Argnum = 0) -> Derivatives:
-    """The function that computes the derivative of `fun` along ones, by a forward walk.
+    """The function that computes the derivative of `fun` along ones, in a forward walk.
 
     For a function of one number it is the derivative, whatever the shape of the output.
 

@@ -165,8 +165,8 @@ def hessian(
     Raises
     ------
     TypeError
-        From the result, for a complex argument by which the gradient is not holomorphic: few
-        are, as that of Σ|z|², which is 2z. Use `hvp`, which takes all.
+        From the result, for a complex argument in which the gradient is not holomorphic. Few are;
+        that of Σ|z|², 2z, is. Use `hvp`, which takes all.
 
     Examples
     --------

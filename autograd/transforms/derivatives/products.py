@@ -21,7 +21,7 @@ def vjp(fun: Function, *primals: Any, has_aux: bool = False) -> Any:
     ----------
     fun : callable
     *primals
-        The arguments, all of which it is differentiated by.
+        The arguments; it is differentiated with respect to all of them.
     has_aux : bool
         Whether `fun` returns a pair, of which the first part alone is differentiated.
 

@@ -348,7 +348,7 @@ def test_what_does_not_depend_on_the_argument():
     "value", [2, np.arange(3), True, ag.tensor([1, 2]), "two", {"a": 1.0, "b": 2}]
 )
 def test_an_argument_without_gradients_raises(value):
-    with pytest.raises(TypeError, match=r"cannot be differentiated by its argument 0 \('x'\)"):
+    with pytest.raises(TypeError, match=r"with respect to its argument 0 \('x'\), which"):
         grad(lambda x: 1.0)(value)
 
 
@@ -384,7 +384,7 @@ def test_a_value_in_place_of_a_function(transform):
 def test_a_value_in_place_of_a_function_of_grad():
     y = ag.tensor(2.0, requires_grad=True) ** 2
     with pytest.raises(
-        TypeError, match=r"grad\(y, x\).*y.backward\(\), then x.grad.*grad\(f\)\(x\)"
+        TypeError, match=r"grad\(y, x\).*y.backward\(\) and then x.grad.*grad\(f\)\(x\)"
     ):
         grad(y)
     with pytest.raises(TypeError, match="not a ndarray"):
