@@ -24,12 +24,13 @@ MISSING = object()  # an argument that is given by name, or not at all
 _new = object.__new__
 _node_maker = recording.get
 _Result: type[Tensor]
+_result: tuple[type[Tensor]]  # for `_new(*_result)`, which takes 3/4 of the time of `_new(_Result)`
 
 
 def make_results(cls: type[Tensor]) -> None:
     """Have these ops return instances of this class: primitive.py does, with the Tensor."""
-    global _Result
-    _Result = cls
+    global _Result, _result
+    _Result, _result = cls, (cls,)
 
 
 def apply_one(op: Op) -> Any:
@@ -49,7 +50,7 @@ def apply_one(op: Op) -> Any:
             if not isinstance(x, _Result):
                 return forward(as_operand(x, op.name))
         data, node = x._array, x._node
-        out = _new(_Result)
+        out = _new(*_result)
         try:
             out._array = y = forward(data)
         except Exception as error:
@@ -58,7 +59,7 @@ def apply_one(op: Op) -> Any:
         if node is not None and (make := _node_maker()):
             shape = (data.shape,) if keep_shape else None
             result = y if keep_y else None
-            if exact and type(y) is not float64 and y.dtype is HALF:
+            if exact and node.dtype is HALF and y.dtype is HALF:
                 result = forward(data.astype(SINGLE))
             saved = (data if keep_x else None, result, shape)
             out._node = make(op, node, None, saved, y)
@@ -91,7 +92,7 @@ def apply_one_with(op: Op) -> Any:
                 return forward(as_operand(x, op.name), *rest, **kwargs)
         options = options_of(op, rest, kwargs) if rest or kwargs else defaults
         data, node = x._array, x._node
-        out = _new(_Result)
+        out = _new(*_result)
         try:
             out._array = y = forward(data, *rest, **kwargs)
         except Exception as error:
@@ -100,7 +101,7 @@ def apply_one_with(op: Op) -> Any:
         if node is not None and (make := _node_maker()):
             shape = (data.shape,) if keep_shape else None
             result = y if keep_y else None
-            if exact and type(y) is not float64 and y.dtype is HALF:
+            if exact and node.dtype is HALF and y.dtype is HALF:
                 result = forward(data.astype(SINGLE), *rest, **kwargs)
             saved = (data if keep_x else None, result, shape)
             out._node = make(op, node, None, saved, y, None, options)
@@ -143,7 +144,7 @@ def apply_two(op: Op) -> Any:
                 a = np.complex128(a)  # Python's complex takes a float64 for a float of its own
         else:
             return apply_to_guests(op, a, b)
-        out = _new(_Result)
+        out = _new(*_result)
         try:
             out._array = y = forward(a, b)
         except Exception as error:
@@ -160,20 +161,19 @@ def apply_two(op: Op) -> Any:
             saved: tuple[Any, ...] = ()
             if keep:
                 keep_a, keep_b, keep_y, keep_shapes = keep
-                result = y
-                if keep_y and type(y) is not float64 and exact and y.dtype is HALF:
-                    result = forward(wide(a), wide(b))
-                shapes = (getattr(a, "shape", ()), getattr(b, "shape", ())) if keep_shapes else None
-                if borrowed is a and keep_a:
-                    a = kept(a)  # type: ignore[arg-type]
-                elif borrowed is b and keep_b:
-                    b = kept(b)  # type: ignore[arg-type]
-                saved = (
-                    a if keep_a else None,
-                    b if keep_b else None,
-                    result if keep_y else None,
-                    shapes,
-                )
+                result = shapes = None
+                if keep_y:
+                    result = y
+                    if exact and (node_a or node_b).dtype is HALF and y.dtype is HALF:
+                        result = forward(wide(a), wide(b))
+                if keep_shapes:
+                    shapes = (getattr(a, "shape", ()), getattr(b, "shape", ()))
+                if borrowed is not None:
+                    if node_b is not None:
+                        a = kept(a) if keep_a else a
+                    elif keep_b:
+                        b = kept(b)
+                saved = (a if keep_a else None, b if keep_b else None, result, shapes)
             out._node = make(op, node_a, node_b, saved, y)
         else:
             out._node = None
