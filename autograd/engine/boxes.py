@@ -23,19 +23,19 @@ class Box:
     _family: Any  # who shares its memory: see views.py; None while nobody does
 
 
-_Result: type[Tensor]
+_result: tuple[type[Tensor]]
 _new = object.__new__
 
 
 def make_results(cls: type[Tensor]) -> None:
     """Name the class of what `boxed` makes."""
-    global _Result
-    _Result = cls
+    global _result
+    _result = (cls,)
 
 
 def boxed(data: Any, node: Any) -> Tensor:
     """A result on `data` itself, made by `node`."""
-    out = _new(_Result)
+    out = _new(*_result)
     out._array = data
     out._node = node
     out._family = None

@@ -13,6 +13,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
+from .boxes import Box
+
 __all__ = ["HALF", "SINGLE", "in_single", "wide"]
 
 P = ParamSpec("P")
@@ -52,7 +54,7 @@ def in_single(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def single(*args: P.args, **kwargs: P.kwargs) -> R:
         for a in args:
-            if getattr(a, "dtype", None) is HALF:
+            if getattr(a._array if isinstance(a, Box) else a, "dtype", None) is HALF:
                 break
         else:
             return function(*args, **kwargs)

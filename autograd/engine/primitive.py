@@ -158,12 +158,13 @@ def primitive(*, vjp: Rule | Sequence[Rule], jvp: Rule | Sequence[Rule]) -> Deco
 
 OPS: dict[str, Op] = {}  # the library's ops by name; for one of `*arrays`, its form for two
 _Result: type[Tensor]  # what an op makes
+_result: tuple[type[Tensor]]  # see short_forms.py
 
 
 def make_results(cls: type[Tensor]) -> None:
     """Name the class of all results: tensor.py does, which is built on this file."""
-    global _Result
-    _Result = cls  # a global of this file: another's attribute at every op would cost time
+    global _Result, _result  # of this file: another's attribute at every op would cost time
+    _Result, _result = cls, (cls,)
     boxes.make_results(cls)
     short_forms.make_results(cls)
     view_ops.make_results(cls)
@@ -223,7 +224,7 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
             except Exception as error:
                 return op.of_batch(error, (*raw, *rest), kwargs)
         options = options_of(op, rest, kwargs) if rest or kwargs else defaults
-        out = _new(_Result)
+        out = _new(*_result)
         try:
             out._array = y = forward(*raw, *rest, **kwargs)
         except Exception as error:

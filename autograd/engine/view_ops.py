@@ -44,12 +44,13 @@ MISSING = object()  # an argument that is given by name, or not at all
 _new = object.__new__
 _node_maker = recording.get
 _Result: type[Tensor]
+_result: tuple[type[Tensor]]  # see short_forms.py
 
 
 def make_results(cls: type[Tensor]) -> None:
     """Name the class of all results."""
-    global _Result
-    _Result = cls
+    global _Result, _result
+    _Result, _result = cls, (cls,)
 
 
 def apply_view(op: Op, method: Any) -> Any:
@@ -79,7 +80,7 @@ def apply_view(op: Op, method: Any) -> Any:
             else:
                 options = options_of(op, rest, kwargs)
         data, node = x._array, x._node
-        out = _new(_Result)
+        out = _new(*_result)
         try:
             if type(data) is ndarray and method is not None and not kwargs:
                 out._array = y = method(data, *rest) if rest else method(data)
@@ -103,6 +104,15 @@ def apply_view(op: Op, method: Any) -> Any:
                 out._node = make(op, node, None, (), y, None, options)
         else:
             out._node = out._family = None
+            if type(y) is ndarray and (family := x._family) is not None:
+                if type(family) is _Result:
+                    family = family._family
+                if type(family) is Family and family.root is not None and not family.written:
+                    base = y.base
+                    if base is data or y is data or (base is not None and base is data.base):
+                        out._family = family
+                        family.add(out)
+                        return out
             if number or _shares(x, y):
                 join(out, x, (forward, rest, kwargs), follows=False)
             return out
@@ -185,12 +195,20 @@ def joined(out: Any, x: Any, forward: Callable[..., Any], *args: Any, **kwargs: 
 def detached(x: Box) -> Tensor:
     """A constant on the data of x, joined to what they belong to."""
     out = boxed(x._array, None)
-    join(out, x, (_itself, (), {}), follows=False)
+    family = x._family
+    if type(family) is not Family or family.root is None:  # else it is what x belongs to
+        family = home_of(x)
+        if isinstance(family, Box):
+            family = loose_family_of(family)
+    if type(x._array) is not ndarray or type(x._family) is Link:
+        place = resolved(x._family) if type(x._family) is Link else layout_of(x)[1]
+        out._family = Link(family, place)
+    elif family.written:
+        _join_to_written(out, family, family)
+    else:
+        out._family = family
+    family.add(out)
     return out
-
-
-def _itself(x: Any) -> Any:
-    return x
 
 
 def _thin(root: Box, out: Box) -> None:

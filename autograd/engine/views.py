@@ -116,7 +116,7 @@ def layout_of(root: Box) -> tuple[Any, Spec]:
 
 def spec_of(array: Any, ground: Any) -> Spec:
     """How `array` lies in `ground`."""
-    offset = _address(array) - _address(ground)
+    offset = 0 if array is ground else _address(array) - _address(ground)
     return Spec(array.shape, array.strides, offset, array.dtype, array.flags.writeable)
 
 
@@ -209,8 +209,10 @@ def loose_family_of(root: Box) -> Family:
     family = family_of(root)
     if family.root is None:
         family.root = ref(root)
-        family.ground = layout_of(root)[0]
-        family.data = None if type(root._array) is np.ndarray else root._array
+        if type(root._array) is np.ndarray:
+            family.ground = ground_of(root._array)
+        else:
+            family.ground, family.data = layout_of(root)[0], root._array
     return family
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 import numpy as np
+from numpy import ndarray
 
 from ..engine.boxes import Box, boxed
 from ..engine.views import (
@@ -314,14 +315,15 @@ def adopt(tensor: Box, array: Any) -> None:
 
 def same_memory(a: Any, b: Any) -> bool:
     """Whether two arrays are of the same elements in the same memory."""
-    both = type(a) is np.ndarray and type(b) is np.ndarray
-    return both and a.__array_interface__ == b.__array_interface__
+    if type(a) is not np.ndarray or type(b) is not np.ndarray or not np.may_share_memory(a, b):
+        return False
+    return a.__array_interface__ == b.__array_interface__  # which takes ten times as long to ask
 
 
 def handed_out(tensor: Box) -> Any:
     """The array of a Tensor as its user gets it: a write into either shows in the other."""
     data = tensor._array
-    if type(data) is not np.ndarray:
+    if type(data) is not ndarray:
         return data
     known = tensor._family
     if type(known) is Family and known.out is not None and known.root is None and data.base is None:

@@ -12,6 +12,7 @@ from ..engine.boxes import boxed
 from ..engine.graph import Node
 from ..engine.primitive import make_results
 from ..engine.view_ops import detached
+from ..engine.views import Family
 from . import gradients
 from .array_methods import ArrayFace, numeric, plain
 from .sharing import handed_out, leave, make_stale_class, same_memory
@@ -82,7 +83,9 @@ class Tensor(ArrayFace):
     def data(self, value: Any) -> None:
         if not self.is_leaf:
             raise RuntimeError("only a leaf's data can be set; this Tensor was computed by an op")
-        if same_memory(value, self._array):  # `t.data += v`, which wrote already
+        family = self._family  # `t.data += v` wrote already, mostly into the array it was handed
+        handed = type(family) is Family and value is family.out is not None
+        if (handed and family.root is None) or same_memory(value, self._array):
             will_write(self, "t.data = v")
             return
         value = np.asarray(plain(value), dtype=self.dtype)

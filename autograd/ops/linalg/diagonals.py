@@ -76,7 +76,7 @@ def _onto_diagonal(a: Array, shape: Any, offset: int, axis1: int, axis2: int) ->
 
 @linear(
     lambda g, offset, axis1, axis2, shapes: _onto_diagonal(g, shapes[0], offset, axis1, axis2),
-    view=True,
+    view=np.ndarray.diagonal,
 )
 def diagonal(a: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
     """The diagonal of two axes, as the last axis of the result.

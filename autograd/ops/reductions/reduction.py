@@ -6,8 +6,10 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy import ndarray
 
 from ...engine.boxes import Box
+from ...engine.graph import FLOAT64
 from ...engine.guests import as_array, as_operand
 from ...engine.kinks import kink
 from ...engine.precision import HALF, SINGLE, in_single
@@ -119,9 +121,9 @@ def sum(
     Tensor([4., 6.])
     """
     if where is True and initial is NOTHING:
-        if dtype is None and type(a) is np.ndarray:
-            if a.dtype is HALF or (a.size > SLAB and a.dtype is SINGLE):
-                return total(a, axis, keepdims).astype(a.dtype, copy=False)
+        if dtype is None and type(a) is ndarray and (own := a.dtype) is not FLOAT64:
+            if own is HALF or (own is SINGLE and a.size > SLAB):
+                return total(a, axis, keepdims).astype(own, copy=False)
         return np.add.reduce(a, axis, dtype, None, keepdims)
     a, where = _beside(a, where)
     if dtype is None and getattr(a, "dtype", None) is HALF:
