@@ -156,7 +156,9 @@ def values_of(x: Any, by: str = "") -> Any:
 
 def is_sparse(x: Any) -> bool:
     """Whether `x` is a sparse matrix, SciPy's or PyData's, that products have a rule for."""
-    return type(x) not in PLAIN and (_is_scipys(x) or _is_pydatas(x)) and x.ndim == 2
+    if type(x) in PLAIN or isinstance(x, Box):
+        return False
+    return (_is_scipys(x) or _is_pydatas(x)) and x.ndim == 2
 
 
 def not_numbers(by: str, x: Any, array: Any) -> TypeError:

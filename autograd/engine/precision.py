@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
+from numpy import ndarray
 
 from .boxes import Box
 
@@ -53,8 +54,11 @@ def in_single(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def single(*args: P.args, **kwargs: P.kwargs) -> R:
-        for a in args:
-            if getattr(a._array if isinstance(a, Box) else a, "dtype", None) is HALF:
+        for a in (*args, *kwargs.values()) if kwargs else args:
+            if type(a) is ndarray:
+                if a.dtype is HALF:
+                    break
+            elif getattr(a._array if isinstance(a, Box) else a, "dtype", None) is HALF:
                 break
         else:
             return function(*args, **kwargs)

@@ -27,6 +27,7 @@ from functools import lru_cache, update_wrapper
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
 
 import numpy as np
+from numpy import ndarray
 
 from . import boxes, short_forms, view_ops
 from .borrowed import kept
@@ -209,14 +210,18 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
         if len(arrays) < arity and not form:  # some were given by name
             arrays += tuple([kwargs.pop(a) for a in op.arguments[len(arrays) :] if a in kwargs])
         raw, nodes = [], []
-        traced = False
+        traced = borrowed = False
         for a in arrays:
             if isinstance(a, _Result):
                 traced = True
                 raw.append(a._array)
                 nodes.append(a._node)
             else:
-                raw.append(a if type(a) in PLAIN or len(raw) in free else as_operand(a, op.name))
+                if type(a) is ndarray:
+                    borrowed = True
+                elif type(a) not in PLAIN and len(raw) not in free:
+                    a = as_operand(a, op.name)
+                raw.append(a)
                 nodes.append(None)
         if not traced:
             try:
@@ -243,9 +248,10 @@ def _apply_any(op: Op, form: Callable[[int], Op] | None = None) -> Any:
                 result = forward(*map(wide, raw), *rest, **kwargs)
             else:
                 result = y
-            for i, a in enumerate(arrays):
-                if keep[i] and raw[i] is a and type(a) is np.ndarray:
-                    raw[i] = kept(a)
+            if borrowed:
+                for i, a in enumerate(arrays):
+                    if type(a) is ndarray and keep[i]:
+                        raw[i] = kept(a)
             saved = tuple([v if on else None for v, on in zip((*raw, result, shapes), keep)])
         out._node = make(this, None, None, saved, y, tuple(nodes), options)
         return out

@@ -57,7 +57,7 @@ def apply_one(op: Op) -> Any:
             out._array = y = op.again(error, (data,))
         out._family = None
         if node is not None and (make := _node_maker()):
-            shape = (data.shape,) if keep_shape else None
+            shape = (node.shape,) if keep_shape else None
             result = y if keep_y else None
             if exact and node.dtype is HALF and y.dtype is HALF:
                 result = forward(data.astype(SINGLE))
@@ -99,7 +99,7 @@ def apply_one_with(op: Op) -> Any:
             out._array = y = op.again(error, (data,), rest, kwargs)
         out._family = None
         if node is not None and (make := _node_maker()):
-            shape = (data.shape,) if keep_shape else None
+            shape = (node.shape,) if keep_shape else None
             result = y if keep_y else None
             if exact and node.dtype is HALF and y.dtype is HALF:
                 result = forward(data.astype(SINGLE), *rest, **kwargs)

@@ -97,7 +97,7 @@ def apply_view(op: Op, method: Any) -> Any:
             out._node = None
         elif make := _node_maker():
             if keeps:
-                shape = (data.shape,) if keep_shape else None
+                shape = (node.shape,) if keep_shape else None
                 saved = (data if keep_x else None, y if keep_y else None, shape)
                 out._node = make(op, node, None, saved, y, None, options)
             else:

@@ -34,7 +34,7 @@ class Family(list[Any]):
     __slots__ = ("away", "data", "ground", "limit", "out", "permanent", "root", "written")
 
     def __init__(self, members: Any = ()) -> None:
-        super().__init__(members)
+        self.extend(members)
         self.limit = 2 * FEW  # members, from which on to look for those that are gone
         self.root: Any = None  # weak; known where members do not follow it, as after detach()
         self.ground: Any = None  # owns the memory; a stand-in where the root holds no ndarray

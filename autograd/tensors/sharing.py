@@ -38,12 +38,11 @@ from ..engine.views import (
 )
 from . import overwritten
 
-if TYPE_CHECKING:
-    pass
 
 __all__ = [
     "adopt",
     "handed_out",
+    "is_alone",
     "leave",
     "lift",
     "make_ready",
@@ -238,22 +237,28 @@ def _alone() -> tuple[int, int, int]:
     )
 
 
+def is_alone(leaf: Box) -> bool:
+    """Whether nobody but its node knows a leaf's memory, as is usual when an optimizer steps."""
+    if leaf._family is not None or leaf._node is None or leaf._node.value is not leaf._array:
+        return False
+    return _holders(leaf) <= _alone()[0] + 1 and leaf._array.base is None
+
+
 def _is_held(root: Box, family: Family | None) -> bool:
     """Whether anybody outside the family holds root's memory: a graph, above all."""
-    node, by_data, by_base = root._node, 0, 0
+    node, known, (alone, base_alone, _) = root._node, [], _alone()
     if node is not None and node.op is None and node.value is root._array:
-        by_data += 1
+        alone += 1
     if family is not None:
-        by_data += family.ground is root._array
-        by_base += family.ground is not None and family.ground is root._array.base
+        known = [id(family.ground)]
         base = None if family.out is None else family.out.base
         if type(base) is memoryview:
-            by_data += base.obj is root._array
-            by_base += base.obj is root._array.base
-    alone, base_alone, _ = _alone()
-    if _holders(root) > alone + by_data:
+            known.append(id(base.obj))
+    if _holders(root) > alone + known.count(id(root._array)):
         return True
-    return type(root._array.base) is np.ndarray and _holders_of_base(root) > base_alone + by_base
+    if type(root._array.base) is not ndarray:
+        return False
+    return _holders_of_base(root) > base_alone + known.count(id(root._array.base))
 
 
 def _is_known_outside(family: Family | None) -> bool:
@@ -320,12 +325,22 @@ def same_memory(a: Any, b: Any) -> bool:
     return a.__array_interface__ == b.__array_interface__  # which takes ten times as long to ask
 
 
+def _hand_out(family: Family, ground: Any) -> Any:
+    """Another array of the memory of `ground`, for the user."""
+    family.out = out = overwritten.alias(ground)
+    family.permanent = type(out.base) is ndarray  # who has it is not known
+    return out
+
+
 def handed_out(tensor: Box) -> Any:
     """The array of a Tensor as its user gets it: a write into either shows in the other."""
     data = tensor._array
     if type(data) is not ndarray:
         return data
     known = tensor._family
+    if known is None and data.base is None:
+        known = tensor._family = Family()
+        return _hand_out(known, data)
     if type(known) is Family and known.out is not None and known.root is None and data.base is None:
         return known.out
     home = home_of(tensor)
@@ -338,8 +353,7 @@ def handed_out(tensor: Box) -> Any:
     if family.out is None:
         if family.written:
             lift(root_of(tensor))  # copies of parts, which would not see the user's writes
-        family.out = overwritten.alias(ground)
-        family.permanent = type(family.out.base) is np.ndarray  # who has it is not known
+        _hand_out(family, ground)
     if data is ground:
         return family.out
     link = tensor._family

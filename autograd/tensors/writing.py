@@ -32,7 +32,7 @@ from ..engine.views import (
 )  # fmt: skip
 from ..ops.rearranging.indexing import PUT, _plain, put_node
 from . import places
-from .sharing import lift, make_ready, root_of
+from .sharing import is_alone, lift, make_ready, root_of
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -69,7 +69,7 @@ def will_write(tensor: Tensor, by: str) -> Any:
     ...
     RuntimeError: multiply: my_step, at ..., wrote into its argument 0, an array of shape (2,)...
     """
-    if type(tensor._array) is np.ndarray:
+    if type(tensor._array) is np.ndarray and not is_alone(tensor):
         make_ready(tensor if tensor._family is None else root_of(tensor), by, part=False)
     return tensor._array
 

@@ -167,7 +167,8 @@ class Optimizer:
                 stepped = True
                 data = will_write(p, by)
                 x, g = np.asarray(data), np.asarray(grad)  # themselves, unless NumPy scalars
-                x, g = wide(x), wide(g)
+                if x.dtype.char == "e" or g.dtype.char == "e":  # float16
+                    x, g = wide(x), wide(g)
                 state = self.state.setdefault(p, {})
                 self.prepare(x, state, group)
                 if group["maximize"]:

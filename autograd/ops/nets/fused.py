@@ -166,7 +166,9 @@ def _softmax_less_target(x: Array, y: Array, labels: Any) -> Array:
     else:
         target = np.zeros(x.shape, x.dtype)
         target[rows, labels] = 1
-    return exp(x - (y + getitem(x, (rows, labels)))[:, None]) - target
+    plain = type(x) is np.ndarray and type(labels) is np.ndarray
+    picked = x[rows, labels] if plain else getitem(x, (rows, labels))
+    return exp(x - (y + picked)[:, None]) - target
 
 
 # fused because the log-probabilities, their gradient and its scatter need not be made
