@@ -115,12 +115,11 @@ def test_an_array_is_not_added_to_in_place() -> None:
 
 # --- the registry as a whole ---------------------------------------------------------------------
 
-OVERRIDABLE = get_overridable_numpy_ufuncs() | get_overridable_numpy_array_functions()
-
-
 def test_every_rule_is_for_a_function_that_numpy_dispatches() -> None:
     numbers = {np.fft.fftfreq, np.fft.rfftfreq}  # of a number and a step, not of arrays
-    lost = [path(f) for f in rules() if f not in OVERRIDABLE | numbers and not is_constant(f)]
+    found = rules()  # first: NumPy lists the functions of the modules that were imported, as fft
+    known = get_overridable_numpy_ufuncs() | get_overridable_numpy_array_functions() | numbers
+    lost = [path(f) for f in found if f not in known and not is_constant(f)]
     assert not lost, f"NumPy never asks for these: {lost}"
 
 
