@@ -136,14 +136,19 @@ def is_grad_enabled() -> bool:
     return recording.get() is not None
 
 
-@contextmanager
-def freezing(tensors: Any, why: str) -> Iterator[None]:
-    """A write into one of `tensors` raises, and says `why`."""
-    token = frozen.set((*frozen.get(), (tuple(tensors), why)))
-    try:
-        yield
-    finally:
-        frozen.reset(token)
+class freezing:  # in small letters, as contextlib's
+    """A write into one of `tensors` raises inside the block, and says `why`."""
+
+    __slots__ = ("kept", "token")
+
+    def __init__(self, tensors: Any, why: str) -> None:
+        self.kept = tuple(tensors), why
+
+    def __enter__(self) -> None:
+        self.token = frozen.set((*frozen.get(), self.kept))
+
+    def __exit__(self, *_: object) -> None:
+        frozen.reset(self.token)
 
 
 def outermost() -> Callable[..., Node]:

@@ -20,4 +20,4 @@ def options_of(op: Op, rest: Sequence[Any], named: dict[str, Any]) -> dict[str, 
                 f"{op.name}: its argument {name!r} has no rule, and the gradient would be lost; "
                 "pass t.detach(), or give the op a rule for it"
             )
-    return {**op.defaults, **given}
+    return given if len(given) == len(op.defaults) else {**op.defaults, **given}

@@ -64,7 +64,7 @@ def in_single(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         wider: Any = function
         result = wider(*[wide(a) for a in args], **{k: wide(v) for k, v in kwargs.items()})
-        dtypes = [getattr(a, "dtype", HALF) for a in (*args, *kwargs.values())]
+        dtypes: list[Any] = [getattr(a, "dtype", HALF) for a in (*args, *kwargs.values())]
         if any([d is not HALF and d.kind in "fc" for d in dtypes]):
             return result  # type: ignore[no-any-return]
         if isinstance(result, tuple):

@@ -119,7 +119,9 @@ def apply_two(op: Op) -> Any:
     exact = op.trusted
 
     def apply(a: Array, b: Array) -> Array:
-        node_a = node_b = borrowed = None
+        node_a: Any = None
+        node_b: Any = None
+        borrowed = None
         if isinstance(a, _Result):
             if isinstance(b, _Result):
                 b, node_b = b._array, b._node
@@ -129,18 +131,18 @@ def apply_two(op: Op) -> Any:
                 return apply_to_guests(op, a, b)
             a, node_a = a._array, a._node
         elif (kind := type(a)) is ndarray or kind in PLAIN:
-            kind = type(b)
-            if kind is not _Result and (kind is ndarray or kind in PLAIN):
-                try:
-                    return forward(a, b)
-                except Exception as error:
-                    return op.of_batch(error, (a, b))
-            if not isinstance(b, _Result):
-                return apply_to_guests(op, a, b)
+            if (other := type(b)) is not _Result:
+                if other is ndarray or other in PLAIN:
+                    try:
+                        return forward(a, b)
+                    except Exception as error:
+                        return op.of_batch(error, (a, b))
+                if not isinstance(b, _Result):
+                    return apply_to_guests(op, a, b)
             b, node_b = b._array, b._node
-            if type(a) is ndarray:
+            if kind is ndarray:
                 borrowed = a
-            elif type(a) is complex and type(b) is float64:
+            elif kind is complex and type(b) is float64:
                 a = np.complex128(a)  # Python's complex takes a float64 for a float of its own
         else:
             return apply_to_guests(op, a, b)

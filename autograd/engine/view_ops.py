@@ -20,6 +20,7 @@ from .modes import recording
 from .options import options_of
 from .views import (
     FEW,
+    WHOLE,
     Family,
     Link,
     Recipe,
@@ -201,7 +202,7 @@ def detached(x: Box) -> Tensor:
         if isinstance(family, Box):
             family = loose_family_of(family)
     if type(x._array) is not ndarray or type(x._family) is Link:
-        place = resolved(x._family) if type(x._family) is Link else layout_of(x)[1]
+        place = resolved(x._family) if type(x._family) is Link else WHOLE
         out._family = Link(family, place)
     elif family.written:
         _join_to_written(out, family, family)

@@ -18,8 +18,8 @@ from .boxes import Box
 from .kinds import signature
 
 __all__ = [
-    "FEW", "OPAQUE", "Family", "Link", "Recipe", "Spec", "at", "family_of", "ground_of", "home_of",
-    "is_copied", "layout_of", "loose_family_of", "resolved", "spec_of",
+    "FEW", "OPAQUE", "WHOLE", "Family", "Link", "Recipe", "Spec", "at", "family_of", "ground_of",
+    "home_of", "is_copied", "layout_of", "loose_family_of", "resolved", "spec_of",
 ]  # fmt: skip
 
 FEW = 32  # members, up to which a root's family is a plain list
@@ -73,10 +73,12 @@ class Link:
 
     def __init__(self, home: Any, place: Any) -> None:
         self.home = home  # the root, or the Family for one that does not follow the root's graph
-        self.place = place  # a Spec; a `Recipe`, to find it by; OPAQUE where it cannot be known
+        # a Spec; WHOLE; a `Recipe`, to find it by; OPAQUE where it cannot be known
+        self.place = place
         self.name: str | None = None  # of one that is out of date
 
 
+WHOLE = object()  # all of a stand-in for a root's memory
 OPAQUE = object()  # made by an op that cannot be asked where its result lies
 
 
@@ -106,12 +108,16 @@ def layout_of(root: Box) -> tuple[Any, Spec]:
     """
     array = root._array
     if type(array) is not np.ndarray:
-        family = family_of(root)
-        if family.ground is None:
-            family.ground = np.empty(tuple(array.shape), array.dtype)
-        array = family.ground
+        array = _stand_in(family_of(root), array)
     ground = ground_of(array)
     return ground, spec_of(array, ground)
+
+
+def _stand_in(family: Family, data: Any) -> Any:
+    """An array in the place of a root's data that are a number, or not an ndarray."""
+    if family.ground is None:
+        family.ground = np.empty(tuple(data.shape), data.dtype)
+    return family.ground
 
 
 def spec_of(array: Any, ground: Any) -> Spec:
@@ -156,7 +162,9 @@ def at(ground: Any, spec: Spec) -> Any:
 
 def resolved(link: Link) -> Any:
     """Where a view would lie: a Spec, OPAQUE, or None for what proves to be no view."""
-    if type(link.place) is Recipe:
+    if link.place is WHOLE:
+        link.place = spec_of(link.home.ground, link.home.ground)
+    elif type(link.place) is Recipe:
         recipe, home = link.place, link.home
         ground, spec = layout_of(home) if isinstance(home, Box) else (ground_of(home.ground), None)
         if recipe.parent is not None:
@@ -212,7 +220,8 @@ def loose_family_of(root: Box) -> Family:
         if type(root._array) is np.ndarray:
             family.ground = ground_of(root._array)
         else:
-            family.ground, family.data = layout_of(root)[0], root._array
+            family.data = root._array
+            _stand_in(family, family.data)
     return family
 
 

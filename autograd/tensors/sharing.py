@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from sys import getrefcount
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import ref
 
 import numpy as np
@@ -37,7 +37,6 @@ from ..engine.views import (
     spec_of,
 )
 from . import overwritten
-
 
 __all__ = [
     "adopt",

@@ -37,7 +37,8 @@ def flip(m: ArrayLike, axis: Axes = None) -> Array:
     >>> ag.flip(ag.tensor([1.0, 2.0, 3.0]))
     Tensor([3., 2., 1.])
     """
-    return np.flip(m, axis)[()]
+    y = np.flip(m, axis)
+    return y if y.ndim else y[()]
 
 
 def flipud(m: ArrayLike) -> Tensor:

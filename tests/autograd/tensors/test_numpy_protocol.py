@@ -115,6 +115,7 @@ def test_an_array_is_not_added_to_in_place() -> None:
 
 # --- the registry as a whole ---------------------------------------------------------------------
 
+
 def test_every_rule_is_for_a_function_that_numpy_dispatches() -> None:
     numbers = {np.fft.fftfreq, np.fft.rfftfreq}  # of a number and a step, not of arrays
     found = rules()  # first: NumPy lists the functions of the modules that were imported, as fft
