@@ -15,6 +15,7 @@ from ..checks import check_number
 
 __all__ = ["Optimizer", "options"]
 
+HALF = np.dtype(np.float16)
 Group = dict[str, Any]
 State = dict[str, Any]
 
@@ -167,7 +168,7 @@ class Optimizer:
                 stepped = True
                 data = will_write(p, by)
                 x, g = np.asarray(data), np.asarray(grad)  # themselves, unless NumPy scalars
-                if x.dtype.char == "e" or g.dtype.char == "e":  # float16
+                if x.dtype is HALF or g.dtype is HALF:
                     x, g = wide(x), wide(g)
                 state = self.state.setdefault(p, {})
                 self.prepare(x, state, group)
@@ -177,9 +178,11 @@ class Optimizer:
                     self.update(x, g, state, group)
                 else:
                     self._update_in_blocks(x, g, state, group)
-                if isinstance(data, np.ndarray) and x is not data:  # float16: rounded once
+                if x is data:
+                    continue
+                if isinstance(data, np.ndarray):  # float16: rounded once
                     data[...] = x
-                elif x is not data:
+                else:
                     p.data = x.astype(data.dtype, copy=False)
         if not stepped:
             self._warn_of_no_gradient()
