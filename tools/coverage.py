@@ -20,7 +20,7 @@ from numpy.testing.overrides import (
 
 from autograd import special, supported
 from autograd.tensors.numpy_protocol import path, rule_of
-from tests.batches import compositions, disagreement, loops
+from tests.batches import loops
 from tests.cases import CASES
 
 PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
@@ -33,7 +33,7 @@ A mark says that a law in `tests/laws` runs over the function: **value** against
 Reductions take `where=` and `initial=`, with gradients; `out=` raises, and so does `where=` of an elementwise function.
 `np.vectorize` offers no protocol and `np.where` takes no keywords, so use `autograd.vectorize` and `autograd.where`.
 `✓` means that the function has cases of its own, `·` that it is another form of functions that have them, and `–` that a law does not apply (for example because the result's dtype is fixed).
-The mark of vmap is computed: `✓ loop` says that a case runs example by example, for want of a batched form.
+In the column of vmap, `✓ loop` says that a case was seen to run example by example, for want of a batched form.
 {counts}
 """  # noqa: E501 - one sentence a line
 COLUMNS = ("value", "reverse", "forward", "second", "dtype", "vmap")
@@ -71,19 +71,8 @@ def marks(ours: Any) -> tuple[str, ...]:
         any(case.second == 2 for case in cases),
         any(case.dtypes for case in cases),
     )
-    return (*["✓" if mark else "–" for mark in of], batching(cases))
-
-
-def batching(cases: list[Any]) -> str:
-    """What vmap does with the cases of a function, found by running them."""
-    for case in cases:
-        for name, function in compositions(case):
-            try:
-                if disagreement(case, name, function):
-                    return "–"
-            except (TypeError, ValueError):
-                return "–"
-    return "✓ loop" if any(loops(case) for case in cases) else "✓"
+    batch = "✓ loop" if any(loops(case) for case in cases) else "✓"
+    return (*["✓" if mark else "–" for mark in of], batch)
 
 
 def row(function: Any) -> str:

@@ -33,6 +33,7 @@ def is_wrong(program: Program) -> bool:
     return False
 
 
+@pytest.mark.once
 def test_a_wrong_rule_shrinks_to_a_program_that_prints_as_code(wrong_sine: None) -> None:
     once = settings(derandomize=True, max_examples=200, database=None)
     program = find(programs(min_ops=5, max_ops=30), is_wrong, settings=once)
@@ -49,6 +50,7 @@ def test_a_wrong_rule_shrinks_to_a_program_that_prints_as_code(wrong_sine: None)
     assert not is_wrong(replace(program, lines=("v0 = x0",), result="v0"))
 
 
+@pytest.mark.once
 def test_and_the_right_rule_is_not_found_wrong() -> None:
     program = find(programs(), lambda p: any("ag.sin(" in line for line in p.lines))
     assert not is_wrong(program)

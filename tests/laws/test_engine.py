@@ -177,6 +177,7 @@ def test_a_backward_that_fails_leaves_the_gradients_as_they_were() -> None:
 # --- depth ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_a_million_ops_deep_in_under_450_bytes_a_node() -> None:
     x = leaf(1.0)
     y = x
@@ -196,6 +197,7 @@ def test_a_million_ops_deep_in_under_450_bytes_a_node() -> None:
     del y  # away, without recursion
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("f", [lambda y, x: y * 1.0000001, lambda y, x: y + x, lambda y, x: x - y])
 def test_a_deep_graph_that_was_never_walked_goes_away(f: Any) -> None:
     x = leaf(1.0)

@@ -309,6 +309,7 @@ def test_what_was_saved_is_freed_by_backward():
         y.backward()
 
 
+@pytest.mark.once
 def test_no_cycles_and_draws(no_gc):
     x = leaf(np.linspace(0, 1, 50))
     y = (Exp.apply(x) + MyCube.apply(x)[1]).sum()

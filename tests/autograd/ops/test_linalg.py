@@ -153,6 +153,7 @@ def test_the_determinants_hessian_at_every_rank(n: int, rank: int) -> None:
     assert_allclose(ag.vmap(ag.hessian(L.det))(stack)[0], want, atol=1e-12)
 
 
+@pytest.mark.once
 def test_its_third_derivative_takes_a_regular_matrix() -> None:
     a = rng.standard_normal((4, 4))
     want = ag.jacfwd(ag.hessian(by_permutations))(a)

@@ -78,6 +78,7 @@ def test_axes_are_what_a_reduction_takes(ndim, data):
     np.zeros((2,) * ndim).sum(axis=data.draw(testing.axes(ndim)))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "wanted",
     [
@@ -97,6 +98,7 @@ def test_indices_are_what_numpy_takes(shape, data):
     np.zeros(shape)[data.draw(testing.indices(shape))]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "wanted",
     [
@@ -177,6 +179,7 @@ def test_a_printed_program_runs_and_gives_the_same_gradient(program):
         np.testing.assert_array_equal(pasted[f"x{i}"].grad, x.grad)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "op",
     "matmul concatenate stack where put softmax log_softmax logsumexp sum mean prod var max min "
@@ -188,12 +191,14 @@ def test_programs_use_every_kind_of_op(op):
     assert any(text in (code[:4] if op == "getitem" else code) for code in sampled_lines())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("form", UNARY)
 def test_programs_use_every_unary_form(form):
     before, after = form.split("{}")
     assert any(code.startswith(before) and code.endswith(after) for code in sampled_lines())
 
 
+@pytest.mark.once
 def test_a_counterexample_shrinks_to_few_ops():
     """A program in which sin is wrong shrinks to one with a single sin and the fewest lines."""
     smallest = find(

@@ -1,4 +1,4 @@
-"""vmap against the loop, for every op and in every nesting with the walks."""
+"""vmap against the loop, in every nesting with the walks; `tests/laws` runs it over every op."""
 
 from __future__ import annotations
 
@@ -24,30 +24,6 @@ W = RNG.standard_normal(3)
 
 def f(w: Any, x: Any) -> Any:
     return ag.tanh(w @ x) ** 2 + ag.sum(w * x[::-1])
-
-
-# --- every op ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c.id)
-def test_every_op_agrees_with_the_loop_in_every_composition(case):
-    for name, function in compositions(case):
-        assert not disagreement(case, name, function), name
-
-
-@settings(max_examples=50)
-@given(programs(max_ops=10))
-def test_random_programs_and_their_gradients_agree_with_the_loop(program):
-    inputs = program.inputs
-    shifts = (0.0, 1e-4)  # so little that the program stays smooth
-    stacks = [np.stack([x + h for h in shifts]) for x in inputs]
-    gradient = grad(program, range(len(inputs)))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        loop = [gradient(*[x + h for x in inputs]) for h in shifts]
-        batch = vmap(gradient)(*stacks)
-    for got, *wanted in zip(batch, *loop):
-        np.testing.assert_allclose(got, np.stack(wanted), rtol=1e-9, atol=1e-9)
 
 
 # --- per-example gradients -----------------------------------------------------------------------

@@ -113,6 +113,7 @@ print(inside)
 """
 
 
+@pytest.mark.once
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
 def test_a_process_killed_in_the_middle_leaves_a_whole_file(path):
     assert (

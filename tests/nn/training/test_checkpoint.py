@@ -108,6 +108,7 @@ print("all the same")
 """
 
 
+@pytest.mark.once
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
 def test_killed_at_any_step(tmp_path):
     assert run(KILLED, tmp_path) == "all the same\n"
@@ -124,6 +125,7 @@ print(rest.end() == whole)
 """
 
 
+@pytest.mark.once
 def test_resumed_in_another_process(tmp_path):
     path = tmp_path / "run.safetensors"
     pytest.importorskip("safetensors", reason="the package of the format is not installed")

@@ -139,6 +139,7 @@ print(Training(2).fit(checkpoint, resume=path).end() == whole)
 """
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("presses", "steps"), [(1, 5), (2, 4)])
 def test_a_real_signal_to_a_process(presses, steps, tmp_path):
     command = [sys.executable, "-c", SCRIPT, tmp_path / "run.npz", str(presses)]
