@@ -38,8 +38,8 @@ wheel: $(VENV)/.with-dev
 	tools/wheel.sh $(run)
 
 # A selection of the tests under the oldest NumPy that is supported and the newest that there is.
-versions:
-	tools/versions.sh $(CURDIR)/$(VENV)-versions
+versions: $(run)
+	tools/versions.sh $(run) $(CURDIR)/$(VENV)-versions
 
 # Surprises in the libraries around this one: whether each still holds. Downloads what they need.
 findings:
@@ -63,7 +63,7 @@ docs: $(VENV)/.with-docs
 check-deep: $(VENV)/.with-dev
 	HYPOTHESIS_PROFILE=deep $(run) -m pytest -n auto --maxprocesses 8 tests/laws
 	tools/wheel.sh $(run) all
-	tools/versions.sh $(CURDIR)/$(VENV)-versions all
+	tools/versions.sh $(run) $(CURDIR)/$(VENV)-versions all
 
 bench: $(VENV)/.with-test  # against the hand-written passes; make bench BENCH='--peers PYTHON --hips PYTHON'
 	$(run) -m tools.bench --json out/bench.jsonl $(BENCH)
