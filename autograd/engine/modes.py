@@ -55,7 +55,12 @@ class GradMode(Scope):
         recording.set(maker.get() if self.on else None)
 
     def __exit__(self, *_: object) -> None:
-        before = self.leave()
+        innermost = entered.get()
+        if innermost is not None and innermost[0] is self:  # as nearly always
+            _, before, around = innermost
+            entered.set(around)
+        else:
+            before = self.leave()
         if before is not NOTHING:
             recording.set(before)
 
