@@ -85,22 +85,6 @@ def test_the_answer_about_a_ufunc_is_what_happens(f: Any) -> None:
     assert recorded == (answer == "differentiable")
 
 
-def test_supported_answers_by_name_and_by_function() -> None:
-    assert ag.supported("np.flip") == ag.supported("numpy.flip") == ag.supported(np.flip)
-    assert ag.supported("np.tanh").modes == ("reverse", "forward", "second order")
-    assert ag.supported("np.maximum").kink == "at a tie half of the gradient goes to each."
-    assert ag.supported("np.argmax").answer == "constant"
-    assert not ag.supported("np.argmax").modes
-    refused = ag.supported("np.roots")
-    assert refused.answer == "raises"
-    assert not refused
-    assert ag.supported("np.put").nearest == "autograd.put"
-    assert ag.supported(ag.relu).kink == "at 0 the derivative is 0."
-    assert ag.supported(ag.floor).answer == "constant"
-    with pytest.raises(ValueError, match="no function"):
-        ag.supported("np.nonesuch")
-
-
 def test_the_table_of_cases_says_the_same() -> None:
     wrong = [c.name for c in CASES if ag.supported(c.op).answer == "constant"]
     wrong += [c.name for c in CONSTANTS if ag.supported(c.op).answer != "constant"]

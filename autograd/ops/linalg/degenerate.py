@@ -25,7 +25,7 @@ from ...engine.outputs import PART, Bundle
 from ...engine.primitive import Array, Node
 from ...engine.sweep import pushforward
 from ..elementwise import where
-from ..elementwise.constant import raw
+from ..elementwise.constant import of_all, raw
 
 Gaps = Callable[[Array], Array]  # of the values: what the rule divides by
 Divide = Callable[[Array, Gaps], Array]
@@ -33,7 +33,7 @@ Divide = Callable[[Array, Gaps], Array]
 
 def anywhere(mask: Array) -> bool:
     """Whether any of it holds, of any example."""
-    return bool(np.any(getattr(mask, "array", mask)))
+    return bool(np.any(of_all(mask)))
 
 
 def largest(values: Array) -> Array:

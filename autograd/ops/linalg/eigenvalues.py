@@ -188,10 +188,10 @@ _EigResult = type(np.linalg.eig(np.eye(1)))
 def eig(a: ArrayLike) -> Any:
     """The eigenvalues of square matrices, in no order, and the eigenvectors, of length 1.
 
-    Both are complex; before NumPy 2.5 they are real where all eigenvalues of a real matrix happen
-    to be. There is a gradient where the matrices are diagonalizable; it is nan where they are not,
-    to rounding. As with `eigh`, what depends on the basis that belongs to equal eigenvalues has the
-    gradient nan.
+    Both are real where all eigenvalues of real matrices are, under every NumPy (its own are always
+    complex from 2.5 on), and complex otherwise. There is a gradient where the matrices are
+    diagonalizable; it is nan where they are not, to rounding. As with `eigh`, what depends on the
+    basis that belongs to equal eigenvalues has the gradient nan.
 
     Kink: of equal eigenvalues the derivative is along the eigenvectors that LAPACK gives.
 
@@ -203,7 +203,7 @@ def eig(a: ArrayLike) -> Any:
     Examples
     --------
     >>> import autograd as ag
-    >>> ag.linalg.eig(ag.tensor([[2.0, 1.0], [0.0, 3.0]])).eigenvalues.real
+    >>> ag.linalg.eig(ag.tensor([[2.0, 1.0], [0.0, 3.0]])).eigenvalues
     Tensor([2., 3.])
     """
     w, v = y = np.linalg.eig(a)
@@ -215,14 +215,14 @@ def eig(a: ArrayLike) -> Any:
 def eigvals(a: ArrayLike) -> Tensor:
     """The eigenvalues of square matrices, in no order.
 
-    They are complex; before NumPy 2.5 they are real where all of a real matrix happen to be.
+    They are real where all of real matrices are, under every NumPy, and complex otherwise.
 
     Kink: of equal ones the derivative is along the eigenvectors that LAPACK gives.
 
     Examples
     --------
     >>> import autograd as ag
-    >>> ag.linalg.eigvals(ag.tensor([[2.0, 1.0], [0.0, 3.0]])).real
+    >>> ag.linalg.eigvals(ag.tensor([[2.0, 1.0], [0.0, 3.0]]))
     Tensor([2., 3.])
     """
     return eig(a).eigenvalues

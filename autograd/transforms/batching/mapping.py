@@ -147,6 +147,9 @@ def vmap(
     It nests with the other transforms in any order: ``vmap(grad(loss), (None, 0, 0))`` gives a
     gradient for each example, ``grad`` of a function that calls vmap one for them all.
 
+    Every op works inside: most have a batched form, and the others run example by example, as slow
+    as a loop, for that op alone (docs/coverage.md says which).
+
     Parameters
     ----------
     fun : callable
@@ -157,8 +160,8 @@ def vmap(
     out_axes : int or container
         Where that axis goes in the results.
     loop : bool
-        Call `fun` once for each example and stack the results: for functions with an op that
-        has no batching rule, and where control flow depends on the values.
+        Call `fun` once for each example and stack the results: where control flow, or a shape,
+        depends on the values.
     randomness : {"error", "different", "same"}
         What the library's random functions, such as dropout, do inside: raise, draw for each
         example, or draw once for all; as in ``torch.func.vmap``. (What `fun` draws with NumPy is
@@ -174,7 +177,8 @@ def vmap(
     RuntimeError
         For a random function, unless `randomness` says what it means.
     TypeError
-        For an op without a batching rule, and for control flow on which examples disagree.
+        For control flow on which examples disagree, for results whose shapes differ between
+        examples, and for a function of NumPy that writes into its argument; it is named.
     ValueError
         When the axes of the examples differ in size, or there is none.
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import ops
+from ...ops.elementwise.constant import of_all
 from ...tensors.tensor import Tensor
 from ...trees import unflatten
 from ..tracing import Trace
@@ -239,7 +240,7 @@ def _check_holomorphic(name: str, walk: Function, from_: Tensor, to: list[Tensor
     rng = np.random.default_rng(0)
     t = rng.standard_normal(from_.shape) + 1j * rng.standard_normal(from_.shape)
     t = t.astype(from_.dtype)
-    for d, turned in zip(map(_array, walk(t)), map(_array, walk(1j * t)), strict=True):
+    for d, turned in zip(map(of_all, walk(t)), map(of_all, walk(1j * t)), strict=True):
         off, most = np.abs(turned - 1j * d), np.max(np.abs(d), initial=0)
         if d.dtype.kind == "c" and np.any(off > 10 * np.finfo(d.dtype).eps ** 0.5 * most):
             raise TypeError(
@@ -247,12 +248,6 @@ def _check_holomorphic(name: str, walk: Function, from_: Tensor, to: list[Tensor
                 "matrix is its Jacobian: use jvp, vjp or hvp, which take it as it is, or make it a "
                 "function of the real and the imaginary part"
             )
-
-
-def _array(x: Any) -> Any:
-    """The array of a Tensor, and in vmap that of all examples."""
-    data = getattr(x, "_array", x)
-    return getattr(data, "array", data)
 
 
 def _each(walk: Function, from_: Tensor, to: list[Tensor], axis: int, vectorize: bool) -> list[Any]:

@@ -508,6 +508,18 @@ def test_where_it_stops_being_finite(function, at, what, expected):
     json.dumps(explained.to_dict(), allow_nan=False)
 
 
+def test_a_sum_of_finite_gradients_that_overflows():
+    x = leaf(1.0, "x")
+    v = x * 1.0
+    assert why(v * 1e308 + v * 1e308, x) == ["the sum of what comes back to v1 overflows"]
+
+
+def test_an_upstream_gradient_that_is_not_finite():
+    x = leaf(1.0, "x")
+    why = ag.explain(x * 2.0, x, gradient=np.inf).inputs[0].why
+    assert [w.text for w in why] == ["the upstream gradient given is not finite"]
+
+
 def test_an_infinite_upstream_gradient_times_zero():
     x = leaf(2.0, "x")
     with np.errstate(divide="ignore"):

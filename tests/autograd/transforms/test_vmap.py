@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 
 import autograd as ag
 from autograd import grad, hessian, jacfwd, jacrev, jvp, vjp, vmap
-from autograd.testing import programs
 from autograd.trees import flatten
 from nn import functional as F
-from tests.batches import compositions, disagreement, raw
-from tests.cases import CASES
+from tests.batches import raw
 
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((5, 3))
@@ -327,3 +323,43 @@ def test_a_shift_of_each_example_beside_what_all_share():
     x, scale, shifts = rng.normal(size=(5, 3)), rng.normal(size=3), rng.normal(size=(4, 3))
     found = ag.vmap(lambda b: ag.scale_shift(x, scale, b))(shifts)
     np.testing.assert_allclose(found, x * scale + shifts[:, None], rtol=1e-15)
+
+
+# --- what a batch takes, and what it names -------------------------------------------------------
+
+STACK = RNG.standard_normal((5, 3, 4))
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda m: W @ m,
+        lambda m: np.tensordot(W, m, 1),
+        lambda m: np.linalg.multi_dot([W, m, m.T, W]),
+        lambda m: np.matvec(m.T, W) if hasattr(np, "matvec") else m.T @ W,
+        lambda m: np.select([m > 0, m < -1], [m, 2 * m], 7.0),
+        lambda m: np.take_along_axis(m, np.array([0, 2]), None),
+        lambda m: np.sum(m, where=m > 0),
+        lambda m: np.mean(m, axis=0, where=m[:, :1] > -9),
+        lambda m: np.max(m, initial=-9.0, where=m[0] > 0),
+    ],
+)
+def test_of_matrices_agrees_with_the_loop(f):
+    np.testing.assert_allclose(vmap(f)(STACK), np.stack([f(m) for m in STACK]), rtol=1e-12)
+
+    def total(m):
+        return ag.sum(f(m) ** 2)
+
+    loop = np.stack([grad(total)(m) for m in STACK])
+    np.testing.assert_allclose(vmap(grad(total))(STACK), loop, rtol=1e-12)
+
+
+@pytest.mark.parametrize("function", [int, float, complex, lambda x: x.tolist()])
+def test_one_number_for_python_is_asked_for_by_name(function):
+    with pytest.raises(TypeError, match=r"(item|tolist)\(\).* in .*\(line \d+\) needs one array"):
+        vmap(lambda x: function(x[0]))(X)
+
+
+def test_what_gives_no_numbers_is_named():
+    with pytest.raises(TypeError, match="vmap: array_str, which gives str,"):
+        vmap(np.array_str)(X)

@@ -186,6 +186,15 @@ def test_where_there_are_no_locks_nothing_is_removed(path, monkeypatch):
     assert nn.load(path) == {"n": 1}
 
 
+def test_without_the_module_of_locks_what_is_not_open_is_removed(path, monkeypatch):
+    """As on Windows, which does not remove a file that is open."""
+    monkeypatch.setattr("nn.saving.atomic.locks", None)
+    unfinished = left(path)
+    nn.save({"n": 1}, path)
+    assert not unfinished.exists()
+    assert nn.load(path) == {"n": 1}
+
+
 @pytest.mark.parametrize("letter", ["a", "ü", "∂", "𝛁"])
 @pytest.mark.parametrize("length", [237, 238, 246, 255])
 def test_names_as_long_as_the_system_allows(letter, length, path):
