@@ -283,6 +283,7 @@ def test_flatten():
     numpy.testing.assert_array_equal(jacobian(f)(x), np.diag([2.0, 4.0]))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("optimize", [sgd, rmsprop, adam])
 def test_optimizers_reach_a_minimum(optimize):
     def f(p):

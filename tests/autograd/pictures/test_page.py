@@ -146,6 +146,7 @@ def alike():
     return w[0] * w[1] + leaf(4.0) * w[2]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "f",
     [
@@ -169,6 +170,7 @@ def test_page_and_explain_call_everything_the_same_and_read_alike(f):
     assert gradients(ag.page(f, fold=False)).keys() - {"constant"} == {row.name for row in rows}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seed", range(4))
 def test_any_graph_is_stepped_in_order_and_sums_to_backwards_gradients(seed):
     f, leaves = random_graph(np.random.default_rng(seed), 60)
@@ -291,6 +293,7 @@ def test_leaves_inside_boxes_are_counted():
     assert lines == ["x = 2×2 (all 1)", "and 1 leaf inside the boxes"]
 
 
+@pytest.mark.once
 def test_a_chain_is_one_step():
     y = x = leaf(0.5, "x")
     for _ in range(3000):

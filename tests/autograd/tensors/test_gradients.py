@@ -245,6 +245,7 @@ def test_checkpoint_of_containers_of_several_outputs_and_of_what_it_passes_on():
     assert_array_equal(v.grad.data, 1.0)
 
 
+@pytest.mark.once
 def test_checkpoint_saves_memory():
     def long(x):
         for _ in range(20):

@@ -562,6 +562,7 @@ def test_slices_of_slices_are_not_kept() -> None:
     assert x.tolist() == list(range(2000, 3000))
 
 
+@pytest.mark.once
 def test_no_garbage() -> None:
     gc.collect()
     gc.disable()

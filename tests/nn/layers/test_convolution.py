@@ -36,6 +36,7 @@ def test_pytorch_agrees(kind, sizes, options, shape):
     agree(getattr(nn, kind)(*sizes, **options, rng=0), theirs, normal(*shape))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("kind", "sizes", "options", "shape", "order"),
     [(*case, 1) for case in CASES] + [(*case, 2) for case in CASES[::3]],

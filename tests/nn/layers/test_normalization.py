@@ -40,6 +40,7 @@ def test_pytorch_agrees(kind, sizes, options, shape, training):
     agree(getattr(nn, kind)(*sizes, **options), theirs, normal(*shape), training=training)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("kind", "sizes", "options", "shape"), MODULES)
 def test_gradients_to_second_order(kind, sizes, options, shape):
     assert gradcheck(getattr(nn, kind)(*sizes, **options), normal(*shape), order=2)

@@ -64,6 +64,7 @@ def test_pytorch_agrees(kind, ndim, options, ties):
     agree(getattr(nn, kind)(**options), theirs, np.round(x) if ties else x)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("kind", "ndim", "options"), MODULES)
 def test_gradients_to_second_order(kind, ndim, options):
     module = getattr(nn, kind)(**options)

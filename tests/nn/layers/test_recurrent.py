@@ -187,6 +187,7 @@ def test_a_sequence_of_no_steps_ends_as_it_began():
     assert_array_equal(end.data[:, 0], h[:, 0])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", KINDS)
 def test_gradients_to_second_order(kind):
     layer = getattr(nn, kind)(2, 2, bidirectional=True, rng=0)

@@ -50,6 +50,7 @@ X, Y = RNG.normal(size=(20, 3)), RNG.normal(size=20)
 START = [0.1 * RNG.normal(size=(3, 4)), np.zeros(4), 0.1 * RNG.normal(size=4), np.float64(0.2)]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "options",
     [

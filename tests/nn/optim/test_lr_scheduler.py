@@ -127,6 +127,7 @@ def test_a_course_can_be_known_before(maker):
     assert scheduler.last_epoch == STEPS
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("maker", MAKERS, ids=IDS)
 @pytest.mark.parametrize("after", [0, 1, 17])
 @both_optimizers

@@ -40,6 +40,7 @@ def test_what_was_loaded_is_given_back_and_shares_nothing(case):
     assert same(state, again)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("case", ALL, ids=name_of)
 @pytest.mark.parametrize("in_a_file", [False, True])
 def test_a_resumed_run_is_the_uninterrupted_one(case, in_a_file, tmp_path):

@@ -13,6 +13,7 @@ from tests.nn.training.runs import EPOCHS, STEPS, At, Training, accuracy, stop_a
 F = nn.functional
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("schedule", "loader"), [("step", "plain"), ("epoch", "prefetched"), ("plateau", "plain")]
 )
@@ -27,6 +28,7 @@ def test_stopped_at_any_step(schedule, loader, tmp_path):
         assert rest.history.stopped == ""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("moment", ["on_backward", "on_step"])
 def test_an_error_at_any_step(moment, tmp_path):
     whole, every = Training(1).fit(), 2

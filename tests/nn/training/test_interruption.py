@@ -24,6 +24,7 @@ def press(run):
     signal.raise_signal(signal.SIGINT)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("moment", ["on_backward", "on_step"])
 def test_the_step_is_finished_and_saved(moment, tmp_path):
     whole, path = Training(1).fit(), tmp_path / "run.npz"
