@@ -89,6 +89,23 @@ def test_hessian(capsys):
     assert h["x"]["z"] == [0, 0]
 
 
+def test_long_values_and_second_derivatives_in_the_text(capsys):
+    assert main(["x * y * 2.5", "x=[1,2,3,4,5]", "y=2", "--second"]) == 0
+    out = capsys.readouterr().out
+    assert "[5, 5, 5, 5, ...] 5" in out
+    assert "second derivative in x, y: \n[2.5, 2.5, 2.5, 2.5, 2.5]\n" in out
+    assert out.endswith("second derivative in y, y: 0\n")
+
+
+def test_every_kind_of_index(capsys):
+    found = report(
+        capsys, "x[0] * x[1:3][0] * x[...][1] * x[[0, 1]][0] * a[0, 1]", "x=[1,2,3]",
+        "a=[[1,2],[3,4]]",
+    )  # fmt: skip
+    assert found["value"] == 8
+    assert found["variables"]["x"]["gradient"] == [16, 8, 0]
+
+
 def test_hessian_of_too_much_is_refused(capsys):
     assert main(["sum(x)", f"x={[1] * 101}", "--second"]) == 2
     assert "at most 100" in capsys.readouterr().err

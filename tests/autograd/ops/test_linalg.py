@@ -140,7 +140,6 @@ def by_permutations(a: Any) -> Any:
     return total
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("n", [1, 2, 3, 4])
 @pytest.mark.parametrize("rank", [0, 1, 2, 3, 4])
 def test_the_determinants_hessian_at_every_rank(n: int, rank: int) -> None:

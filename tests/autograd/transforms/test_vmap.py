@@ -334,6 +334,9 @@ STACK = RNG.standard_normal((5, 3, 4))
     "f",
     [
         lambda m: W @ m,
+        lambda m: np.ones((2, 3)) @ m[:, 0],
+        lambda m: np.einsum("ii->i", m[:, :3]),
+        lambda m: np.einsum("ij->j", m),
         lambda m: np.tensordot(W, m, 1),
         lambda m: np.linalg.multi_dot([W, m, m.T, W]),
         lambda m: np.matvec(m.T, W) if hasattr(np, "matvec") else m.T @ W,
