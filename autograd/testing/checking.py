@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ..engine.modes import enable_grad
 from ..engine.primitive import Array
 from ..tensors.tensor import Tensor
 from ..transforms.derivatives import jvp, vjp
@@ -67,7 +68,7 @@ def gradcheck(
         tuple or list of Tensors stands for several inputs, as in PyTorch.
     order : int
         2 also checks the gradient of the gradient, 3 the gradient of that, and so on; from 2 on, by
-        transforms inside one another, too (vjp and jvp of vjp).
+        transforms inside one another, too (vjp and jvp of vjp), and with respect to the cotangents.
     h : float, optional
         The step, the same for every element; by default √eps · max(|x|, 1) for each element x.
     rtol, atol : float
@@ -146,6 +147,8 @@ def gradcheck(
         gradients = _check_once(f, values, checked, names, what, h, rtol, atol, seed, forward)
         if level > 1:
             _check_nested(nested, values, checked, what, gradients, seed, forward)
+        if level < order:
+            _check_cotangent(f, values, checked, what, seed)
         f = gradient_of(f, checked, seed + level)
         nested = transformed(nested, checked, seed + level)
     return True
@@ -259,6 +262,31 @@ def _check_nested(
         tangents = [random_like(rng, x) for x in inputs]
         pushed = jvp(some, inputs, tangents)[1]
         _compare_modes(pushed, weights, gradients, tangents, f"{what}, by jvp of vjp,")
+
+
+def _check_cotangent(
+    f: Callable[..., Any], values: list[Any], checked: list[int], what: str, seed: int
+) -> None:
+    """⟨∂⟨t, Jᵀ g⟩/∂g, g⟩ = ⟨t, Jᵀ g⟩: a gradient is linear in its cotangent, and recorded so."""
+    rng = np.random.default_rng(seed)
+    with enable_grad():
+        leaves = leaves_of(values, checked)
+        outputs = outputs_of(f(*leaves))
+        weights = [np.asarray(random_like(rng, y)) for y in outputs]
+        cotangents = [Tensor(w, requires_grad=True) for w in weights]
+        pulled = pull_back(outputs, [leaves[i] for i in checked], cotangents, record=True)
+    tangents = [random_like(rng, x) for x in pulled]
+    back = pull_back(pulled, cotangents, tangents)
+    terms = [np.ravel((np.conj(t) * raw(x)).real) for t, x in zip(tangents, pulled, strict=True)]
+    value = sum(term.sum() for term in terms)
+    recorded = sum(np.vdot(w, raw(b)).real for w, b in zip(weights, back, strict=True))
+    scale = sum(abs(term).sum() for term in terms) + 1
+    if not abs(recorded - value) <= 1e-9 * scale:
+        raise GradcheckError(
+            f"gradcheck: the {what} is right, but its derivative with respect to its cotangent is "
+            f"not: along a random one {recorded:.9g} in place of {value:.9g}; a backward that will "
+            "be differentiated takes its cotangent as it is, without detach() or .data"
+        )
 
 
 def _check_forward(

@@ -21,7 +21,7 @@ def pull_back(
     start: dict[Any, Any] = {}
     for out, g in zip(outputs, gs, strict=True):
         if needs_gradient(out):
-            g = Tensor._of(g, None) if record else g
+            g = Tensor._of(g, None) if record and not isinstance(g, Tensor) else g
             start[out._node] = start[out._node] + g if out._node in start else g
     kept = pullback(start, record=record)
     return [kept.get(x._node, np.zeros(x.shape, x.dtype)) for x in inputs]  # type: ignore[arg-type]

@@ -50,6 +50,31 @@ def test_vmap_within_vmap(outer, inner, count):
             f(np.ones((5, 3, 64)))
 
 
+def distinct_rows(torch, policy, dims):
+    """How many masks PyTorch's dropout draws for five examples, or that it raises."""
+    x = torch.ones(5, 64) if dims == 0 else torch.ones(64)
+    f = torch.func.vmap(
+        lambda x, _: torch.nn.functional.dropout(x), in_dims=(dims, 0), randomness=policy
+    )
+    try:
+        masks = f(x, torch.ones(5))
+    except RuntimeError:
+        return "raises"
+    return len(np.unique(masks.numpy(), axis=0))
+
+
+@pytest.mark.parametrize("dims", [0, None], ids=["batched", "closed over"])
+@pytest.mark.parametrize("policy", ["error", "different", "same"])
+def test_policies_mean_what_pytorchs_do(policy, dims):
+    torch = pytest.importorskip("torch", reason="PyTorch, the oracle, is not installed")
+    f = ag.vmap(lambda x, _: F.dropout(x), in_axes=(dims, 0), randomness=policy)
+    try:
+        ours = len(np.unique(np.asarray(f(X if dims == 0 else X[0], np.ones(5))), axis=0))
+    except RuntimeError:
+        ours = "raises"
+    assert ours == distinct_rows(torch, policy, dims)
+
+
 def test_vmap_draws_for_what_is_the_same_for_all_examples():
     f = ag.vmap(lambda x: F.dropout(np.ones(64)) * x, randomness="different")
     assert len(np.unique(f(X), axis=0)) == 5

@@ -280,7 +280,7 @@ def test_a_random_function_is_named_as_one():
     assert gradcheck(seeded, np.array([0.5, -1.0, 2.0]), order=2)
 
 
-def test_check_grads_differentiates_with_respect_to_the_cotangent():
+def test_order_2_differentiates_with_respect_to_the_cotangent():
     """A backward that is right, but does not depend on its cotangent where it is recorded."""
     from autograd.test_util import check_grads
 
@@ -300,6 +300,9 @@ def test_check_grads_differentiates_with_respect_to_the_cotangent():
             return 2 * t * ctx.saved_tensors[0]
 
     x = np.array([0.5, -1.0])
+    assert gradcheck(lambda x: Square.apply(x), x)
+    with pytest.raises(GradcheckError, match="respect to its cotangent is not: .* without detach"):
+        gradcheck(lambda x: Square.apply(x), x, order=2)
     check_grads(lambda x: Square.apply(x * ag.tensor(1.0)), modes=["rev"], order=1)(x)
     with pytest.raises(AssertionError, match="check_grads: the derivative"):
         check_grads(lambda x: Square.apply(x * ag.tensor(1.0)), modes=["rev"], order=2)(x)
