@@ -47,6 +47,8 @@ class Recording:
 class GradMode(Scope):
     """Record inside, or not."""
 
+    __slots__ = ("on",)
+
     def __init__(self, on: bool) -> None:
         self.on = on
 

@@ -28,6 +28,8 @@ NOTHING: Any = object()  # to undo
 class Scope:
     """A context manager and a decorator; `block` makes the context manager of one block."""
 
+    __slots__ = ("block",)
+
     def __init__(self, block: Callable[[], AbstractContextManager[Any]]) -> None:
         self.block = block
 
