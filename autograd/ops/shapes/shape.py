@@ -9,6 +9,7 @@ import numpy as np
 
 from ...engine.primitive import Array, linear
 from ..elementwise.arithmetic import positive
+from ..elementwise.constant import of_all, raw
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -58,7 +59,9 @@ def reshape(a: ArrayLike, shape: Any, order: str = "C", copy: bool | None = None
             [3., 4.]])
     """
     if copy is False:
-        np.reshape(getattr(a, "_array", a), shape, order, copy=False)  # which raises
+        laid = of_all(np.reshape(raw(a), shape, order))
+        if laid.size and not np.may_share_memory(laid, of_all(a)):
+            raise ValueError("reshape: this shape needs a copy of the elements, and copy is False")
     elif copy:
         a = positive(a)
     if order == "C":

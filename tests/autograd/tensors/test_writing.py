@@ -217,6 +217,10 @@ def test_what_numpy_copies_is_a_copy() -> None:
         assert_array_equal(a.detach(), X)
     with pytest.raises(ValueError, match="copy"):
         ag.reshape(ag.tensor(X).T, 4, copy=False)
+    t = ag.tensor(X)
+    assert np.shares_memory(ag.reshape(t, 4, copy=False).data, t.data)
+    assert ag.reshape(t[:0], (0, 3), copy=False).shape == (0, 3)
+    assert ag.vmap(lambda x: ag.reshape(x, (2, 1), copy=False))(X).shape == (2, 2, 1)
 
 
 def test_views_that_are_read_only_in_numpy() -> None:
