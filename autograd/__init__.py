@@ -38,7 +38,7 @@ from .ops import (
     trim_zeros, triu, trunc, unstack, unwrap, vander, var, vdot, vecdot, vecmat, vsplit, vstack,
     where,
 )  # fmt: skip
-from .engine.primitive import elementwise, linear, multilinear, primitive
+from .engine.primitive import elementwise, linear, multilinear
 from .tensors.tensor import Tensor
 from .tensors.creation import from_numpy, tensor
 
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         grad_and_aux, grad_named, hessian_tensor_product, make_ggnvp, make_hvp, make_jvp,
         make_vjp, multigrad_dict, tensor_jacobian_product, vector_jacobian_product,
     )  # fmt: skip
+    from .hips.primitives import primitive
     from .function.functions import Function, once_differentiable
     from .numpy.calling import vectorize
     from .testing.anomaly import detect_anomaly
@@ -106,6 +107,16 @@ __all__ = [  # noqa: RUF022  # as sorted() has it
 # name, or None for a module itself.
 _LATER: dict[str, str | None] = {
     **dict.fromkeys(("fft", "linalg", "special", "stats")),
+    # HIPS autograd's, which it imports with itself
+    **dict.fromkeys(
+        (
+            "builtins", "core", "differential_operators", "extend", "numpy", "tracer", "util",
+            "wrap_util",
+        )
+    ),
+    # not in `__all__`, because they would hide Python's
+    **dict.fromkeys(("dict", "isinstance", "list", "tuple", "type"), "hips.containers"),
+    "primitive": "hips.primitives",
     "draw": "pictures.drawing.drawing",
     "page": "pictures.stepping.stepper",
     "explain": "pictures.explaining.explainer",

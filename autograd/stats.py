@@ -121,6 +121,11 @@ class t(_Distribution):
         x, df, loc, scale = _alike(x, df, loc, scale)
         return stdtr(df, (x - loc) / scale)
 
+    @staticmethod
+    def logcdf(x: Array, df: Array, loc: Array = 0.0, scale: Array = 1.0) -> Array:
+        """The logarithm of `cdf`."""
+        return log(t.cdf(x, df, loc, scale))
+
 
 class gamma(_Distribution):
     """The gamma distribution with shape a."""
@@ -218,12 +223,29 @@ class dirichlet(_Distribution):
         constant = gammaln(ops.sum(alpha)) - ops.sum(gammaln(alpha))
         return ops.sum(powers, axis=0) + constant
 
+    @staticmethod
+    def rvs(alpha: Any, size: Any = 1, random_state: Any = None) -> Array:
+        """Samples, by SciPy: constants, since what is drawn has no gradient.
+
+        Parameters
+        ----------
+        alpha : Tensor or array of shape (K,)
+        size : int or tuple of int
+        random_state : Generator or int, optional
+            By default numpy.random's own.
+        """
+        from scipy.stats import dirichlet as theirs
+
+        return theirs.rvs(raw(as_array(alpha)), size, random_state)
+
 
 class multivariate_normal(_Distribution):
     """The multivariate normal distribution."""
 
     @staticmethod
-    def logpdf(x: Array, mean: Array = 0.0, cov: Array = 1.0) -> Array:
+    def logpdf(
+        x: Array, mean: Array = 0.0, cov: Array = 1.0, allow_singular: bool = False
+    ) -> Array:
         """-(|L⁻¹(x - mean)|² + d log 2π)/2 - Σ log Lᵢᵢ, where cov = L Lᵀ.
 
         Parameters
@@ -235,6 +257,9 @@ class multivariate_normal(_Distribution):
             Symmetric and positive definite. Only its lower triangle is read, but its gradient is
             symmetric. A number stands for that multiple of the identity matrix, a vector for a
             diagonal.
+        allow_singular : bool
+            Take a `cov` without full rank, too: the density is then that in the subspace that it
+            spans, and 0 outside. The derivative is that along matrices of the same rank.
 
         Raises
         ------
@@ -248,6 +273,8 @@ class multivariate_normal(_Distribution):
             root = cov**0.5
             halves = ops.sum(log(root)) * (d / cov.size)
             z = z / root
+        elif allow_singular:
+            return _singular_logpdf(z, cov)
         else:
             d = len(cov)
             root = linalg.cholesky(cov)
@@ -256,3 +283,37 @@ class multivariate_normal(_Distribution):
             z = reshape(swapaxes(linalg.solve(root, columns), 0, 1), z.shape)
         squares = ops.sum(square(z), axis=-1) if z.ndim else square(z)
         return -(squares + d * _LOG_2PI) / 2 - halves
+
+    @staticmethod
+    def entropy(mean: Array = None, cov: Array = 1.0) -> Array:
+        """(d (1 + log 2π) + log det cov)/2, whatever the mean.
+
+        Parameters
+        ----------
+        mean : Tensor or array of shape (d,), optional
+        cov : Tensor or array of shape (d, d)
+            A number stands for that multiple of the identity matrix, a vector for a diagonal.
+        """
+        mean, cov = _alike(0.0 if mean is None else mean, cov)
+        d = max(mean.size, cov.shape[0] if cov.ndim else 1)
+        if cov.ndim < 2:
+            half = ops.sum(log(cov)) * (d / cov.size) / 2
+        else:
+            half = ops.sum(log(ops.diagonal(linalg.cholesky(cov))))
+        return d * (1 + _LOG_2PI) / 2 + half + 0.0 * ops.sum(mean)
+
+
+def _singular_logpdf(z: Array, cov: Array) -> Array:
+    """The density in the subspace that the covariance spans; which that is, SciPy decides so."""
+    single = cov.dtype == np.float32
+    rtol = (1e3 if single else 1e6) * np.finfo(cov.dtype).eps
+    values, vectors = np.linalg.eigh(raw(cov))
+    least = rtol * np.max(np.abs(values))
+    if np.min(values) < -least:
+        raise linalg.LinAlgError("multivariate_normal: cov must not have negative eigenvalues")
+    counts = values > least
+    logs = ops.sum(log(linalg.eigvalsh(cov)[counts]))
+    squares = ops.sum(ops.matmul(z, linalg.pinv(cov, rtol, hermitian=True)) * z, axis=-1)
+    density = -(squares + int(np.sum(counts)) * _LOG_2PI + logs) / 2
+    off = np.sqrt(np.sum(np.square(raw(z) @ vectors[:, ~counts]), axis=-1))
+    return where(off < least, density, -np.inf) if not np.all(counts) else density

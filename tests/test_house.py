@@ -62,8 +62,18 @@ def test_a_folders_docstring_lists_its_files():
 # --- the import paths of users -------------------------------------------------------------------
 
 PATHS = {  # each with the names that its documentation gives, all of which must stay
+    "autograd.builtins": "DictBox SequenceBox dict isinstance list tuple type",
     "autograd.command.expressions": "Evaluation Expression ExpressionError Step functions variable",
-    "autograd.extend": "defjvp defvjp primitive",
+    "autograd.core": """Box JVPNode Node SparseObject VJPNode VSpace def_linear defjvp defjvp_argnum
+        defjvp_argnums defvjp defvjp_argnum defvjp_argnums getval isbox make_jvp make_vjp primitive
+        primitive_jvps primitive_vjps vspace""",
+    "autograd.differential_operators": """checkpoint deriv elementwise_grad grad grad_and_aux
+        grad_named hessian hessian_tensor_product hessian_vector_product holomorphic_grad jacobian
+        make_ggnvp make_hvp make_jvp make_jvp_reversemode make_vjp multigrad_dict
+        tensor_jacobian_product value_and_grad vector_jacobian_product""",
+    "autograd.extend": """Box JVPNode SparseObject VJPNode VSpace def_linear defjvp defjvp_argnum
+        defjvp_argnums defvjp defvjp_argnum defvjp_argnums notrace_primitive primitive
+        register_notrace vspace""",
     "autograd.fft": """fft fft2 fftfreq fftn fftshift hfft ifft ifft2 ifftn ifftshift ihfft irfft
         irfft2 irfftn rfft rfft2 rfftfreq rfftn""",
     "autograd.internals": """BLOCK LARGE later mark_call mark_parameter missing nearest raw_gradient
@@ -71,7 +81,9 @@ PATHS = {  # each with the names that its documentation gives, all of which must
     "autograd.linalg": """LinAlgError cholesky cond cross det diagonal eig eigh eigvals eigvalsh inv
         lstsq matmul matrix_norm matrix_power matrix_rank matrix_transpose multi_dot norm outer pinv
         qr slogdet solve svd svdvals tensordot tensorinv tensorsolve trace vecdot vector_norm""",
-    "autograd.misc": "flatten",
+    "autograd.misc": "const_graph fixed_point flatten",
+    "autograd.misc.fixed_points": "fixed_point",
+    "autograd.misc.tracers": "const_graph",
     "autograd.misc.flatten": "flatten flatten_func",
     "autograd.misc.optimizers": "adam rmsprop sgd",
     "autograd.numpy": """array asarray asanyarray ascontiguousarray full linspace fft linalg random
@@ -79,22 +91,39 @@ PATHS = {  # each with the names that its documentation gives, all of which must
     "autograd.numpy.fft": "fft ifft rfft irfft fftn ifftn fft2 ifft2 fftshift ifftshift",
     "autograd.numpy.linalg": "cholesky det eigh inv norm pinv slogdet solve svd",
     "autograd.numpy.random": "RandomState default_rng rand randn seed",
+    "autograd.numpy.numpy_boxes": "ArrayBox",
+    "autograd.numpy.numpy_vjps": "unbroadcast unbroadcast_f",
+    "autograd.numpy.numpy_vspaces": "ArrayVSpace ComplexArrayVSpace",
+    "autograd.numpy.numpy_wrapper": "array numpy_version wrap_namespace",
+    "autograd.scipy.integrate": "odeint",
+    "autograd.scipy.signal": "convolve",
     "autograd.scipy.linalg": "cholesky det inv lstsq norm pinv solve solve_triangular",
     "autograd.scipy.special": """beta betainc betaln digamma entr erf erfc erfcinv erfcx erfinv
         expit gamma gammainc gammaincc gammaln gammasgn i0 i0e i1 i1e iv ive j0 j1 jn jv kl_div
         log_ndtr log_softmax logit logsumexp multigammaln ndtr polygamma psi rel_entr rgamma sinc
         softmax stdtr xlog1py xlogy y0 y1 yn yv zeta""",
     "autograd.scipy.stats": "beta chi2 dirichlet gamma multivariate_normal norm poisson t",
-    "autograd.scipy.stats.multivariate_normal": "logpdf pdf",
+    "autograd.scipy.stats.beta": "cdf logpdf pdf",
+    "autograd.scipy.stats.chi2": "cdf logpdf pdf",
+    "autograd.scipy.stats.dirichlet": "logpdf pdf rvs",
+    "autograd.scipy.stats.gamma": "cdf logpdf pdf",
+    "autograd.scipy.stats.poisson": "cdf logpmf pmf",
+    "autograd.scipy.stats.t": "cdf logcdf logpdf pdf",
+    "autograd.scipy.stats.multivariate_normal": "entropy logpdf pdf",
     "autograd.scipy.stats.norm": "cdf logcdf logpdf logsf pdf sf",
     "autograd.special": """beta betainc betaln digamma entr erf erfc erfcinv erfcx erfinv expit
         gamma gammainc gammaincc gammaln gammasgn i0 i0e i1 i1e iv ive j0 j1 jn jv kl_div log_ndtr
         log_softmax logit logsumexp multigammaln ndtr polygamma psi rel_entr rgamma softmax stdtr
         xlog1py xlogy y0 y1 yn yv zeta""",
     "autograd.stats": "beta chi2 dirichlet gamma multivariate_normal norm poisson t",
-    "autograd.test_util": "check_grads",
+    "autograd.test_util": """check_equivalent check_grads check_jvp check_vjp combo_check nd
+        scalar_close""",
     "autograd.testing": """GradcheckError KinkWarning Program arrays axes broadcastable_shapes
         gradcheck indices programs shapes shapes_broadcasting_to tensors""",
+    "autograd.tracer": """Box Node getval isbox notrace_primitive primitive register_notrace
+        toposort trace""",
+    "autograd.util": "quick_grad_check subval subvals toposort",
+    "autograd.wrap_util": "get_name unary_to_nary wraps",
     "autograd.trees": "LEAF Structure flatten map_leaves unflatten",
     "nn": """ELU GELU GRU LSTM MLP RNN AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d
         AvgPool1d AvgPool2d AvgPool3d BCELoss BCEWithLogitsLoss BatchNorm1d BatchNorm2d BestModel

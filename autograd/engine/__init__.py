@@ -18,6 +18,7 @@ Then as needed:
 - scopes: where a mode holds
 - modes: `no_grad`; kinks: points without a derivative
 - outputs: ops with several; limits: walks through those whose rules would divide 0 by 0
+- replaced: other rules for an op than its own
 - iterators: arguments that may be used up; randomness: the library's generator, and draws
 - precision: float16 computed in float32; sums: over leading axes
 - blocks: large elementwise ops pulled through piece by piece

@@ -75,6 +75,13 @@ def _conj(x: Array) -> Array:
     return np.conj(x) if x.dtype.kind == "c" else x
 
 
+class NoForwardRule(NotImplementedError):
+    """An op cannot push tangents forward, but pulls cotangents back.
+
+    Transforms that walk forward because it is cheaper go another way then.
+    """
+
+
 class Op:
     """A NumPy function, its kind, and the two maps derived from its rule.
 

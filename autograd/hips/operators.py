@@ -9,14 +9,15 @@ from typing import Any
 from .. import ops
 from ..engine.guests import as_array
 from ..transforms.derivatives import ggnvp, grad, hvp, jacobian
-from ..transforms.derivatives.products import half_square
+from ..transforms.derivatives.products import half_square, push_gradient
 from ..transforms.derivatives.signatures import Argnum, Function, signed_as
 from ..transforms.tracing import Trace
 from ..trees import unflatten
 
 __all__ = [
     "grad_and_aux", "grad_named", "hessian_tensor_product", "make_ggnvp", "make_hvp", "make_jvp",
-    "make_vjp", "multigrad_dict", "tensor_jacobian_product", "vector_jacobian_product",
+    "make_jvp_reversemode", "make_vjp", "multigrad_dict", "tensor_jacobian_product",
+    "vector_jacobian_product",
 ]  # fmt: skip
 
 
@@ -82,6 +83,37 @@ def make_jvp(fun: Function, argnum: Argnum = 0) -> Function:
     return signed_as(fun)(at)
 
 
+def make_jvp_reversemode(fun: Function, argnum: Argnum = 0) -> Function:
+    """The function that gives, at a point, the function from a tangent to the output's tangent.
+
+    It needs no rules for forward mode: the pullback is pulled back through itself.
+
+    Parameters
+    ----------
+    fun : callable
+    argnum : int or tuple of int
+        The positional argument to differentiate with respect to; of several, a tuple of results.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from autograd.differential_operators import make_jvp_reversemode
+    >>> make_jvp_reversemode(lambda x: x**2)(np.array([1.0, 3.0]))(np.array([1.0, 0.0]))
+    array([2., 0.])
+    """
+
+    def at(*args: Any, **kwargs: Any) -> Function:
+        trace = Trace(fun, argnum, args, kwargs)
+
+        def push(tangent: Any) -> Any:
+            flat = trace.flat(tangent, trace.input_structure, "the tangent")
+            return unflatten(trace.output_structure, trace.transpose_of_pull(flat))
+
+        return push
+
+    return signed_as(fun)(at)
+
+
 def make_hvp(fun: Function, argnum: Argnum = 0) -> Function:
     """The function that computes, at a point, the product with the Hessian, and the gradient.
 
@@ -105,7 +137,7 @@ def make_hvp(fun: Function, argnum: Argnum = 0) -> Function:
 
         def product(vector: Any) -> Any:
             flat = trace.flat(vector, trace.input_structure, "the vector")
-            return unflatten(trace.output_structure, trace.push(flat))
+            return unflatten(trace.output_structure, push_gradient(trace, flat))
 
         return product, trace.value
 

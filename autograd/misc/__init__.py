@@ -1,5 +1,7 @@
-"""Odds and ends, under HIPS autograd's names: `flatten`, and optimizers as functions."""
+"""Odds and ends, under HIPS autograd's names: `flatten`, optimizers, fixed points."""
 
+from .fixed_points import fixed_point as fixed_point
 from .flatten import flatten as flatten
+from .tracers import const_graph as const_graph
 
-__all__ = ["flatten"]
+__all__ = ["const_graph", "fixed_point", "flatten"]

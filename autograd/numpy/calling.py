@@ -9,11 +9,14 @@ import numpy as np
 
 from .. import ops
 from ..ops.elementwise.constant import raw
+from ..trees import flatten
 from .creation import asarray, holds_tensors
+from .lists import taking_lists
 
 __all__ = ["vectorize", "where"]
 
 
+@taking_lists
 def where(condition: Any, x: Any = None, y: Any = None) -> Any:
     """np.where, which also takes its arguments by name.
 
@@ -26,13 +29,23 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
     Examples
     --------
     >>> import autograd.numpy as np
-    >>> np.where(condition=[True, False], x=1.0, y=2.0)
+    >>> np.where(condition=[True, False], x=np.array(1.0), y=2.0)
     array([1., 2.])
+
+    Of Python's numbers and lists it makes such, as HIPS autograd's does:
+
+    >>> np.where(True, 1, 2)
+    1
     """
+    given = flatten([condition, x, y])[0]
     condition = raw(condition)
     if x is None and y is None:
         return np.nonzero(condition)
-    return ops.where(np.asarray(condition), x, y)
+    chosen = ops.where(np.asarray(condition), x, y)
+    return chosen if any([hasattr(v, "dtype") for v in given]) else chosen.tolist()
+
+
+where.stands_for = np.where  # type: ignore[attr-defined]
 
 
 class vectorize(np.vectorize):

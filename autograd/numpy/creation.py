@@ -10,7 +10,15 @@ from .. import ops
 from ..tensors.tensor import Tensor
 from ..trees import flatten
 
-__all__ = ["array", "asanyarray", "asarray", "ascontiguousarray", "full", "linspace"]
+__all__ = [
+    "array",
+    "asanyarray",
+    "asarray",
+    "ascontiguousarray",
+    "full",
+    "linspace",
+    "make_diagonal",
+]
 
 
 def holds_tensors(value: Any) -> bool:
@@ -80,3 +88,30 @@ def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, **kwar
     start, stop = asarray(start), asarray(stop)
     steps = np.linspace(0.0, 1.0, num, endpoint).reshape(-1, *[1] * max(start.ndim, stop.ndim))
     return start + (stop - start) * steps
+
+
+def make_diagonal(D: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """Matrices with the last axis of `D` on their diagonals: HIPS autograd's, of np.diagonal.
+
+    Parameters
+    ----------
+    D : Tensor or array of shape (..., n)
+    offset : int
+        0, the main diagonal, which is the only one.
+    axis1, axis2 : int
+        -1 and -2, in either order: the matrices' axes are the last two.
+
+    Examples
+    --------
+    >>> import autograd.numpy as np
+    >>> np.make_diagonal(np.array([1.0, 2.0]), axis1=-1, axis2=-2)
+    array([[1., 0.],
+           [0., 2.]])
+    """
+    if offset or {axis1, axis2} != {-1, -2}:
+        raise NotImplementedError(
+            "make_diagonal puts the last axis on the main diagonals of matrices in the last two "
+            f"axes: offset=0, axis1=-1, axis2=-2, and not {offset}, {axis1}, {axis2}"
+        )
+    D = asarray(D)
+    return ops.expand_dims(D, -1) * np.eye(D.shape[-1], dtype=D.dtype)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -198,7 +197,7 @@ class ArrayFace(TorchFace, Box):
             out = sparse_operators.answer(self, sys._getframe(1))
             if out is not None:
                 return out
-        if self._node is not None:
+        if self._node is not None and (dtype is None or np.dtype(dtype).kind in "fcO"):
             raise TypeError(
                 "a Tensor that requires a gradient would leave the graph as an array: use "
                 "t.detach().numpy(), autograd.stack([t1, t2]) to join Tensors, or "
@@ -214,22 +213,20 @@ class ArrayFace(TorchFace, Box):
         return (1, 0)  # the processor
 
     def __float__(self) -> float:
-        self._warn_of_number("float")
+        self._refuse_number("float")
         return float(self.item())
 
     def __int__(self) -> int:
-        self._warn_of_number("int")
+        self._refuse_number("int")
         return int(self.item())
 
-    def _warn_of_number(self, what: str) -> None:
-        """Say that a number made in a function that is being differentiated has no gradient."""
+    def _refuse_number(self, what: str) -> None:
+        """Raise for a number made in a function that is being differentiated."""
         if self._node is not None and tracing.get():
-            warnings.warn(
+            raise TypeError(
                 f"{what}() of a Tensor, within a function that is being differentiated: what is "
-                "computed from the number has no gradient. Write np.sin(x) for math.sin(x), "
-                "np.stack([...]) for an array that is filled; to look at the value, x.item()",
-                UserWarning,
-                stacklevel=3,
+                "computed from the number would have no gradient. Write np.sin(x) for math.sin(x), "
+                "np.stack([...]) for an array that is filled; to look at the value, x.item()"
             )
 
     def __bool__(self) -> bool:

@@ -19,7 +19,7 @@ import numpy as np
 
 from ..engine.graph import Node, toposort
 from ..engine.guests import as_array
-from ..engine.kinds import Array, Linear
+from ..engine.kinds import Array, Linear, NoForwardRule
 from ..engine.modes import Recording, freezing, is_grad_enabled, recording, tracing
 from ..engine.sweep import pullback, pushforward
 from ..tensors.array_methods import numeric, plain
@@ -125,12 +125,12 @@ class Trace:
     def scalar(self) -> Tensor:
         """The one output of a function whose gradient is asked for."""
         y = self.outputs[0] if len(self.outputs) == 1 else None
-        if y is None or y.size != 1 or y.dtype.kind == "c":
+        if y is None or y.size != 1 or y.dtype.kind != "f":
             found = ", ".join([f"{x.dtype}{list(x.shape)}" for x in self.outputs])
             raise TypeError(
-                f"grad: {self.name} must return one real number, and returned {found or None}; "
-                "use jacobian or elementwise_grad for arrays, has_aux=True for further results, "
-                "holomorphic_grad for complex ones"
+                f"grad: {self.name} must return one real number, a float, and returned "
+                f"{found or None}; use jacobian or elementwise_grad for arrays, has_aux=True for "
+                "further results, holomorphic_grad for complex ones"
             )
         return y
 
@@ -165,6 +165,25 @@ class Trace:
             found = pushforward(start, self.roots, record=record)  # type: ignore[arg-type]
         nodes: list[Any] = [y._node for y in self.outputs]
         return self._ready([found.get(node) for node in nodes], self.outputs, record)
+
+    def push_or_transpose(self, tangents: Sequence[Any]) -> list[Any]:
+        """What `push` gives, by `transpose_of_pull` where an op has no rule for tangents."""
+        try:
+            return self.push(tangents)
+        except NoForwardRule:
+            return self.transpose_of_pull(tangents)
+
+    def transpose_of_pull(self, tangents: Sequence[Any]) -> list[Any]:
+        """The tangent of each output, in reverse mode alone.
+
+        The pullback is linear in the cotangents, and its own pullback takes tangents to tangents.
+        """
+        zeros = [np.zeros(y.shape, y.dtype) for y in self.outputs]
+
+        def pulled(*cotangents: Any) -> Any:
+            return tuple(self.pull(cotangents))
+
+        return Trace(pulled, range(len(zeros)), zeros, {}).pull(tangents)
 
     def _ready(self, found: list[Any], like: list[Tensor], record: bool) -> list[Any]:
         """What a walk found, zeros where it did not come; as Tensors where they are meant."""

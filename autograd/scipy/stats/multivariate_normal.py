@@ -2,6 +2,7 @@
 
 from ...stats import multivariate_normal
 
-__all__ = ["logpdf", "pdf"]
+__all__ = ["entropy", "logpdf", "pdf"]
 
 logpdf, pdf = multivariate_normal.logpdf, multivariate_normal.pdf
+entropy = multivariate_normal.entropy

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import ops
+from ...engine.kinds import NoForwardRule
 from ...ops.elementwise.constant import of_all
 from ...tensors.tensor import Tensor
 from ...trees import unflatten
@@ -179,7 +180,7 @@ def hessian(
     """
     which = positions(argnum, argnums)
     rows = _jacobian(fun, which, has_aux, vectorize, _rows)
-    return _jacobian(rows, which, has_aux, vectorize, _columns)
+    return _jacobian(rows, which, has_aux, vectorize, _columns_if_possible)
 
 
 def _jacobian(
@@ -200,7 +201,15 @@ def _cheaper(trace: Trace, vectorize: bool) -> Any:
     columns, rows = [sum([x.size for x in some]) for some in (trace.inputs, trace.outputs)]
     complexes = [any([x.dtype.kind == "c" for x in s]) for s in (trace.inputs, trace.outputs)]
     forward = complexes[1] if complexes[0] != complexes[1] else columns < rows
-    return (_columns if forward else _rows)(trace, vectorize)
+    return (_columns_if_possible if forward else _rows)(trace, vectorize)
+
+
+def _columns_if_possible(trace: Trace, vectorize: bool) -> Any:
+    """Column by column; row by row where an op has no rule for tangents."""
+    try:
+        return _columns(trace, vectorize)
+    except NoForwardRule:
+        return _rows(trace, vectorize)
 
 
 def _rows(trace: Trace, vectorize: bool) -> Any:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from ... import ops
+from ...engine.kinds import NoForwardRule
 from ...trees import unflatten
 from ..tracing import Trace
 from .gradients import grad
 from .signatures import Argnum, Function, Gradient, signed_as
 
-__all__ = ["ggnvp", "half_square", "hessian_vector_product", "hvp", "jvp", "vjp"]
+__all__ = ["ggnvp", "half_square", "hessian_vector_product", "hvp", "jvp", "push_gradient", "vjp"]
 
 
 def vjp(fun: Function, *primals: Any, has_aux: bool = False) -> Any:
@@ -116,12 +117,20 @@ def hvp(fun: Function, argnum: Argnum = 0) -> Gradient:
         *args, vector = args  # type: ignore[assignment]
         trace = Trace(grad(fun, argnum), argnum, args, kwargs)
         flat = trace.flat(vector, trace.input_structure, "the vector")
-        return trace.inputs_from(trace.push(flat))
+        return trace.inputs_from(push_gradient(trace, flat))
 
     return product
 
 
 hessian_vector_product = hvp
+
+
+def push_gradient(trace: Trace, vector: Any) -> Any:
+    """The Hessian times a vector, from the trace of a gradient."""
+    try:
+        return trace.push(vector)
+    except NoForwardRule:  # a Hessian is its own transpose
+        return trace.pull(vector)
 
 
 def half_square(y: Any) -> Any:
@@ -160,7 +169,8 @@ def ggnvp(fun: Function, loss: Function = half_square, argnum: Argnum = 0) -> Gr
     def product(*args: Any, **kwargs: Any) -> Any:
         *args, vector = args  # type: ignore[assignment]
         trace = Trace(fun, argnum, args, kwargs)
-        tangents = trace.push(trace.flat(vector, trace.input_structure, "the vector"))
+        flat = trace.flat(vector, trace.input_structure, "the vector")
+        tangents = trace.push_or_transpose(flat)
         tangent = unflatten(trace.output_structure, tangents)
         curved = hvp(loss)(trace.value, tangent)
         pulled = trace.pull(trace.flat(curved, trace.output_structure, "the cotangent"))

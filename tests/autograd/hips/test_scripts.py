@@ -23,6 +23,7 @@ from autograd import (
     make_jvp,
     make_vjp,
     multigrad_dict,
+    supported,
     tensor_jacobian_product,
     value_and_grad,
 )
@@ -190,8 +191,11 @@ def test_the_namespace_is_numpys():
     assert set(np.__all__) == set(numpy.__all__)
     assert all(hasattr(np, name) for name in numpy.__all__)
     assert np.sin is numpy.sin
-    assert np.sum is numpy.sum
-    assert np.linalg.inv is numpy.linalg.inv
+    assert np.sum.stands_for is numpy.sum
+    assert np.linalg.inv.stands_for is numpy.linalg.inv
+    assert np.sum.__doc__ == numpy.sum.__doc__
+    assert supported(np.sum) == supported(numpy.sum)
+    assert np.__version__ == numpy.__version__
     assert np.pi == numpy.pi
 
 

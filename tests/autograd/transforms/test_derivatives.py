@@ -443,20 +443,51 @@ def test_grad_of_tensors_takes_one_array_as_its_input():
     np.testing.assert_array_equal(gradient.data, [2.0, 4.0])
 
 
-@pytest.mark.parametrize("number", [math.sin, int, lambda x: np.zeros(1) + float(x)])
-def test_a_number_made_of_a_tensor_within_a_traced_function_warns(number):
-    with pytest.warns(UserWarning, match=r"no gradient. Write np.sin\(x\)"):
+@pytest.mark.parametrize(
+    "number", [math.sin, int, complex, lambda x: np.zeros(1) + float(x)], ids=range(4)
+)
+def test_a_number_made_of_a_tensor_within_a_traced_function_raises(number):
+    with pytest.raises(TypeError, match=r"no gradient. Write np.sin\(x\)"):
         ag.grad(lambda x: x * np.sum(number(x)))(2.0)
 
 
-def test_an_array_that_is_filled_with_tensors_within_a_traced_function_warns():
-    def fill(x):
-        a = np.zeros(2)
-        a[0] = x**2
-        return x * a.sum()
+def fill_one(x):
+    a = np.zeros(2)
+    a[0] = x**2
+    return x * a.sum()
 
-    with pytest.warns(UserWarning, match="np.stack"):
+
+def fill_all(x):
+    a = np.zeros((2, 1))
+    a[1] = x
+    return x * a.sum()
+
+
+def fill_slice(x):
+    a = np.zeros(2)
+    a[:] = x
+    return x * a.sum()
+
+
+@pytest.mark.parametrize("fill", [fill_one, fill_all, fill_slice])
+def test_an_array_that_is_filled_with_tensors_within_a_traced_function_raises(fill):
+    with pytest.raises((TypeError, ValueError), match=r"np.stack|sequence|autograd.stack"):
         ag.grad(fill)(2.0)
+
+
+def test_integers_of_a_tensor_have_no_gradient_to_lose():
+    def picked(w):
+        return w[np.int64(w[:2])].sum() * np.asarray(w, dtype=np.int32)[1]
+
+    w = np.array([1.2, 0.7, 3.0])
+    np.testing.assert_array_equal(ag.grad(picked)(w), 0 * w)
+    np.testing.assert_array_equal(ag.grad(lambda w: w[np.int64(w[:2])].sum())(w), [1, 1, 0])
+
+
+@pytest.mark.parametrize("fun", [lambda x: np.allclose(x, x), lambda x: x > 1, lambda x: 3])
+def test_an_output_that_is_no_float_has_no_gradient(fun):
+    with pytest.raises(TypeError, match="must return one real number, a float, and returned"):
+        ag.grad(fun)(2.0)
 
 
 def test_looking_at_a_value_does_not_warn():
