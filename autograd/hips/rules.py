@@ -5,6 +5,7 @@ They may be given for the library's own functions, too, whose rules they replace
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -167,7 +168,11 @@ def _with_rules(fun: Any, **rule: Function) -> Any:
         made = numpy_protocol.rules()[theirs] = primitive(theirs)
         return made
     name = getattr(fun, "__name__", repr(fun))
-    raise TypeError(
-        f"{name} is neither a primitive nor one op, so there is no rule to replace; make it a "
-        f"primitive first: {name} = primitive({name})"
+    warnings.warn(
+        f"{name} is neither a primitive nor one op, so that it has no rule, and this one is never "
+        f"used: what is computed inside is differentiated. Or make it a primitive first: {name} = "
+        f"primitive({name})",
+        UserWarning,
+        stacklevel=4,
     )
+    return fun

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,8 @@ __all__ = ["flatten", "flatten_func"]
 def flatten(value: Any) -> tuple[Any, Callable[[Any], Any]]:
     """All arrays of a container in one vector, and the function that rebuilds the container.
 
-    Both can be differentiated.
+    Both can be differentiated. A dict's arrays stand in the order of its sorted keys, as in HIPS
+    autograd; keys that cannot be sorted keep their order.
 
     Parameters
     ----------
@@ -28,23 +29,50 @@ def flatten(value: Any) -> tuple[Any, Callable[[Any], Any]]:
     >>> from autograd.misc import flatten
     >>> vector, unflatten = flatten({"w": np.ones((2, 2)), "b": 3.0})
     >>> vector
-    array([1., 1., 1., 1., 3.])
+    array([3., 1., 1., 1., 1.])
     >>> unflatten(2 * vector)["b"]
     np.float64(6.0)
     """
-    leaves, structure = trees.flatten(value)
-    shapes = [np.shape(x) for x in leaves]
-    ends = np.cumsum([int(np.prod(shape, dtype=int)) for shape in shapes])
+    found, structure = trees.flatten(value)
+    order = list(_in_order(trees.unflatten(structure, range(len(found)))))
+    leaves = [_as_floats(found[i]) for i in order]
+    ends = np.cumsum([x.size for x in leaves])
+    back = np.argsort(order)
 
     def unflatten(vector: Any) -> Any:
-        starts = [0, *ends[:-1]]
-        parts = [vector[a:b].reshape(s) for a, b, s in zip(starts, ends, shapes)]
-        return trees.unflatten(structure, [p if p.ndim else p[()] for p in parts])
+        parts = [_part(vector[b - x.size : b], x) for b, x in zip(ends, leaves)]
+        return trees.unflatten(structure, [parts[i] for i in back])
 
-    pieces = [
-        ops.ravel(np.asarray(x, float) if isinstance(x, int) else as_array(x)) for x in leaves
-    ]
+    pieces = [ops.ravel(x) for x in leaves]
     return (ops.concatenate(pieces) if pieces else np.zeros(0)), unflatten
+
+
+def _in_order(places: Any) -> Iterator[int]:
+    """The places of a container's leaves, in the order of the vector."""
+    if isinstance(places, dict):
+        try:
+            parts = [places[key] for key in sorted(places)]
+        except TypeError:
+            parts = list(places.values())
+    elif isinstance(places, tuple | list):
+        parts = list(places)
+    else:
+        parts = []
+        if places is not None:
+            yield places
+    for part in parts:
+        yield from _in_order(part)
+
+
+def _as_floats(x: Any) -> Any:
+    return np.asarray(x, float) if isinstance(x, int) else as_array(x)
+
+
+def _part(values: Any, like: Any) -> Any:
+    """A piece of the vector as the array that it was; the vector is complex if any of them is."""
+    part = values.reshape(like.shape)
+    part = part if part.dtype.kind != "c" or like.dtype.kind == "c" else ops.real(part)
+    return part if part.ndim else part[()]
 
 
 def flatten_func(func: Callable[..., Any], example: Any) -> tuple[Any, Any, Any]:

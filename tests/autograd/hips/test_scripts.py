@@ -287,6 +287,30 @@ def test_flatten():
     numpy.testing.assert_array_equal(jacobian(f)(x), np.diag([2.0, 4.0]))
 
 
+def test_flatten_sorts_the_keys_of_dicts_and_rebuilds_them_as_they_were():
+    tree = {"b": np.array([1.0, 2.0]), "a": [3.0, {"z": 4.0, "y": 5}]}
+    vector, unflatten = flatten(tree)
+    numpy.testing.assert_array_equal(vector, [3.0, 5.0, 4.0, 1.0, 2.0])
+    back = unflatten(vector)
+    assert list(back) == ["b", "a"]
+    assert list(back["a"][1]) == ["z", "y"]
+    numpy.testing.assert_array_equal(back["b"], tree["b"])
+    assert back["a"] == tree["a"]
+    assert flatten({1: 2.0, "x": 3.0})[0].tolist() == [2.0, 3.0]
+
+
+def test_flatten_of_complex_numbers():
+    tree = {"z": np.array([1 + 2j, 3j]), "x": 4.0}
+    vector, unflatten = flatten(tree)
+    numpy.testing.assert_array_equal(vector, [4.0, 1 + 2j, 3j])
+    back = unflatten(vector)
+    assert (back["x"], back["x"].dtype) == (4.0, numpy.float64)
+    numpy.testing.assert_array_equal(back["z"], tree["z"])
+    check_grads(lambda z, x: np.sum(np.abs(flatten({"z": z, "x": x})[0]) ** 2), (0, 1))(
+        tree["z"], 4.0
+    )
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("optimize", [sgd, rmsprop, adam])
 def test_optimizers_reach_a_minimum(optimize):
