@@ -1,9 +1,9 @@
 """Log-densities of the usual distributions, under the names and parameters of scipy.stats.
 
 Each is a composition of ops, with gradients with respect to the values and to every parameter.
-Outside the support the log-density is -inf, with gradient 0. A distribution function (`cdf`) has no
-gradient with respect to a shape parameter (of t, gamma, beta, chi2), because it has no closed form:
-asking for it raises. SciPy must be installed.
+Outside the support the log-density is -inf, with gradient 0. The gradient of a `cdf` with respect
+to a shape parameter (of t, gamma, beta, chi2) has no closed form, and is found by numerical
+integration. SciPy must be installed.
 """
 
 from __future__ import annotations

@@ -97,7 +97,8 @@ PATHS = {  # each with the names that its documentation gives, all of which must
     "autograd.numpy.numpy_wrapper": "array numpy_version wrap_namespace",
     "autograd.scipy.integrate": "odeint",
     "autograd.scipy.signal": "convolve",
-    "autograd.scipy.linalg": "cholesky det inv lstsq norm pinv solve solve_triangular",
+    "autograd.scipy.linalg": """cholesky det inv lstsq norm pinv solve solve_banded solve_sylvester
+        solve_triangular sqrtm""",
     "autograd.scipy.special": """beta betainc betaln digamma entr erf erfc erfcinv erfcx erfinv
         expit gamma gammainc gammaincc gammaln gammasgn i0 i0e i1 i1e iv ive j0 j1 jn jv kl_div
         log_ndtr log_softmax logit logsumexp multigammaln ndtr polygamma psi rel_entr rgamma sinc

@@ -67,7 +67,8 @@ _LATE = """
     linalg.singular_values linalg.solving linalg.triangular signals.fft signals.fftn
 """.split()
 _SCIPYS = """
-    special.bessel special.erfs special.gammas special.probability special.scipy_special
+    special.bessel special.erfs special.gammas special.incomplete special.probability
+    special.scipy_special linalg.matrix_equations
 """.split()
 
 

@@ -7,8 +7,12 @@ import scipy.linalg as _theirs
 from ..linalg import cholesky as _cholesky
 from ..linalg import det, inv, lstsq, norm, pinv, solve
 from ..ops import matrix_transpose, tril, triu
+from ..ops.linalg.matrix_equations import solve_banded, solve_sylvester, sqrtm
 
-__all__ = ["cholesky", "det", "inv", "lstsq", "norm", "pinv", "solve", "solve_triangular"]
+__all__ = [
+    "cholesky", "det", "inv", "lstsq", "norm", "pinv", "solve", "solve_banded", "solve_sylvester",
+    "solve_triangular", "sqrtm",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -145,6 +145,8 @@ def path(function: Any) -> str:
         if getattr(scipys, name, None) is function:
             return f"scipy.special.{name}"
     module = getattr(function, "__module__", None) or "numpy"
+    if module.startswith("scipy."):
+        return f"{module.split('._')[0]}.{name}"
     prefix = module.removeprefix("numpy").split("._")[0]
     return f"np{prefix}.{name}"
 

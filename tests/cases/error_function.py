@@ -10,7 +10,7 @@ import scipy.special
 import autograd as ag
 from autograd import special
 
-from .table import Case, case, fixed, normal, positive
+from .table import Case, case, complexes, fixed, normal, positive
 
 case(
     ag.erf,
@@ -19,6 +19,7 @@ case(
     torch="erf",
     analytic=False,
 )
+case(ag.erf, complexes(3), numpy=scipy.special.erf, analytic=False, dtypes=False)
 
 
 def scipys(name: str, *arguments: Any, **options: Any) -> Case:

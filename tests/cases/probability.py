@@ -28,7 +28,6 @@ for _draw, _numpy in (
     (between(-150.0, -101.0, 3, 4), _by_fraction),
 ):
     case(_hazard, _draw, numpy=_numpy, analytic=False, dtypes=(np.float32,))
-scipys("stdtr", 2.5, normal(3, 4))
 scipys("logit", between(0.1, 0.9, 3, 4), torch="special.logit")
 scipys("xlogy", normal(3, 4), positive(3, 4), torch="special.xlogy", analytic=True)
 scipys("xlogy", fixed([0.0, 0.0]), positive(2), torch="special.xlogy", broadcasts=False)

@@ -63,7 +63,7 @@ def _bell(x: Array) -> Array:
 def erf(x: ArrayLike) -> Array:
     """The error function 2/√π ∫₀ˣ exp(-t²) dt, to rounding; the derivative is 2/√π exp(-x²).
 
-    Cody's rational approximations (1969).
+    Cody's rational approximations (1969); of complex numbers SciPy's, which must be installed.
 
     Examples
     --------
@@ -71,6 +71,10 @@ def erf(x: ArrayLike) -> Array:
     >>> ag.erf(ag.tensor([0.0, 0.5, 10.0]))
     Tensor([0.        , 0.52049988, 1.        ])
     """
+    if np.iscomplexobj(x):
+        from scipy.special import erf as theirs
+
+        return theirs(x)
     size = np.minimum(abs(x), 6)
     near = size * _ratio(size * size, _NEAR)
     far = 1 - np.exp(-size * size) * _ratio(size, _FAR)

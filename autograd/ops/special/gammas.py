@@ -1,8 +1,4 @@
-"""The gamma and beta functions, their logarithms, derivatives and incomplete forms.
-
-The derivatives with respect to the parameters of the incomplete functions have no closed form;
-asked for, they raise.
-"""
+"""The gamma and beta functions, their logarithms and derivatives; incomplete.py has the rest."""
 
 from __future__ import annotations
 
@@ -11,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...engine.guests import as_operand
 from ...engine.primitive import Array, elementwise
-from ..elementwise import exp
 from ..elementwise.constant import constant, raw
-from .probability import xlog1py, xlogy
 from .scipy_ufuncs import computed
 
 if TYPE_CHECKING:
@@ -22,8 +16,8 @@ if TYPE_CHECKING:
     from ...tensors.tensor import Tensor
 
 __all__ = [
-    "beta", "betainc", "betaln", "digamma", "gamma", "gammainc", "gammaincc", "gammaln",
-    "gammasgn", "multigammaln", "polygamma", "psi", "rgamma", "zeta",
+    "beta", "betaln", "digamma", "gamma", "gammaln", "gammasgn", "multigammaln", "polygamma",
+    "psi", "rgamma", "zeta",
 ]  # fmt: skip
 
 
@@ -156,53 +150,6 @@ def gammasgn(x: ArrayLike) -> Array:
     return computed("gammasgn", raw(x))
 
 
-def _slope(a: Array, x: Array) -> Array:
-    """The integrand xᵃ⁻¹ e⁻ˣ/Γ(a) of the incomplete gamma function."""
-    return exp(xlogy(a - 1, x) - x - gammaln(a))
-
-
-@elementwise(None, lambda a, x: _slope(a, x))
-def gammainc(a: Any, x: ArrayLike) -> Array:
-    """The regularized lower incomplete gamma function 1/Γ(a) ∫₀ˣ tᵃ⁻¹ e⁻ᵗ dt.
-
-    It has a gradient with respect to x alone.
-
-    Parameters
-    ----------
-    a : float or array
-        The parameter, which has no gradient.
-    x : Tensor or array
-
-    Examples
-    --------
-    >>> from autograd import special
-    >>> float(special.gammainc(1.0, 1.0))  # 1 - 1/e
-    0.6321205588
-    """
-    return computed("gammainc", a, x)
-
-
-@elementwise(None, lambda a, x: -_slope(a, x))
-def gammaincc(a: Any, x: ArrayLike) -> Array:
-    """The regularized upper incomplete gamma function, 1 - gammainc(a, x), exact far right.
-
-    It has a gradient with respect to x alone.
-
-    Parameters
-    ----------
-    a : float or array
-        The parameter, which has no gradient.
-    x : Tensor or array
-
-    Examples
-    --------
-    >>> from autograd import special
-    >>> float(special.gammaincc(1.0, 40.0))
-    4.2483542553e-18
-    """
-    return computed("gammaincc", a, x)
-
-
 @elementwise(
     lambda a, b, y: y * (digamma(a) - digamma(a + b)),
     lambda a, b, y: y * (digamma(b) - digamma(a + b)),
@@ -233,29 +180,3 @@ def betaln(a: ArrayLike, b: ArrayLike) -> Array:
     0.0
     """
     return computed("betaln", a, b)
-
-
-@elementwise(
-    None,
-    None,
-    lambda a, b, x: exp(xlogy(a - 1, x) + xlog1py(b - 1, -x) - betaln(a, b)),
-)
-def betainc(a: Any, b: Any, x: ArrayLike) -> Array:
-    """The regularized incomplete beta function 1/B(a, b) ∫₀ˣ tᵃ⁻¹ (1 - t)ᵇ⁻¹ dt.
-
-    It has a gradient with respect to x alone.
-
-    Parameters
-    ----------
-    a, b : float or array
-        The parameters, which have no gradient.
-    x : Tensor or array
-        In [0, 1].
-
-    Examples
-    --------
-    >>> from autograd import special
-    >>> float(special.betainc(1.0, 2.0, 0.5))
-    0.75
-    """
-    return computed("betainc", a, b, x)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from ...engine.kinks import kink
 from ...engine.primitive import Array, elementwise
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 __all__ = [
-    "entr", "kl_div", "log_ndtr", "logit", "ndtr", "rel_entr", "stdtr", "xlog1py", "xlogy",
+    "entr", "kl_div", "log_ndtr", "logit", "ndtr", "rel_entr", "xlog1py", "xlogy",
 ]  # fmt: skip
 
 
@@ -70,34 +68,6 @@ def log_ndtr(x: ArrayLike) -> Array:
     Tensor(1000000.000001)
     """
     return computed("log_ndtr", x)
-
-
-def _student(df: Array, x: Array) -> Array:
-    """The density of Student's t, needed with a constant df only."""
-    half = (df + 1) / 2
-    scale = exp(computed("gammaln", half) - computed("gammaln", df / 2)) / np.sqrt(math.pi * df)
-    return scale * exp(-half * log1p(x * x / df))
-
-
-@elementwise(None, lambda df, x: _student(df, x))
-def stdtr(df: Any, x: ArrayLike) -> Array:
-    """The distribution function of Student's t with df degrees of freedom.
-
-    It has a gradient with respect to x alone, Student's density.
-
-    Parameters
-    ----------
-    df : float or array
-        The degrees of freedom, which have no gradient.
-    x : Tensor or array
-
-    Examples
-    --------
-    >>> from autograd import special
-    >>> float(special.stdtr(1.0, 1.0))
-    0.75
-    """
-    return computed("stdtr", df, x)
 
 
 @elementwise(lambda x: 1 / (x * (1 - x)))
