@@ -40,7 +40,7 @@ from .ops import (
 )  # fmt: skip
 from .engine.primitive import elementwise, linear, multilinear
 from .tensors.tensor import Tensor
-from .tensors.creation import from_numpy, tensor
+from .tensors.creation import Value, from_numpy, tensor
 
 if TYPE_CHECKING:
     from . import fft, linalg, special, stats
@@ -68,37 +68,37 @@ abs = absolute
 __version__ = "0.1.0"
 
 __all__ = [  # noqa: RUF022  # as sorted() has it
-    "Function", "Tensor", "__version__", "abs", "absolute", "add", "affine", "angle", "append",
-    "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "array_split",
-    "astype", "atleast_1d", "atleast_2d", "atleast_3d", "average", "avg_pool", "backward", "block",
-    "broadcast_arrays", "broadcast_to", "cbrt", "checkpoint", "choose", "clip", "column_stack",
-    "compress", "concat", "concatenate", "conj", "conjugate", "conv", "conv_transpose", "convolve",
-    "copysign", "correlate", "cos", "cosh", "cross", "cumprod", "cumsum", "cumulative_prod",
-    "cumulative_sum", "deg2rad", "degrees", "delete", "deriv", "detect_anomaly", "diag", "diagflat",
-    "diagonal", "diff", "divide", "dot", "draw", "dsplit", "dstack", "ediff1d", "einsum",
-    "elementwise", "elementwise_grad", "elu", "enable_grad", "equal", "erf", "exp", "exp2",
-    "expand_dims", "explain", "expm1", "extract", "fabs", "fft", "flip", "fliplr", "flipud",
-    "float_power", "floor", "floor_divide", "fmax", "fmin", "fmod", "from_numpy", "getitem",
-    "ggnvp", "grad", "grad_and_aux", "grad_named", "gradient", "greater", "greater_equal",
-    "hessian", "hessian_tensor_product", "hessian_vector_product", "holomorphic_grad", "hsplit",
-    "hstack", "hvp", "hypot", "i0", "imag", "inner", "insert", "interp", "is_grad_enabled",
-    "isfinite", "isinf", "isnan", "jacfwd", "jacobian", "jacrev", "jvp", "kinks", "kron", "ldexp",
-    "leaky_relu", "less", "less_equal", "linalg", "linear", "log", "log10", "log1p", "log2",
-    "log_softmax", "logaddexp", "logaddexp2", "logcumsumexp", "logsumexp", "make_ggnvp", "make_hvp",
-    "make_jvp", "make_vjp", "matmul", "matrix_transpose", "matvec", "max", "max_pool", "maximum",
-    "mean", "median", "meshgrid", "min", "minimum", "moveaxis", "multigrad_dict", "multilinear",
-    "multiply", "nan_to_num", "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin",
-    "nanpercentile", "nanprod", "nanquantile", "nanstd", "nansum", "nanvar", "negative", "no_grad",
-    "not_equal", "once_differentiable", "outer", "pad", "page", "partition", "percentile",
-    "permute_dims", "polyval", "positive", "power", "primitive", "prod", "ptp", "put", "quantile",
-    "rad2deg", "radians", "ravel", "real", "real_if_close", "reciprocal", "relu", "remainder",
-    "repeat", "reshape", "resize", "roll", "rollaxis", "rot90", "scale_shift", "select",
-    "set_num_threads", "sigmoid", "sign", "sin", "sinc", "sinh", "sliding_window_view", "softmax",
-    "softmax_nll", "softplus", "sort", "special", "split", "sqrt", "square", "squeeze", "stack",
-    "standardize", "stats", "std", "stop_gradient", "subtract", "sum", "supported", "swapaxes",
-    "take", "take_along_axis", "tan", "tanh", "tensor", "tensor_jacobian_product", "tensordot",
-    "tile", "trace", "transpose", "trapezoid", "tril", "trim_zeros", "triu", "trunc", "unstack",
-    "unwrap", "value_and_grad", "vander", "var", "vdot", "vecdot", "vecmat",
+    "Function", "Tensor", "Value", "__version__", "abs", "absolute", "add", "affine", "angle",
+    "append", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh",
+    "array_split", "astype", "atleast_1d", "atleast_2d", "atleast_3d", "average", "avg_pool",
+    "backward", "block", "broadcast_arrays", "broadcast_to", "cbrt", "checkpoint", "choose", "clip",
+    "column_stack", "compress", "concat", "concatenate", "conj", "conjugate", "conv",
+    "conv_transpose", "convolve", "copysign", "correlate", "cos", "cosh", "cross", "cumprod",
+    "cumsum", "cumulative_prod", "cumulative_sum", "deg2rad", "degrees", "delete", "deriv",
+    "detect_anomaly", "diag", "diagflat", "diagonal", "diff", "divide", "dot", "draw", "dsplit",
+    "dstack", "ediff1d", "einsum", "elementwise", "elementwise_grad", "elu", "enable_grad", "equal",
+    "erf", "exp", "exp2", "expand_dims", "explain", "expm1", "extract", "fabs", "fft", "flip",
+    "fliplr", "flipud", "float_power", "floor", "floor_divide", "fmax", "fmin", "fmod",
+    "from_numpy", "getitem", "ggnvp", "grad", "grad_and_aux", "grad_named", "gradient", "greater",
+    "greater_equal", "hessian", "hessian_tensor_product", "hessian_vector_product",
+    "holomorphic_grad", "hsplit", "hstack", "hvp", "hypot", "i0", "imag", "inner", "insert",
+    "interp", "is_grad_enabled", "isfinite", "isinf", "isnan", "jacfwd", "jacobian", "jacrev",
+    "jvp", "kinks", "kron", "ldexp", "leaky_relu", "less", "less_equal", "linalg", "linear", "log",
+    "log10", "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2", "logcumsumexp", "logsumexp",
+    "make_ggnvp", "make_hvp", "make_jvp", "make_vjp", "matmul", "matrix_transpose", "matvec", "max",
+    "max_pool", "maximum", "mean", "median", "meshgrid", "min", "minimum", "moveaxis",
+    "multigrad_dict", "multilinear", "multiply", "nan_to_num", "nancumprod", "nancumsum", "nanmax",
+    "nanmean", "nanmedian", "nanmin", "nanpercentile", "nanprod", "nanquantile", "nanstd", "nansum",
+    "nanvar", "negative", "no_grad", "not_equal", "once_differentiable", "outer", "pad", "page",
+    "partition", "percentile", "permute_dims", "polyval", "positive", "power", "primitive", "prod",
+    "ptp", "put", "quantile", "rad2deg", "radians", "ravel", "real", "real_if_close", "reciprocal",
+    "relu", "remainder", "repeat", "reshape", "resize", "roll", "rollaxis", "rot90", "scale_shift",
+    "select", "set_num_threads", "sigmoid", "sign", "sin", "sinc", "sinh", "sliding_window_view",
+    "softmax", "softmax_nll", "softplus", "sort", "special", "split", "sqrt", "square", "squeeze",
+    "stack", "standardize", "stats", "std", "stop_gradient", "subtract", "sum", "supported",
+    "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensor", "tensor_jacobian_product",
+    "tensordot", "tile", "trace", "transpose", "trapezoid", "tril", "trim_zeros", "triu", "trunc",
+    "unstack", "unwrap", "value_and_grad", "vander", "var", "vdot", "vecdot", "vecmat",
     "vector_jacobian_product", "vectorize", "vjp", "vmap", "vsplit", "vstack", "where",
 ]  # fmt: skip
 

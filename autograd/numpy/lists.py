@@ -29,10 +29,13 @@ def taking_lists(function: Callable[..., Any]) -> Callable[..., Any]:
     function : callable
         One of NumPy's, or with its name.
     """
-    join = _elements_joined if function.__name__ in OF_SEQUENCES else _joined
+    several = function.__name__ in OF_SEQUENCES
+    join = _elements_joined if several else _joined
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
+        if several and args and hasattr(args[0], "__next__"):
+            args = (list(args[0]), *args[1:])  # it can be read once
         try:
             return function(*args, **kwargs)
         except TypeError:

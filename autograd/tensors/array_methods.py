@@ -54,6 +54,11 @@ class ArrayFace(TorchFace, Box):
         return self._array.dtype  # type: ignore[no-any-return]
 
     @property
+    def _value(self) -> Any:
+        """The array, by the name that code written for HIPS autograd's boxes uses."""
+        return self._array
+
+    @property
     def ndim(self) -> int:
         """The number of dimensions."""
         return self._array.ndim  # type: ignore[no-any-return]

@@ -11,7 +11,7 @@ from .array_methods import numeric
 from .sharing import adopt
 from .tensor import Tensor
 
-__all__ = ["from_numpy", "tensor"]
+__all__ = ["Value", "from_numpy", "tensor"]
 
 
 def tensor(
@@ -38,6 +38,37 @@ def tensor(
     Tensor([1., 2., 3.], dtype=float32)
     """
     return Tensor(data, requires_grad, dtype, name)
+
+
+class _ValueType(type):
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, Tensor)
+
+
+class Value(metaclass=_ValueType):
+    """micrograd's name for a Tensor of one number that requires a gradient.
+
+    ``Value(2.0)`` is such a Tensor, and every Tensor is an instance of it.
+
+    Parameters
+    ----------
+    data : number
+        An integer is made a float.
+    label : str, optional
+        Its name, for pictures.
+
+    Examples
+    --------
+    >>> from autograd import Value
+    >>> a, b = Value(2), Value(-3.0, label="b")
+    >>> c = (a * b + a**2).relu() + 1
+    >>> c.backward()
+    >>> isinstance(c, Value), c.data, a.grad
+    (True, np.float64(1.0), Tensor(0.))
+    """
+
+    def __new__(cls, data: Any, label: str | None = None) -> Tensor:  # type: ignore[misc]
+        return Tensor(data, True, float, label)
 
 
 def from_numpy(array: Any, requires_grad: bool = False, name: str | None = None) -> Tensor:
