@@ -17,7 +17,7 @@ from .boxes import getval
 
 __all__ = ["DictBox", "SequenceBox", "dict", "isinstance", "list", "tuple", "type"]
 
-tuple = builtins.tuple
+tuple = builtins.tuple  # type: ignore[type-arg]
 list = builtins.list
 dict = builtins.dict
 DictBox = builtins.dict

@@ -157,7 +157,7 @@ def _with_rules(fun: Any, **rule: Function) -> Any:
     """The primitive that takes the rule; that of one of our own ops is replaced at once."""
     if getattr(fun, "_is_autograd_primitive", False):
         return fun
-    theirs = getattr(fun, "stands_for", fun)  # NumPy's, of one of autograd.numpy's
+    theirs: Any = getattr(fun, "stands_for", fun)  # NumPy's, of one of autograd.numpy's
     ours = fun if hasattr(fun, "op") else numpy_protocol.rule_of(theirs)
     if getattr(ours, "_is_autograd_primitive", False):
         return ours

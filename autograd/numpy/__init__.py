@@ -11,7 +11,7 @@ one, `r_` and `c_` join them.
 np.float64(7.0)
 """
 
-# mypy: disable-error-code="no-redef, misc"
+# mypy: disable-error-code="assignment, no-redef, misc"
 
 from importlib import import_module as _import
 from typing import TYPE_CHECKING

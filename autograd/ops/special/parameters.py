@@ -38,13 +38,11 @@ def _integral(integrand: Callable[[Any], Any], width: Any) -> Any:
     return total * width
 
 
-def _double(*values: Any) -> list[Any]:
-    return [np.asarray(v, np.float64) for v in values]
-
-
-def _in_dtype_of(y: Any, *values: Any) -> Any:
+def _broadcast(*values: Any) -> tuple[Any, Any]:
+    """The dtype of the result, and the values as arrays of doubles and of one shape."""
     dtype = np.result_type(*values)
-    return np.asarray(y).astype(dtype if dtype.kind == "f" else np.float64)[()]
+    arrays = np.broadcast_arrays(*[np.asarray(v, np.float64) for v in values])
+    return (dtype if dtype.kind == "f" else np.dtype(float)), arrays
 
 
 # --- the incomplete gamma function ---------------------------------------------------------------
@@ -65,14 +63,14 @@ def _gamma_tail(a: Any, x: Any, factor: Callable[[Any, Any], Any]) -> Any:
 
     Over all t it is 0, so right of the peak it is minus the integral from x on.
     """
-    a, x = np.broadcast_arrays(a, x)
+    dtype, (a, x) = _broadcast(a, x)
     inside = (x > 0) & (x < np.inf) & (a > 0)
     found = np.where((x >= 0) & (a > 0), 0.0, np.nan)
     for side, tail in ((x <= a, _gamma_below), (x > a, _gamma_above)):
         here = inside & side
         if here.any():
             found[here] = tail(a[here], x[here], factor)
-    return found
+    return found.astype(dtype)[()]
 
 
 def _gamma_below(a: Any, x: Any, factor: Callable[[Any, Any], Any]) -> Any:
@@ -105,7 +103,7 @@ def _gamma_above(a: Any, x: Any, factor: Callable[[Any, Any], Any]) -> Any:
     lambda a, x: _gamma_slope(a, x) * (_log_less_mean(a, x) ** 2 - gammas.polygamma(1, a)),
 )
 def _gammainc_aa(a: Array, x: Array) -> Array:
-    return _in_dtype_of(_gamma_tail(*_double(a, x), lambda d, psi1: d * d - psi1), a, x)
+    return _gamma_tail(a, x, lambda d, psi1: d * d - psi1)
 
 
 @elementwise(
@@ -113,7 +111,7 @@ def _gammainc_aa(a: Array, x: Array) -> Array:
     lambda a, x: _gamma_slope(a, x) * _log_less_mean(a, x),
 )
 def _gammainc_a(a: Array, x: Array) -> Array:
-    return _in_dtype_of(_gamma_tail(*_double(a, x), lambda d, psi1: d), a, x)
+    return _gamma_tail(a, x, lambda d, psi1: d)
 
 
 # --- the incomplete beta function ----------------------------------------------------------------
@@ -141,7 +139,7 @@ def _beta_tail(a: Any, b: Any, x: Any, factor: Callable[..., Any]) -> Any:
     twice, by both, and by b twice. Over all t the integral is 0, and right of the peak it is minus
     the other part, with the parameters exchanged.
     """
-    a, b, x = np.broadcast_arrays(a, b, x)
+    dtype, (a, b, x) = _broadcast(a, b, x)
     inside = (x > 0) & (x < 1) & (a > 0) & (b > 0)
     found = np.where((x >= 0) & (x <= 1) & (a > 0) & (b > 0), 0.0, np.nan)
     left = x * (a + b) <= a
@@ -155,7 +153,7 @@ def _beta_tail(a: Any, b: Any, x: Any, factor: Callable[..., Any]) -> Any:
             return factor(k, i, bb, ab, aa)
 
         found[here] = -_beta_below(b[here], a[here], 1 - x[here], x[here], turned)
-    return found
+    return found.astype(dtype)[()]
 
 
 def _beta_below(a: Any, b: Any, x: Any, rest: Any, factor: Callable[..., Any]) -> Any:
@@ -185,8 +183,7 @@ def _beta_below(a: Any, b: Any, x: Any, rest: Any, factor: Callable[..., Any]) -
     ),
 )
 def _betainc_aa(a: Array, b: Array, x: Array) -> Array:
-    found = _beta_tail(*_double(a, b, x), lambda i, k, aa, ab, bb: i * i + aa)
-    return _in_dtype_of(found, a, b, x)
+    return _beta_tail(a, b, x, lambda i, k, aa, ab, bb: i * i + aa)
 
 
 @elementwise(
@@ -198,8 +195,7 @@ def _betainc_aa(a: Array, b: Array, x: Array) -> Array:
     ),
 )
 def _betainc_bb(a: Array, b: Array, x: Array) -> Array:
-    found = _beta_tail(*_double(a, b, x), lambda i, k, aa, ab, bb: k * k + bb)
-    return _in_dtype_of(found, a, b, x)
+    return _beta_tail(a, b, x, lambda i, k, aa, ab, bb: k * k + bb)
 
 
 @elementwise(
@@ -210,8 +206,7 @@ def _betainc_bb(a: Array, b: Array, x: Array) -> Array:
     ),
 )
 def _betainc_ab(a: Array, b: Array, x: Array) -> Array:
-    found = _beta_tail(*_double(a, b, x), lambda i, k, aa, ab, bb: i * k + ab)
-    return _in_dtype_of(found, a, b, x)
+    return _beta_tail(a, b, x, lambda i, k, aa, ab, bb: i * k + ab)
 
 
 @elementwise(
@@ -220,8 +215,7 @@ def _betainc_ab(a: Array, b: Array, x: Array) -> Array:
     lambda a, b, x: _beta_slope(a, b, x) * _by_a(a, b, x),
 )
 def _betainc_a(a: Array, b: Array, x: Array) -> Array:
-    found = _beta_tail(*_double(a, b, x), lambda i, k, aa, ab, bb: i)
-    return _in_dtype_of(found, a, b, x)
+    return _beta_tail(a, b, x, lambda i, k, aa, ab, bb: i)
 
 
 @elementwise(
@@ -230,5 +224,4 @@ def _betainc_a(a: Array, b: Array, x: Array) -> Array:
     lambda a, b, x: _beta_slope(a, b, x) * _by_b(a, b, x),
 )
 def _betainc_b(a: Array, b: Array, x: Array) -> Array:
-    found = _beta_tail(*_double(a, b, x), lambda i, k, aa, ab, bb: k)
-    return _in_dtype_of(found, a, b, x)
+    return _beta_tail(a, b, x, lambda i, k, aa, ab, bb: k)
