@@ -1,4 +1,4 @@
-"""HIPS autograd's names of Python's containers and tests of types: see hips/containers.py."""
+"""HIPS autograd's names of Python's containers and tests of types. See hips/containers.py."""
 
 from .hips.containers import DictBox as DictBox
 from .hips.containers import SequenceBox as SequenceBox

@@ -1,4 +1,4 @@
-"""HIPS autograd's checks of gradients: see hips/checks.py."""
+"""HIPS autograd's checks of gradients. See hips/checks.py."""
 
 from .hips.checks import check_equivalent as check_equivalent
 from .hips.checks import check_grads as check_grads

@@ -1,4 +1,4 @@
-"""What HIPS autograd traces with: boxes, nodes and primitives; see hips/."""
+"""What HIPS autograd traces with: boxes, nodes and primitives."""
 
 from .engine.boxes import Box as Box
 from .hips.boxes import getval as getval

@@ -1,4 +1,4 @@
-"""HIPS autograd's small helpers: see hips/wrapping.py, and `quick_grad_check` in hips/checks.py."""
+"""HIPS autograd's small helpers. See hips/wrapping.py, and `quick_grad_check` in hips/checks.py."""
 
 from .hips.checks import quick_grad_check as quick_grad_check
 from .hips.wrapping import subval as subval

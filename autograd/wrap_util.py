@@ -1,4 +1,4 @@
-"""HIPS autograd's wrappers of functions: see hips/wrapping.py."""
+"""HIPS autograd's wrappers of functions. See hips/wrapping.py."""
 
 from .hips.wrapping import get_name as get_name
 from .hips.wrapping import unary_to_nary as unary_to_nary

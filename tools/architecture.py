@@ -20,7 +20,9 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "architecture.md"
 CORE = ("autograd.engine", "autograd.tensors")  # filled in the picture: to be read first
 FACE = {  # modules of a few lines that are one box: the names of others, made of ours
-    "autograd.numpy": "autograd.scipy autograd.misc autograd.extend autograd.test_util",
+    "autograd.numpy": "autograd.scipy autograd.misc",
+    "autograd.extend": "autograd.core autograd.tracer autograd.builtins autograd.test_util "
+    "autograd.differential_operators autograd.wrap_util autograd.util",
     "autograd.special": "autograd.linalg autograd.fft",
 }
 TEMPLATE = """# Design

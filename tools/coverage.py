@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import scipy.linalg
 import scipy.special
 from numpy.testing.overrides import (
     get_overridable_numpy_array_functions,
@@ -19,6 +20,7 @@ from numpy.testing.overrides import (
 )
 
 from autograd import special, supported
+from autograd.ops.linalg import matrix_equations
 from autograd.tensors.numpy_protocol import path, rule_of
 from tests.batches import loops
 from tests.cases import CASES
@@ -54,9 +56,10 @@ def _is_public(function: Any) -> bool:
 
 
 def scipys() -> list[Any]:
-    """SciPy's special functions that our ops replace on a Tensor."""
+    """SciPy's functions that have an op of ours: special ones, on a Tensor, and of matrices."""
     found = [getattr(scipy.special, name) for name in special.__all__]
-    return sorted({f for f in found if isinstance(f, np.ufunc)}, key=path)
+    matrices = [getattr(scipy.linalg, name) for name in matrix_equations.__all__]
+    return sorted([*{f for f in found if isinstance(f, np.ufunc)}, *matrices], key=path)
 
 
 def marks(ours: Any) -> tuple[str, ...]:

@@ -164,7 +164,7 @@ def _with_rules(fun: Any, **rule: Function) -> Any:
     if hasattr(ours, "op"):
         replace_rules(ours, **rule)
         return fun
-    if getattr(np, getattr(theirs, "__name__", ""), None) is theirs:
+    if theirs in vars(np).values():
         made = numpy_protocol.rules()[theirs] = primitive(theirs)
         return made
     name = getattr(fun, "__name__", repr(fun))
