@@ -37,12 +37,14 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
     >>> np.where(True, 1, 2)
     1
     """
-    given = flatten([condition, x, y])[0]
-    condition = raw(condition)
+    mask = raw(condition)
     if x is None and y is None:
-        return np.nonzero(condition)
-    chosen = ops.where(np.asarray(condition), x, y)
-    return chosen if any([hasattr(v, "dtype") for v in given]) else chosen.tolist()
+        return np.nonzero(mask)
+    chosen = ops.where(np.asarray(mask), x, y)
+    if hasattr(x, "dtype") or hasattr(y, "dtype") or hasattr(condition, "dtype"):
+        return chosen
+    arrays = any([hasattr(v, "dtype") for v in flatten([condition, x, y])[0]])
+    return chosen if arrays else chosen.tolist()
 
 
 where.stands_for = np.where  # type: ignore[attr-defined]
