@@ -129,8 +129,10 @@ def push_gradient(trace: Trace, vector: Any) -> Any:
     """The Hessian times a vector, from the trace of a gradient."""
     try:
         return trace.push(vector)
-    except NoForwardRule:  # a Hessian is its own transpose
-        return trace.pull(vector)
+    except NoForwardRule:
+        if any([x.dtype.kind == "c" for x in trace.inputs]):  # whatever a gradient is there
+            return trace.transpose_of_pull(vector)
+        return trace.pull(vector)  # a Hessian is its own transpose
 
 
 def half_square(y: Any) -> Any:

@@ -88,6 +88,13 @@ def test_products_and_jacobians_that_walk_forward_elsewhere():
     assert_allclose(derivative, 2 * (want @ V) @ matrix * 6 * X * V, rtol=1e-12)
 
 
+def test_hessians_of_complex_arguments_times_a_vector():
+    """Re z³ has the gradient 3 z̄² and, as the map of a vector, the second derivative 6 z̄ v̄."""
+    cube = reverse_only()
+    z, v = np.array([1 + 2j, -0.5j]), np.array([0.3 - 1j, 2.0 + 0j])
+    assert_allclose(hvp(lambda z: np.sum(np.real(cube(z))))(z, v), 6 * np.conj(z * v))
+
+
 def test_containers_go_the_same_way():
     cube = reverse_only()
 
