@@ -304,5 +304,5 @@ def test_order_2_differentiates_with_respect_to_the_cotangent():
     with pytest.raises(GradcheckError, match=r"respect to its cotangent is not: .* without detach"):
         gradcheck(lambda x: Square.apply(x), x, order=2)
     check_grads(lambda x: Square.apply(x * ag.tensor(1.0)), modes=["rev"], order=1)(x)
-    with pytest.raises(AssertionError, match="check_grads: the derivative"):
+    with pytest.raises(AssertionError, match=r"reverse mode \(VJP\) check of vjp_"):
         check_grads(lambda x: Square.apply(x * ag.tensor(1.0)), modes=["rev"], order=2)(x)
