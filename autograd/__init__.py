@@ -46,13 +46,15 @@ if TYPE_CHECKING:
     from . import fft, linalg, special, stats
     from .tensors.support import supported
     from .transforms.batching import vmap
+    from .transforms.complex_convention import set_complex_convention
     from .transforms.derivatives import (
-        deriv, elementwise_grad, ggnvp, grad, hessian, hessian_vector_product, holomorphic_grad,
-        hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp,
+        deriv, elementwise_grad, ggnvp, grad, hessian, holomorphic_grad, hvp, jacfwd, jacobian,
+        jacrev, jvp, value_and_grad, vjp,
     )  # fmt: skip
     from .hips.operators import (
-        grad_and_aux, grad_named, hessian_tensor_product, make_ggnvp, make_hvp, make_jvp,
-        make_vjp, multigrad_dict, tensor_jacobian_product, vector_jacobian_product,
+        grad_and_aux, grad_named, hessian_tensor_product, hessian_vector_product, make_ggnvp,
+        make_hvp, make_jvp, make_vjp, multigrad_dict, tensor_jacobian_product,
+        vector_jacobian_product,
     )  # fmt: skip
     from .hips.primitives import primitive
     from .function.functions import Function, once_differentiable
@@ -93,13 +95,14 @@ __all__ = [  # noqa: RUF022  # as sorted() has it
     "partition", "percentile", "permute_dims", "polyval", "positive", "power", "primitive", "prod",
     "ptp", "put", "quantile", "rad2deg", "radians", "ravel", "real", "real_if_close", "reciprocal",
     "relu", "remainder", "repeat", "reshape", "resize", "roll", "rollaxis", "rot90", "scale_shift",
-    "select", "set_num_threads", "sigmoid", "sign", "sin", "sinc", "sinh", "sliding_window_view",
-    "softmax", "softmax_nll", "softplus", "sort", "special", "split", "sqrt", "square", "squeeze",
-    "stack", "standardize", "stats", "std", "stop_gradient", "subtract", "sum", "supported",
-    "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensor", "tensor_jacobian_product",
-    "tensordot", "tile", "trace", "transpose", "trapezoid", "tril", "trim_zeros", "triu", "trunc",
-    "unstack", "unwrap", "value_and_grad", "vander", "var", "vdot", "vecdot", "vecmat",
-    "vector_jacobian_product", "vectorize", "vjp", "vmap", "vsplit", "vstack", "where",
+    "select", "set_complex_convention", "set_num_threads", "sigmoid", "sign", "sin", "sinc", "sinh",
+    "sliding_window_view", "softmax", "softmax_nll", "softplus", "sort", "special", "split", "sqrt",
+    "square", "squeeze", "stack", "standardize", "stats", "std", "stop_gradient", "subtract", "sum",
+    "supported", "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensor",
+    "tensor_jacobian_product", "tensordot", "tile", "trace", "transpose", "trapezoid", "tril",
+    "trim_zeros", "triu", "trunc", "unstack", "unwrap", "value_and_grad", "vander", "var", "vdot",
+    "vecdot", "vecmat", "vector_jacobian_product", "vectorize", "vjp", "vmap", "vsplit", "vstack",
+    "where",
 ]  # fmt: skip
 
 
@@ -126,19 +129,19 @@ _LATER: dict[str, str | None] = {
     "once_differentiable": "function.functions",
     "Function": "function.functions",
     "vmap": "transforms.batching",
+    "set_complex_convention": "transforms.complex_convention",
     "vectorize": "numpy.calling",
     **dict.fromkeys(
         [
-            "deriv", "elementwise_grad", "ggnvp", "grad", "hessian", "hessian_vector_product",
-            "holomorphic_grad", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "value_and_grad",
-            "vjp",
+            "deriv", "elementwise_grad", "ggnvp", "grad", "hessian", "holomorphic_grad", "hvp",
+            "jacfwd", "jacobian", "jacrev", "jvp", "value_and_grad", "vjp",
         ],
         "transforms.derivatives",
     ),
     **dict.fromkeys(
         [
-            "grad_and_aux", "grad_named", "hessian_tensor_product", "make_ggnvp",
-            "make_hvp", "make_jvp", "make_vjp", "multigrad_dict",
+            "grad_and_aux", "grad_named", "hessian_tensor_product", "hessian_vector_product",
+            "make_ggnvp", "make_hvp", "make_jvp", "make_vjp", "multigrad_dict",
             "tensor_jacobian_product", "vector_jacobian_product",
         ],
         "hips.operators",

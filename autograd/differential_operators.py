@@ -4,6 +4,7 @@ from .function.checkpointing import checkpoint as checkpoint
 from .hips.operators import grad_and_aux as grad_and_aux
 from .hips.operators import grad_named as grad_named
 from .hips.operators import hessian_tensor_product as hessian_tensor_product
+from .hips.operators import hessian_vector_product as hessian_vector_product
 from .hips.operators import make_ggnvp as make_ggnvp
 from .hips.operators import make_hvp as make_hvp
 from .hips.operators import make_jvp as make_jvp
@@ -16,7 +17,6 @@ from .transforms.derivatives import deriv as deriv
 from .transforms.derivatives import elementwise_grad as elementwise_grad
 from .transforms.derivatives import grad as grad
 from .transforms.derivatives import hessian as hessian
-from .transforms.derivatives import hessian_vector_product as hessian_vector_product
 from .transforms.derivatives import holomorphic_grad as holomorphic_grad
 from .transforms.derivatives import jacobian as jacobian
 from .transforms.derivatives import value_and_grad as value_and_grad

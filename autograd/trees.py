@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-__all__ = ["LEAF", "Structure", "flatten", "map_leaves", "unflatten"]
+__all__ = ["LEAF", "Structure", "count", "flatten", "map_leaves", "unflatten"]
 
 Structure = Any  # LEAF, None, or (type, keys, structures of the parts)
 LEAF = "*"
+SEQUENCES = (tuple, list)
 
 
 def flatten(tree: Any) -> tuple[list[Any], Structure]:
@@ -35,7 +36,7 @@ def _structure(tree: Any, leaves: list[Any]) -> Structure:
         return None
     if isinstance(tree, dict):
         keys, parts = tuple(tree), list(tree.values())
-    elif isinstance(tree, tuple | list):
+    elif isinstance(tree, SEQUENCES):
         keys, parts = (), list(tree)
     else:
         leaves.append(tree)
@@ -66,6 +67,20 @@ def _built(structure: Structure, leaves: Iterator[Any]) -> Any:
         filled = dict(zip(keys, parts))
         return filled if kind is dict else kind(filled)
     return kind(*parts) if hasattr(kind, "_fields") else kind(parts)
+
+
+def count(structure: Structure) -> int:
+    """How many leaves a structure has.
+
+    Examples
+    --------
+    >>> from autograd.trees import count, flatten
+    >>> count(flatten([1.0, {"a": 2.0, "b": None}])[1])
+    2
+    """
+    if structure is None or structure == LEAF:
+        return int(structure == LEAF)
+    return sum([count(part) for part in structure[2]])
 
 
 def map_leaves(function: Callable[..., Any], tree: Any, *rest: Any) -> Any:

@@ -11,8 +11,9 @@ from unittest import mock
 import numpy as np
 
 import autograd as ag
-from autograd import grad, jvp, vmap
+from autograd import jvp, vmap
 from autograd.transforms.batching import indexing, looping, rules
+from autograd.transforms.derivatives.gradients import engine_grad as grad
 from autograd.trees import flatten
 from tests.cases import Case
 

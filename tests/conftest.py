@@ -23,6 +23,16 @@ settings.register_profile("deep", max_examples=500, **common)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
+@pytest.fixture(scope="module")
+def pytorch_convention() -> Iterator[None]:
+    """Gradients with respect to complex arguments are those of `backward`."""
+    import autograd as ag
+
+    ag.set_complex_convention("pytorch")
+    yield
+    ag.set_complex_convention(None)
+
+
 @pytest.fixture
 def no_gc() -> Iterator[None]:
     """Without the collector of cycles: whatever is freed was freed by reference counting."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.graph import Node
+from ..engine.graph import Node, toposort
 from ..engine.kinds import Array, Op
 from ..engine.modes import Recording, is_grad_enabled
 from ..engine.outputs import Bundle
@@ -313,7 +313,7 @@ class FunctionOp(Op):
                 raise TypeError(f"{self.name}: {_ADVICE}")
             starts[d._node] = starts[d._node] + t if d._node in starts else t
         targets = [u._own_node("jvp") for u in us]
-        way = way_to(starts, targets)
+        way = way_to(toposort(starts), targets)
         starts = {node: t for node, t in starts.items() if node in way}
         with Recording(record):
             kept = pullback(starts, record=record, way=way)

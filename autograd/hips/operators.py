@@ -8,16 +8,17 @@ from typing import Any
 
 from .. import ops
 from ..engine.guests import as_array
-from ..transforms.derivatives import ggnvp, grad, hvp, jacobian
-from ..transforms.derivatives.products import half_square, push_gradient
+from ..transforms.complex_convention import in_convention, pull_in_convention
+from ..transforms.derivatives import ggnvp, grad, jacobian
+from ..transforms.derivatives.products import along, half_square, push_gradient
 from ..transforms.derivatives.signatures import Argnum, Function, signed_as
 from ..transforms.tracing import Trace
-from ..trees import unflatten
+from ..trees import flatten, unflatten
 
 __all__ = [
-    "grad_and_aux", "grad_named", "hessian_tensor_product", "make_ggnvp", "make_hvp", "make_jvp",
-    "make_jvp_reversemode", "make_vjp", "multigrad_dict", "tensor_jacobian_product",
-    "vector_jacobian_product",
+    "grad_and_aux", "grad_named", "hessian_tensor_product", "hessian_vector_product", "make_ggnvp",
+    "make_hvp", "make_jvp", "make_jvp_reversemode", "make_vjp", "multigrad_dict",
+    "tensor_jacobian_product", "vector_jacobian_product",
 ]  # fmt: skip
 
 
@@ -44,7 +45,7 @@ def make_vjp(fun: Function, argnum: Argnum = 0) -> Function:
 
         def pull(cotangent: Any) -> Any:
             flat = trace.flat(cotangent, trace.output_structure, "the cotangent")
-            return trace.inputs_from(trace.pull(flat))
+            return trace.inputs_from(pull_in_convention(trace, flat, "make_vjp"))
 
         return pull, trace.value
 
@@ -166,13 +167,19 @@ def make_ggnvp(f: Function, g: Function = half_square, f_argnum: Argnum = 0) -> 
     product = ggnvp(f, g, f_argnum)
 
     def at(*args: Any, **kwargs: Any) -> Callable[[Any], Any]:
-        return lambda vector: product(*args, vector, **kwargs)
+        def of(vector: Any) -> Any:
+            leaves, structure = flatten(product(*args, vector, **kwargs))
+            return unflatten(structure, in_convention(leaves, "make_ggnvp"))
+
+        return of
 
     return signed_as(f)(at)
 
 
 def hessian_tensor_product(fun: Function, argnum: Argnum = 0) -> Function:
-    """The Hessian of `fun` times a tensor of the argument's shape: `hvp`.
+    """The Hessian of `fun` times a tensor of the argument's shape.
+
+    That is `hvp`, by a complex argument in the convention of `set_complex_convention`.
 
     Parameters
     ----------
@@ -186,7 +193,10 @@ def hessian_tensor_product(fun: Function, argnum: Argnum = 0) -> Function:
     >>> float(hessian_tensor_product(lambda x: x**3)(2.0, 10.0))
     120.0
     """
-    return hvp(fun, argnum)
+    return along(grad(fun, argnum), argnum)
+
+
+hessian_vector_product = hessian_tensor_product
 
 
 def tensor_jacobian_product(fun: Function, argnum: Argnum = 0) -> Function:

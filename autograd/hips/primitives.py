@@ -227,6 +227,9 @@ def _like(d: Any, x: Any) -> Any:
 def notrace_primitive(fun: Function) -> Function:
     """A function of the values of its arguments, whose results are constants.
 
+    As in HIPS autograd, a rule for complex numbers multiplies by the derivative and not by its
+    conjugate, whatever `set_complex_convention` says of results.
+
     Parameters
     ----------
     fun : callable

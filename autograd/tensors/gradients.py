@@ -122,7 +122,7 @@ def gradients_of(
     inputs = _several(inputs, "grad: inputs")
     wanted = [t._own_node("grad") for t in inputs]
     cotangents = _cotangents(outputs, grad_outputs, create_graph, "grad")
-    way = way_to(cotangents, wanted)
+    way = way_to(toposort(cotangents), wanted)
     release = not (create_graph or retain_graph)
     with Recording(create_graph):
         refuse_written(cotangents)
@@ -145,14 +145,19 @@ def gradients_of(
     return tuple(results)
 
 
-def way_to(roots: Iterable[Node], wanted: Iterable[Node]) -> dict[Node, bool]:
-    """The nodes between `roots` and the wanted ones, for `pullback`: whether each is wanted."""
+def way_to(order: list[Node], wanted: Iterable[Node]) -> dict[Node, bool]:
+    """The nodes of a topological order on the way to the wanted ones: whether each is wanted."""
     targets = set(wanted)
-    way: dict[Node, bool] = {}
-    for node in reversed(toposort(roots)):
-        if node in targets or any([parent in way for parent in node.inputs]):
-            way[node] = node in targets
-    return dict(reversed(way.items()))
+    way: dict[Node | None, bool] = {}
+    for node in reversed(order):
+        if node in targets:
+            way[node] = True
+        elif node.inputs_if_many is None:
+            if node.a in way or node.b in way:
+                way[node] = False
+        elif any([parent in way for parent in node.inputs_if_many]):
+            way[node] = False
+    return dict(reversed(way.items()))  # type: ignore[arg-type]
 
 
 def stop_gradient(values: Any) -> Any:

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from ..tensors.array_methods import numeric, plain
 from ..tensors.gradients import way_to
 from ..tensors.overwritten import refuse_written
 from ..tensors.tensor import Tensor
-from ..trees import Structure, flatten, map_leaves, show, unflatten
+from ..trees import Structure, count, flatten, show, unflatten
 
 __all__ = ["Trace", "check_argnum", "check_function", "chosen", "lift", "unwritten"]
 
@@ -37,6 +38,12 @@ ENTRY.name = "entry"
 ENTRY.apply = lambda x: x
 ENTRY.conjugated = ENTRY.widened = ENTRY  # of every dtype
 LIVE = {"live": True}
+
+INTS = (int, np.integer)
+UNWRITTEN = (
+    "this is, or shares memory with, an argument of a function that a transform runs. NumPy would "
+    "write into the caller's array; write y = y + 1 in place of y += 1, or y = y.copy() first"
+)
 
 # what is done to the data of each argument; None outside vmap, inside it gets the batch axis
 lift: ContextVar[Callable[[Array], Array] | None] = ContextVar("lift", default=None)
@@ -59,44 +66,55 @@ class Trace:
     ) -> None:
         check_function(fun)
         self.name = getattr(fun, "__name__", type(fun).__name__)
-        selected, put_back = chosen(argnum, args, self.name)
+        places = _places(argnum, args, self.name)
+        self.arguments = fun, argnum, places
+        selected = _selected(argnum, args, places)
         leaves, self.input_structure = flatten(selected)
-        self.names = [
-            _name(fun, i, args)
-            for i in _places(argnum, args, self.name)
-            for _ in flatten(args[i])[0]
-        ]  # of the argument that each leaf is in
+        rest = [x for i, x in enumerate(args) if i not in places]
+        others = flatten([rest, kwargs])[0] if rest or kwargs else rest
         outside = is_grad_enabled()
         with Recording(True):
-            self.inputs = [_fresh(x, self.name, name) for x, name in zip(leaves, self.names)]
-            given = put_back(unflatten(self.input_structure, self.inputs))
+            self.inputs = [_fresh(x, self, i) for i, x in enumerate(leaves)]
+            given = _put_back(argnum, args, places, unflatten(self.input_structure, self.inputs))
             token = tracing.set(True)
             try:
-                with unwritten(given, kwargs):
+                with freezing([*self.inputs, *filter(_is_tensor, others)], UNWRITTEN):
                     result = fun(*given, **kwargs)
             finally:
                 tracing.reset(token)
-        aux = None
+        self.aux = None
         if has_aux:
-            result, aux = _pair(result, self.name)
+            result, self.aux = _pair(result, self.name)
         found, self.output_structure = flatten(result)
         self.outputs = [x if isinstance(x, Tensor) else _constant(x, self.name) for x in found]
         for node in self.input_nodes:
             node.options = None  # no longer live
         roots = {y._node for y in self.outputs if y._node is not None}
-        self.way = way_to(roots, self.input_nodes)
+        order = toposort(roots)
+        self.way = way_to(order, self.input_nodes)
         self.roots = roots & self.way.keys()
-        self.record = outside and any([_is_live(n) for n in toposort(roots)])
+        self.record = outside and _any_live(order)
         self.as_tensors = self.record or lift.get() is not None
-        self.as_tensors |= any([isinstance(x, Tensor) for x in flatten([args, kwargs])[0]])
-        self.aux = self.given(aux)
+        self.as_tensors |= any(map(_is_tensor, leaves)) or any(map(_is_tensor, others))
+        if has_aux:
+            self.aux = self.given(self.aux)
 
     @property
     def input_nodes(self) -> list[Any]:
         return [x._node for x in self.inputs]
 
+    @property
+    def names(self) -> list[str]:
+        """Of the argument that each leaf is in, as messages call it."""
+        fun, argnum, places = self.arguments
+        one = isinstance(argnum, INTS)
+        parts = [self.input_structure] if one else self.input_structure[2]
+        return [_name(fun, i) for i, part in zip(places, parts) for _ in range(count(part))]
+
     def warn_of_constants(self, transform: str) -> None:
         """Warn of each argument that the outputs do not depend on."""
+        if all([x._node in self.way for x in self.inputs]):
+            return
         reached = {name for x, name in zip(self.inputs, self.names) if x._node in self.way}
         for name in sorted(set(self.names) - reached):
             warnings.warn(
@@ -112,14 +130,18 @@ class Trace:
     @property
     def value(self) -> Any:
         """What the function returned: Tensors in a recorded walk, else as `given` says."""
-        return unflatten(self.output_structure, [self.given(y) for y in self.outputs])
+        return unflatten(self.output_structure, self._given_leaves(self.outputs))
 
     def given(self, tree: Any) -> Any:
         """A result as the caller gets it: Tensors of the graph outside, or constants, or arrays."""
+        leaves, structure = flatten(tree)
+        return tree if self.record else unflatten(structure, self._given_leaves(leaves))
+
+    def _given_leaves(self, leaves: list[Any]) -> list[Any]:
         if self.record:
-            return tree
+            return leaves
         finish = _detached if self.as_tensors else _plain
-        return map_leaves(finish, tree)
+        return [finish(x) for x in leaves]
 
     @property
     def scalar(self) -> Tensor:
@@ -142,11 +164,11 @@ class Trace:
         start: dict[Any, Any] = {}
         for y, g in zip(self.outputs, cotangents, strict=True):
             if g is not None:
-                g = _conformed(g, y, f"the cotangent of {self.name}'s output", record)
+                g = _conformed(g, y, self._cotangent_of, record)
                 if y._node in self.way:
                     start[y._node] = start[y._node] + g if y._node in start else g
         nodes = self.input_nodes
-        way = self.way if len(start) == len(self.roots) else way_to(start, nodes)
+        way = self.way if len(start) == len(self.roots) else way_to(toposort(start), nodes)
         refuse_written(start)
         with Recording(record):
             found = pullback(start, record=record, way=way)
@@ -156,8 +178,8 @@ class Trace:
         """The tangent of each output, from one of each input (None is zero)."""
         record = self.record or _any_traced(tangents)
         start = {
-            x._node: _conformed(t, x, f"the tangent of {self.name}'s {name}", record)
-            for x, t, name in zip(self.inputs, tangents, self.names, strict=True)
+            x._node: _conformed(t, x, partial(self._tangent_of, i), record)
+            for i, (x, t) in enumerate(zip(self.inputs, tangents, strict=True))
             if t is not None
         }
         refuse_written(self.roots)
@@ -165,6 +187,12 @@ class Trace:
             found = pushforward(start, self.roots, record=record)  # type: ignore[arg-type]
         nodes: list[Any] = [y._node for y in self.outputs]
         return self._ready([found.get(node) for node in nodes], self.outputs, record)
+
+    def _cotangent_of(self) -> str:
+        return f"the cotangent of {self.name}'s output"
+
+    def _tangent_of(self, i: int) -> str:
+        return f"the tangent of {self.name}'s {self.names[i]}"
 
     def push_or_transpose(self, tangents: Sequence[Any]) -> list[Any]:
         """What `push` gives, by `transpose_of_pull` where an op has no rule for tangents."""
@@ -211,12 +239,11 @@ class Trace:
 
 def unwritten(*arguments: Any) -> AbstractContextManager[None]:
     """A write into a Tensor among the arguments of a function, or a view of one, raises inside."""
-    return freezing(
-        [x for x in flatten(arguments)[0] if isinstance(x, Tensor)],
-        "this is, or shares memory with, an argument of a function that a transform runs. NumPy "
-        "would write into the caller's array; write y = y + 1 in place of y += 1, or y = y.copy() "
-        "first",
-    )
+    return freezing(filter(_is_tensor, flatten(arguments)[0]), UNWRITTEN)
+
+
+def _is_tensor(x: Any) -> bool:
+    return isinstance(x, Tensor)
 
 
 # --- arguments -----------------------------------------------------------------------------------
@@ -234,9 +261,8 @@ def check_function(fun: Any) -> None:
 
 def check_argnum(argnum: Any) -> None:
     """Reject an argument where its position is wanted."""
-    ints = (int, np.integer)
-    if isinstance(argnum, ints) or (
-        isinstance(argnum, Sequence) and all(isinstance(i, ints) for i in argnum)
+    if isinstance(argnum, INTS) or (
+        isinstance(argnum, Sequence) and all(isinstance(i, INTS) for i in argnum)
     ):
         return
     raise TypeError(
@@ -247,14 +273,29 @@ def check_argnum(argnum: Any) -> None:
 
 def _places(argnum: int | Sequence[int], args: Sequence[Any], name: str) -> list[int]:
     check_argnum(argnum)
-    places = [argnum] if isinstance(argnum, int | np.integer) else list(argnum)
+    n = len(args)
+    places = [argnum] if isinstance(argnum, INTS) else list(argnum)
     for i in places:
-        if not -len(args) <= i < len(args):
+        if not -n <= i < n:
             raise ValueError(
                 f"{name}: argnum {argnum} asks for positional argument {i}, and {len(args)} were "
                 "given; arguments to differentiate with respect to are passed by position"
             )
-    return places
+    return [i % n for i in places]
+
+
+def _selected(argnum: int | Sequence[int], args: Sequence[Any], places: list[int]) -> Any:
+    return args[places[0]] if isinstance(argnum, INTS) else tuple([args[i] for i in places])
+
+
+def _put_back(
+    argnum: int | Sequence[int], args: Sequence[Any], places: list[int], new: Any
+) -> list[Any]:
+    """The arguments with others in the places of the chosen ones."""
+    full = list(args)
+    for i, x in zip(places, [new] if isinstance(argnum, INTS) else new):
+        full[i] = x
+    return full
 
 
 def chosen(
@@ -262,20 +303,11 @@ def chosen(
 ) -> tuple[Any, Callable[[Any], list[Any]]]:
     """The arguments that are differentiated, and a function that puts others in their places."""
     places = _places(argnum, args, name)
-    one = isinstance(argnum, int | np.integer)
-
-    def put_back(new: Any) -> list[Any]:
-        full = list(args)
-        for i, x in zip(places, [new] if one else new):
-            full[i] = x
-        return full
-
-    return (args[places[0]] if one else tuple([args[i] for i in places])), put_back
+    return _selected(argnum, args, places), partial(_put_back, argnum, args, places)
 
 
-def _name(fun: Callable[..., Any], i: int, args: Sequence[Any]) -> str:
+def _name(fun: Callable[..., Any], i: int) -> str:
     """How a message calls an argument: by its parameter's name, and its place."""
-    i %= len(args)
     try:
         parameters = list(inspect.signature(fun).parameters.values())
     except (TypeError, ValueError):
@@ -284,22 +316,23 @@ def _name(fun: Callable[..., Any], i: int, args: Sequence[Any]) -> str:
     return f"argument {i} ({named[i]!r})" if i < len(named) else f"argument {i}"
 
 
-def _fresh(x: Any, name: str, argument: str) -> Tensor:
-    """A Tensor of the value of `x`, with a node of its own."""
+def _fresh(x: Any, trace: Trace, i: int) -> Tensor:
+    """A Tensor of the value of `x`, the trace's input i, with a node of its own."""
     if isinstance(x, Tensor):
         data = x._array
     else:
         try:
             data = numeric(np.asarray(plain(x)))
         except (TypeError, ValueError) as error:
+            held = type(x).__name__
             raise TypeError(
-                f"{name} cannot be differentiated with respect to its {argument}, which holds "
-                f"{type(x).__name__}: give floats or floating arrays, in tuples, lists or dicts"
+                f"{trace.name} cannot be differentiated with respect to its {trace.names[i]}, "
+                f"which holds {held}: give floats or floating arrays, in tuples, lists or dicts"
             ) from error
     if data.dtype.kind not in "fc":
         raise TypeError(
-            f"{name} cannot be differentiated with respect to its {argument}, which holds "
-            f"{data.dtype}: only floats have gradients. Pass 2.0, not 2, or x.astype(float)"
+            f"{trace.name} cannot be differentiated with respect to its {trace.names[i]}, which "
+            f"holds {data.dtype}: only floats have gradients. Pass 2.0, not 2, or x.astype(float)"
         )
     lifted, make = lift.get(), recording.get()
     data = data if lifted is None else lifted(data)
@@ -310,9 +343,9 @@ def _fresh(x: Any, name: str, argument: str) -> Tensor:
     return Tensor._of(data, entry)
 
 
-def _is_live(node: Node) -> bool:
-    """Whether a node is a source: a leaf, or an argument of a function that is being run."""
-    return node.op is None or (node.op is ENTRY and node.options is LIVE)
+def _any_live(nodes: Iterable[Node]) -> bool:
+    """Whether one is a source: a leaf, or an argument of a function that is being run."""
+    return any([n.op is None or (n.op is ENTRY and n.options is LIVE) for n in nodes])
 
 
 def _constant(x: Any, name: str) -> Tensor:
@@ -339,15 +372,15 @@ def _any_traced(trees: Sequence[Any]) -> bool:
     return is_grad_enabled() and any([isinstance(x, Tensor) and x.requires_grad for x in trees])
 
 
-def _conformed(g: Any, like: Tensor, what: str, record: bool) -> Any:
+def _conformed(g: Any, like: Tensor, what: Callable[[], str], record: bool) -> Any:
     """A cotangent or tangent in the shape and dtype of the Tensor that it belongs to."""
     traced = isinstance(g, Tensor) and (g.requires_grad or record)
     raw = g._array if isinstance(g, Tensor) else g
     raw = as_array(raw)
     if raw.shape != like.shape:
-        raise ValueError(f"{what} has shape {raw.shape}, and it must be {like.shape}")
+        raise ValueError(f"{what()} has shape {raw.shape}, and it must be {like.shape}")
     if raw.dtype.kind == "c" != like.dtype.kind:
-        raise TypeError(f"{what} is complex, and it must be {like.dtype}")
+        raise TypeError(f"{what()} is complex, and it must be {like.dtype}")
     if traced and record:
         return g if g.dtype == like.dtype else g.astype(like.dtype)
     raw = raw if raw.dtype is like.dtype else raw.astype(like.dtype)

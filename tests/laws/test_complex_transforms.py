@@ -18,6 +18,8 @@ from numpy.testing import assert_allclose
 
 import autograd as ag
 
+pytestmark = pytest.mark.usefixtures("pytorch_convention")
+
 N = 2
 Array = Any
 rng = np.random.default_rng(1)

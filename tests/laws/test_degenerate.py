@@ -19,6 +19,8 @@ from numpy.testing import assert_allclose
 
 import autograd as ag
 
+pytestmark = pytest.mark.usefixtures("pytorch_convention")
+
 L = ag.linalg
 Array = Any
 VALUES = (0.0, 0.0, 1.0, 1.0, 2.0, -1.5)

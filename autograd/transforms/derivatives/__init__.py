@@ -17,9 +17,9 @@ Keyword arguments are passed through. With ``has_aux=True`` the function returns
 
 from .gradients import deriv, elementwise_grad, grad, holomorphic_grad, value_and_grad
 from .jacobians import hessian, jacfwd, jacobian, jacrev
-from .products import ggnvp, hessian_vector_product, hvp, jvp, vjp
+from .products import ggnvp, hvp, jvp, vjp
 
 __all__ = [
-    "deriv", "elementwise_grad", "ggnvp", "grad", "hessian", "hessian_vector_product",
-    "holomorphic_grad", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "value_and_grad", "vjp",
+    "deriv", "elementwise_grad", "ggnvp", "grad", "hessian", "holomorphic_grad", "hvp", "jacfwd",
+    "jacobian", "jacrev", "jvp", "value_and_grad", "vjp",
 ]  # fmt: skip

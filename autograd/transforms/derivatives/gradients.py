@@ -9,7 +9,8 @@ import numpy as np
 
 from ... import ops
 from ...tensors.tensor import Tensor
-from ...trees import map_leaves, unflatten
+from ...trees import flatten, map_leaves, unflatten
+from ..complex_convention import in_convention
 from ..tracing import Trace
 from .signatures import (
     Argnum,
@@ -21,7 +22,9 @@ from .signatures import (
     signed_as,
 )
 
-__all__ = ["deriv", "elementwise_grad", "grad", "holomorphic_grad", "value_and_grad"]
+__all__ = [
+    "deriv", "elementwise_grad", "engine_grad", "grad", "holomorphic_grad", "value_and_grad",
+]  # fmt: skip
 
 
 @overload
@@ -73,7 +76,8 @@ def grad(  # type: ignore[misc]  # the last form comes by name, too
     ------
     TypeError
         From the result: where `fun` does not return one real number, or the argument holds
-        integers, which have no gradient.
+        integers, which have no gradient, or is complex and no convention was chosen with
+        `set_complex_convention`.
 
     Warns
     -----
@@ -152,10 +156,24 @@ def value_and_grad(
         trace = Trace(fun, which, args, kwargs, has_aux)
         y = trace.scalar
         trace.warn_of_constants("grad")
-        gradients = trace.inputs_from(trace.pull([np.ones(y.shape, y.dtype)]))
+        pulled = trace.pull([np.ones(y.shape, y.dtype)])
+        gradients = trace.inputs_from(in_convention(pulled, "grad"))
         return ((trace.value, trace.aux) if has_aux else trace.value), gradients
 
     return both
+
+
+def engine_grad(fun: Function, argnum: Argnum) -> Function:
+    """`grad`, by a complex argument the engine's own: see `set_complex_convention`."""
+
+    @signed_as(fun)
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        trace = Trace(fun, argnum, args, kwargs)
+        y = trace.scalar
+        trace.warn_of_constants("grad")
+        return trace.inputs_from(trace.pull([np.ones(y.shape, y.dtype)]))
+
+    return gradient
 
 
 def elementwise_grad(fun: Function, argnum: Argnum = 0) -> Gradient:
@@ -184,7 +202,8 @@ def elementwise_grad(fun: Function, argnum: Argnum = 0) -> Gradient:
         if any([y.dtype.kind == "c" for y in trace.outputs]):
             raise TypeError("elementwise_grad is for real outputs; use holomorphic_grad or deriv")
         trace.warn_of_constants("elementwise_grad")
-        return trace.inputs_from(trace.pull([np.ones(y.shape, y.dtype) for y in trace.outputs]))
+        pulled = trace.pull([np.ones(y.shape, y.dtype) for y in trace.outputs])
+        return trace.inputs_from(in_convention(pulled, "elementwise_grad"))
 
     return gradient
 
@@ -192,9 +211,7 @@ def elementwise_grad(fun: Function, argnum: Argnum = 0) -> Gradient:
 def holomorphic_grad(fun: Function, argnum: Argnum = 0) -> Gradient:
     """The function that computes the complex derivative of a holomorphic function.
 
-    For arrays, that of the sum of what `fun` returns. A gradient with respect to a complex x is
-    ∂L/∂Re x + i ∂L/∂Im x here, as in PyTorch; for L = Re f and a holomorphic f that is the
-    conjugate of f'.
+    For arrays, that of the sum of what `fun` returns.
 
     Parameters
     ----------
@@ -210,13 +227,19 @@ def holomorphic_grad(fun: Function, argnum: Argnum = 0) -> Gradient:
     >>> holomorphic_grad(lambda z: z**2)(1 + 2j)
     np.complex128(2+4j)
     """
-    gradient = elementwise_grad(signed_as(fun)(lambda *a, **k: ops.real(fun(*a, **k))), argnum)
+    summed = signed_as(fun)(lambda *args, **kwargs: _sum_of_real_parts(fun(*args, **kwargs)))
+    gradient = engine_grad(summed, argnum)
 
     @signed_as(fun)
     def derivative(*args: Any, **kwargs: Any) -> Any:
-        return map_leaves(ops.conj, gradient(*args, **kwargs))
+        return map_leaves(ops.conj, gradient(*args, **kwargs))  # for L = Re f that is f'
 
     return derivative
+
+
+def _sum_of_real_parts(tree: Any) -> Any:
+    """The sum over all arrays in nested containers."""
+    return sum([ops.sum(ops.real(y)) for y in flatten(tree)[0]])
 
 
 def deriv(fun: Function, argnum: Argnum = 0) -> Derivatives:

@@ -11,6 +11,7 @@ from ...engine.kinds import NoForwardRule
 from ...ops.elementwise.constant import of_all
 from ...tensors.tensor import Tensor
 from ...trees import unflatten
+from ..complex_convention import in_convention
 from ..tracing import Trace
 from .signatures import Argnum, Derivatives, Function, positions, signed_as
 
@@ -27,7 +28,8 @@ def jacobian(
 ) -> Derivatives:
     """The function that computes the Jacobian of `fun`, in the cheaper of the two modes.
 
-    A forward walk gives a column, a reverse walk a row: forward where there are fewer columns.
+    A forward walk gives a column, a reverse walk a row: forward where there are fewer columns. By a
+    complex argument, rows of real outputs are gradients: see `set_complex_convention`.
 
     Parameters
     ----------
@@ -57,7 +59,7 @@ def jacobian(
     array([[2., 0.],
            [0., 4.]])
     """
-    return _jacobian(fun, positions(argnum, argnums), has_aux, vectorize, _cheaper)
+    return _jacobian(fun, positions(argnum, argnums), has_aux, vectorize, _cheaper, "jacobian")
 
 
 def jacrev(
@@ -167,8 +169,8 @@ def hessian(
     Raises
     ------
     TypeError
-        From the result, for a complex argument in which the gradient is not holomorphic. Few are;
-        that of Σ|z|², 2z, is. Use `hvp`, which takes all.
+        From the result, for a complex argument in which the gradient, in the convention that was
+        chosen (`set_complex_convention`), is not holomorphic. Use `hvp`, which takes all.
 
     Examples
     --------
@@ -179,17 +181,27 @@ def hessian(
            [2., 0.]])
     """
     which = positions(argnum, argnums)
-    rows = _jacobian(fun, which, has_aux, vectorize, _rows)
+    rows = _jacobian(fun, which, has_aux, vectorize, _rows, "hessian")
     return _jacobian(rows, which, has_aux, vectorize, _columns_if_possible)
 
 
 def _jacobian(
-    fun: Function, argnum: Argnum, has_aux: bool, vectorize: bool, blocks: Function
+    fun: Function,
+    argnum: Argnum,
+    has_aux: bool,
+    vectorize: bool,
+    blocks: Function,
+    name: str = "",
 ) -> Derivatives:
+    """The Jacobian from its blocks; with a name, gradients of real outputs as chosen."""
+
     @signed_as(fun)
     def compute(*args: Any, **kwargs: Any) -> Any:
         trace = Trace(fun, argnum, args, kwargs, has_aux)
-        found = [trace.inputs_from(row) for row in blocks(trace, vectorize)]
+        found = []
+        for y, row in zip(trace.outputs, blocks(trace, vectorize), strict=True):
+            of_real = y.dtype.kind != "c"
+            found.append(trace.inputs_from(in_convention(row, name) if name and of_real else row))
         result = unflatten(trace.output_structure, found)
         return (result, trace.aux) if has_aux else result
 

@@ -9,10 +9,10 @@ from ... import ops
 from ...engine.kinds import NoForwardRule
 from ...trees import unflatten
 from ..tracing import Trace
-from .gradients import grad
+from .gradients import engine_grad
 from .signatures import Argnum, Function, Gradient, signed_as
 
-__all__ = ["ggnvp", "half_square", "hessian_vector_product", "hvp", "jvp", "push_gradient", "vjp"]
+__all__ = ["along", "ggnvp", "half_square", "hvp", "jvp", "push_gradient", "vjp"]
 
 
 def vjp(fun: Function, *primals: Any, has_aux: bool = False) -> Any:
@@ -109,20 +109,22 @@ def hvp(fun: Function, argnum: Argnum = 0) -> Gradient:
     >>> hvp(lambda x: x[0] ** 2 * x[1])(np.array([1.0, 2.0]), np.array([1.0, 0.0]))
     array([4., 2.])
     """
+    return along(engine_grad(fun, argnum), argnum)
 
-    @signed_as(fun)
+
+def along(gradient: Function, argnum: Argnum) -> Gradient:
+    """The function that computes the derivative of a gradient along a vector, its last argument."""
+
+    @signed_as(gradient)
     def product(*args: Any, **kwargs: Any) -> Any:
         if len(args) < 2:
             raise TypeError("hvp(f) takes the arguments of f and then the vector: hvp(f)(x, v)")
         *args, vector = args  # type: ignore[assignment]
-        trace = Trace(grad(fun, argnum), argnum, args, kwargs)
+        trace = Trace(gradient, argnum, args, kwargs)
         flat = trace.flat(vector, trace.input_structure, "the vector")
         return trace.inputs_from(push_gradient(trace, flat))
 
     return product
-
-
-hessian_vector_product = hvp
 
 
 def push_gradient(trace: Trace, vector: Any) -> Any:
@@ -130,7 +132,7 @@ def push_gradient(trace: Trace, vector: Any) -> Any:
     try:
         return trace.push(vector)
     except NoForwardRule:
-        if any([x.dtype.kind == "c" for x in trace.inputs]):  # whatever a gradient is there
+        if any([x.dtype.kind == "c" for x in trace.inputs]):  # in either convention
             return trace.transpose_of_pull(vector)
         return trace.pull(vector)  # a Hessian is its own transpose
 

@@ -186,6 +186,7 @@ def test_arguments_of_any_kind_and_results_that_are_python_numbers():
     assert_allclose(grad(named)(0.5, lambda x: 2 * x, "sin"), 2 * math.cos(1.0))
 
 
+@pytest.mark.usefixtures("pytorch_convention")
 def test_gradients_of_complex_arguments_are_hips_autograds_in_a_rule():
     """A rule for |z| as its documentation would write it: its gradients are conjugates of ours."""
 

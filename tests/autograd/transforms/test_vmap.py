@@ -13,6 +13,8 @@ from autograd.trees import flatten
 from nn import functional as F
 from tests.batches import raw
 
+pytestmark = pytest.mark.usefixtures("pytorch_convention")
+
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((5, 3))
 W = RNG.standard_normal(3)
