@@ -5,7 +5,8 @@ VENV ?= .venv
 run = $(VENV)/bin/python
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check check-deep coverage wheel versions findings changelog docs bench format clean
+.PHONY: demo test check check-deep coverage wheel versions findings clients changelog docs bench \
+  format clean
 
 demo: $(VENV)/.with-demo
 	$(run) -m tools.demo
@@ -48,6 +49,11 @@ findings:
 	  echo "== $$finding"; PYTHON="$(PYTHON)" "$$finding" || changed="$$changed $$finding"; \
 	done; \
 	if [ -n "$$changed" ]; then echo "Changed, or cannot run here:$$changed"; exit 1; fi
+
+# Packages written for HIPS autograd, with it and with this project; downloads them into out/clients.
+# Some of them: make clients CLIENTS='lifelines pymanopt'
+clients: $(VENV)/.with-test
+	$(run) -m tools.clients $(CLIENTS)
 
 changelog: $(VENV)/.with-dev  # what changelog.d/ says about the next release
 	@$(run) -m towncrier build --draft --version next 2>/dev/null
