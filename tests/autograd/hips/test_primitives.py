@@ -22,6 +22,7 @@ from autograd import (
     make_ggnvp,
     make_hvp,
     make_jvp,
+    vjp,
     vmap,
 )
 from autograd.core import primitive_vjps
@@ -197,9 +198,8 @@ def test_gradients_of_complex_arguments_are_hips_autograds_in_a_rule():
     defvjp(size, lambda ans, z: lambda g: g * np.conj(z) / ans)
     check_grads(size, modes=["rev"], order=1)(np.array([1 + 2j, -0.5j]))
     z = np.array([1 + 2j, -0.5j])
-    assert_allclose(
-        grad(lambda z: np.sum(size(z * 1j) ** 2))(z), grad(lambda z: np.sum(np.abs(z) ** 2))(z)
-    )
+    found = vjp(lambda z: np.sum(size(z * 1j) ** 2), z)[1](1.0)
+    assert_allclose(found, vjp(lambda z: np.sum(np.abs(z) ** 2), z)[1](1.0))
 
     @primitive
     def turned(z):
