@@ -126,10 +126,8 @@ def _untraced(fun: Function) -> Function:
             y = y._array.lifted(y._node)
         return given.built(y)
 
-    try:
-        update_wrapper(wrapped, fun, updated=())
-    except AttributeError:  # of a callable without a name
-        wrapped.__name__ = name
+    wrapped.__name__ = name  # of a callable without one
+    update_wrapper(wrapped, fun, updated=())
     handle: Any = wrapped
     handle.fun = fun
     handle._is_autograd_primitive = True
