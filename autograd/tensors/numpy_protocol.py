@@ -124,7 +124,9 @@ def _arrays(value: Any) -> Any:
 
 def rule_of(function: Any) -> Callable[..., Any] | None:
     """Which of ours does the work of a function of NumPy's or scipy.special's; None if none."""
-    ours = rules().get(getattr(function, "stands_for", function))  # of autograd.numpy's
+    ours = rules().get(function)
+    if ours is None and hasattr(function, "stands_for"):  # one of autograd.numpy's
+        return rule_of(function.stands_for)
     if ours is None and path(function).startswith("scipy"):
         name = function.__name__
         files = [chapter for chapter in ops.chapters(scipys=True) if name in chapter.__all__]
