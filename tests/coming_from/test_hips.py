@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy
 import pytest
 
@@ -92,6 +94,12 @@ def _() -> None:
     assert grad(one_rule)(2.0) == ag.jvp(one_rule, (2.0,), (1.0,))[1] == 12.0
 
 
+@HIPS.line("`np.sum([x, x**2])`, `np.concatenate([[x], [2 * x]])` of traced numbers")
+def _() -> None:
+    close(grad(lambda x: np.sum([x, x**2]))(2.0), 5.0)
+    close(grad(lambda x: np.sum(np.concatenate([[x], [2 * x]])))(2.0), 3.0)
+
+
 @HIPS.line("`autograd.test_util.check_grads`")
 def _() -> None:
     from autograd.test_util import check_grads
@@ -168,6 +176,13 @@ def _() -> None:
         close(gradient(1 + 2j), 2 - 4j)
     finally:
         ag.set_complex_convention(None)
+
+
+@HIPS.line("`math.sin(x)`, `float(x)` of a traced number")
+def _() -> None:
+    for function in (math.sin, lambda x: float(x) * 2):
+        with pytest.raises(TypeError, match=r"np\.sin"):
+            grad(function)(2.0)
 
 
 @HIPS.line("`np.asarray(x, dtype=object)` of a traced array")

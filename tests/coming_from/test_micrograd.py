@@ -58,12 +58,14 @@ def _() -> None:
 # --- another name --------------------------------------------------------------------------------
 
 
-@MICROGRAD.line("`Value(2.0)`")
+@MICROGRAD.line("`Value(2.0)`, `Value(0)`")
 def _() -> None:
+    for kind in [ag.Value, *([engine.Value] if engine else [])]:
+        a, b = kind(2.0), kind(0)
+        (a * a * 3 + b).backward()
+        assert [float(a.grad), float(b.grad)] == [12.0, 1.0]
     x = ag.tensor(2.0, requires_grad=True, name="x")
     assert (x.requires_grad, x.name, x.item()) == (True, "x", 2.0)
-    if engine:
-        assert engine.Value(2.0).data == x.item()
 
 
 @MICROGRAD.line("`v.data`")
