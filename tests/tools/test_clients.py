@@ -46,7 +46,7 @@ def test_digits_that_agree():
 
 
 def test_a_row_says_what_is_not_met():
-    client = Client("some", "Some 1.0", (), (), digits=6.0, ratio=0.75)
+    client = Client("some", "Some 1.0", (HERE,), (), digits=6.0, ratio=0.75)
     good = report.Case("good", digits=9.0, seconds={"hips": [2.0, 9.0, 2.0], "ours": [1.0] * 3})
     poor = report.Case("poor", digits=3.0, seconds={"hips": [2.0] * 3, "ours": [1.0] * 3})
     broken = report.Case("broken", error="TypeError: no")
@@ -57,7 +57,10 @@ def test_a_row_says_what_is_not_met():
     assert found.row() == "| Some 1.0 | 1 of 3 | 3.0 | 0.50 | 0.75 |"
     good.seconds["ours"] = [4.0] * 3
     assert report.Result(client, [good]).misses == ["2.00 of the time"]
-    assert report.Result(client, [broken]).misses[-1] == "nan of the time"
+    assert report.Result(client, [broken]).misses == ["broken: TypeError: no"]
+    assert report.Result(client, [broken]).row() == "| Some 1.0 | 0 of 1 |  |  | 0.75 |"
+    broken.known = True
+    assert report.Result(client, [broken]).misses == []
 
 
 def test_numbers_of_every_kind():

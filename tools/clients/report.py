@@ -42,10 +42,14 @@ def _digits(a: float, b: float, floor: float) -> float:
 
 @dataclass
 class Case:
-    """One case: what failed, or the digits that agree and the seconds of each round."""
+    """One case: what failed, or the digits that agree and the seconds of each round.
+
+    A failure that is `known` has its reason in place of the error, and is not one to mend.
+    """
 
     name: str
     error: str = ""
+    known: bool = False
     digits: float = 0.0
     seconds: dict[str, list[float]] = field(default_factory=lambda: {"hips": [], "ours": []})
 
@@ -83,18 +87,21 @@ class Result:
     def misses(self) -> list[str]:
         """What is asked of the client and not met."""
         few = [case for case in self.ran if case.digits < self.client.wanted(case.name)]
-        found = [f"{case.name}: {case.error}" for case in self.failed]
+        found = [f"{case.name}: {case.error}" for case in self.failed if not case.known]
         found += [f"{case.name}: {case.digits:.1f} digits" for case in few]
-        slow = self.client.ratio is not None and not self.ratio <= self.client.ratio
+        slow = self.client.ratio is not None and self.ran and not self.ratio <= self.client.ratio
         return found + ([f"{self.ratio:.2f} of the time"] if slow else [])
 
     def row(self) -> str:
         passed = sum([case.digits >= self.client.wanted(case.name) for case in self.ran])
         must = "" if self.client.ratio is None else f"{self.client.ratio:.2f}"
+        figures = (f"{self.digits:.1f}" * bool(self.client.scripts), f"{self.ratio:.2f}")
         cells = (
-            self.client.title, f"{passed} of {len(self.cases)}", f"{self.digits:.1f}",
-            f"{self.ratio:.2f}", must,
-        )  # fmt: skip
+            self.client.title,
+            f"{passed} of {len(self.cases)}",
+            *(figures if self.ran else ("", "")),
+            must,
+        )
         return f"| {' | '.join(cells)} |"
 
     def details(self) -> str:

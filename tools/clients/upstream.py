@@ -84,6 +84,7 @@ def run(client: Client, environments: dict[str, Environment], cache: Path, round
                 mine, took = found["ours"].get(name, (False, 0.0))
                 if not mine:
                     case.error = reason(name) or "fails, and is not listed"
+                    case.known = bool(reason(name))
                 case.seconds["hips"].append(seconds)
                 case.seconds["ours"].append(took)
     return Result(client, list(cases.values()))
