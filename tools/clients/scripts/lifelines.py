@@ -27,6 +27,7 @@ def regressions() -> dict[str, Any]:
         return lambda: fitted(model().fit(rossi, "week", "arrest", **how))
 
     crc = lifelines.CRCSplineFitter(3, penalizer=0.1)
+    changing = datasets.load_stanford_heart_transplants()
     knots_alone = dict.fromkeys(("gamma0_", "gamma1_", "gamma2_"), "1") | {"beta_": "age + prio"}
     knots = {"baseline_estimation_method": "spline", "n_baseline_knots": 3}
     steps = {"baseline_estimation_method": "piecewise", "breakpoints": [20, 40]}
@@ -47,6 +48,9 @@ def regressions() -> dict[str, Any]:
         "CoxPHFitter, Breslow": fit(lifelines.CoxPHFitter),
         "CoxPHFitter, spline": fit(lambda: lifelines.CoxPHFitter(**knots)),
         "CoxPHFitter, piecewise": fit(lambda: lifelines.CoxPHFitter(**steps)),
+        "CoxTimeVaryingFitter": lambda: fitted(
+            lifelines.CoxTimeVaryingFitter().fit(changing, id_col="id", event_col="event")
+        ),
     }  # fmt: skip
 
 
