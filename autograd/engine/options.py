@@ -8,7 +8,9 @@ from typing import Any
 from .boxes import Box
 from .kinds import Op
 
-__all__ = ["options_of"]
+__all__ = ["MISSING", "options_of"]
+
+MISSING = object()  # an argument that is given by name, or not at all
 
 
 def options_of(op: Op, rest: Sequence[Any], named: dict[str, Any]) -> dict[str, Any]:

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 __all__ = ["OPS", "SMALL", "Array", "Node", "elementwise", "linear", "multilinear", "primitive"]
 
 P = ParamSpec("P")
-MISSING = object()  # an argument that is given by name, or not at all
 
 _new = object.__new__
 _node_maker = recording.get

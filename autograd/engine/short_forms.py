@@ -11,7 +11,7 @@ from .borrowed import kept
 from .guests import PLAIN, apply_to_guests, as_operand
 from .kinds import Array, Op
 from .modes import recording
-from .options import options_of
+from .options import MISSING, options_of
 from .precision import HALF, SINGLE, wide
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["apply_one", "apply_one_with", "apply_two", "make_results"]
 
-MISSING = object()  # an argument that is given by name, or not at all
 
 _new = object.__new__
 _node_maker = recording.get

@@ -17,7 +17,7 @@ from .boxes import Box, boxed
 from .guests import PLAIN, as_operand
 from .kinds import Op
 from .modes import recording
-from .options import options_of
+from .options import MISSING, options_of
 from .views import (
     FEW,
     WHOLE,
@@ -25,7 +25,7 @@ from .views import (
     Link,
     Recipe,
     family_of,
-    ground_of,
+    ground_under,
     home_of,
     is_copied,
     layout_of,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 __all__ = ["apply_view", "detached", "joined"]
 
 DEEP = 16  # views of views without memory, until where the last one lies is worked out
-MISSING = object()  # an argument that is given by name, or not at all
 
 _new = object.__new__
 _node_maker = recording.get
@@ -227,13 +226,12 @@ def _link_to(x: Box, home: Any) -> Link | None:
         return None
     if type(x._array) is not np.ndarray:  # the root, which its Family's members do not follow
         return Link(home, layout_of(x)[1])
-    ground = layout_of(home)[0] if isinstance(home, Box) else ground_of(home.ground)
-    return Link(home, spec_of(x._array, ground))
+    return Link(home, spec_of(x._array, ground_under(home)))
 
 
 def _join_to_written(out: Box, home: Any, family: Family) -> None:
     """Join a view to a root that is written to in parts: one that is small gets a copy."""
-    ground = layout_of(home)[0] if isinstance(home, Box) else ground_of(family.ground)
+    ground = ground_under(home)
     if not is_copied(family, out._array, ground):
         out._family = home
         return

@@ -19,7 +19,7 @@ from .kinds import signature
 
 __all__ = [
     "FEW", "OPAQUE", "WHOLE", "Family", "Link", "Recipe", "Spec", "at", "family_of", "ground_of",
-    "home_of", "is_copied", "layout_of", "loose_family_of", "resolved", "spec_of",
+    "ground_under", "home_of", "is_copied", "layout_of", "loose_family_of", "resolved", "spec_of",
 ]  # fmt: skip
 
 FEW = 32  # members, up to which a root's family is a plain list
@@ -111,6 +111,11 @@ def layout_of(root: Box) -> tuple[Any, Spec]:
         array = _stand_in(family_of(root), array)
     ground = ground_of(array)
     return ground, spec_of(array, ground)
+
+
+def ground_under(home: Any) -> Any:
+    """The array that owns the memory of what a view belongs to: a root, or a Family."""
+    return layout_of(home)[0] if isinstance(home, Box) else ground_of(home.ground)
 
 
 def _stand_in(family: Family, data: Any) -> Any:

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.boxes import Box
 from .boxes import getval
 
 __all__ = ["DictBox", "SequenceBox", "dict", "isinstance", "list", "tuple", "type"]
@@ -61,5 +60,5 @@ def type(x: Any) -> builtins.type:
     >>> ag.type(ag.tensor([1.0])), ag.type([1.0])
     (<class 'numpy.ndarray'>, <class 'list'>)
     """
-    value = getval(x) if builtins.isinstance(x, Box) else x
+    value = getval(x)
     return np.ndarray if builtins.isinstance(value, np.ndarray) else builtins.type(value)

@@ -106,6 +106,8 @@ def defjvp(fun: Any, *makers: Maker | str, argnums: Sequence[int] | None = None)
 
 
 def _in_place_of(fun: Any, argnum: int) -> Function:
+    """The rule of a function that is linear in one argument: the function with it replaced."""
+
     def push(t: Any, ans: Any, *args: Any, **kwargs: Any) -> Any:
         return fun(*args[:argnum], t, *args[argnum + 1 :], **kwargs)
 
@@ -147,7 +149,9 @@ def def_linear(fun: Any) -> None:
     ----------
     fun : primitive
     """
-    defjvp_argnum(fun, lambda i, t, ans, args, kwargs: fun(*args[:i], t, *args[i + 1 :], **kwargs))
+    defjvp_argnum(
+        fun, lambda i, t, ans, args, kwargs: _in_place_of(fun, i)(t, ans, *args, **kwargs)
+    )
 
 
 # --- functions that are not primitives -----------------------------------------------------------

@@ -46,18 +46,22 @@ class VSpace:
 
     def zeros(self) -> Any:
         """The zero of the space."""
+        # reached where a user's subclass, which has to define it, does not
         raise NotImplementedError(f"{type(self).__name__} does not define zeros")
 
     def ones(self) -> Any:
         """The value with 1 everywhere."""
+        # reached where a user's subclass, which has to define it, does not
         raise NotImplementedError(f"{type(self).__name__} does not define ones")
 
     def randn(self) -> Any:
         """A value drawn from the standard normal distribution, by numpy.random."""
+        # reached where a user's subclass, which has to define it, does not
         raise NotImplementedError(f"{type(self).__name__} does not define randn")
 
     def standard_basis(self) -> Iterator[Any]:
         """One after the other, the values of a basis."""
+        # reached where a user's subclass, which has to define it, does not
         raise NotImplementedError(f"{type(self).__name__} does not define standard_basis")
 
     def add(self, x_prev: Any, x_new: Any) -> Any:
@@ -90,6 +94,7 @@ class VSpace:
         return x * a
 
     def _inner_prod(self, x: Any, y: Any) -> Any:
+        # reached where a user's subclass, which has to define it, does not
         raise NotImplementedError(f"{type(self).__name__} does not define _inner_prod")
 
     def _covector(self, x: Any) -> Any:
@@ -207,8 +212,7 @@ class ContainerVSpace(VSpace):
         return sum([vs.size for vs in self.spaces])
 
     def _each(self, method: str, *values: Any) -> Any:
-        space = unflatten(self.structure, self.spaces)
-        return map_leaves(lambda vs, *parts: getattr(vs, method)(*parts), space, *values)
+        return map_leaves(lambda vs, *parts: getattr(vs, method)(*parts), self.shape, *values)
 
     def zeros(self) -> Any:
         """The container of zeros."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..engine.guests import as_array
 from ..engine.primitive import primitive
+from ..ops.elementwise.constant import raw
 from ..transforms.derivatives import jvp, vjp
 from ..trees import flatten, unflatten
 
@@ -68,7 +69,7 @@ def fixed_point(f: Function, a: Any, x0: Any, distance: Function, tol: float) ->
     """
     leaves, structure = flatten(a)
     start = as_array(x0, "fixed_point")
-    iteration = _Iteration(f, structure, getattr(start, "_array", start), distance, tol)
+    iteration = _Iteration(f, structure, raw(start), distance, tol)
     return _fixed_point(*leaves, iteration=iteration)
 
 

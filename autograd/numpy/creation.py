@@ -108,6 +108,8 @@ def make_diagonal(D: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> An
     array([[1., 0.],
            [0., 2.]])
     """
+    # HIPS autograd's own limits and error, which programs may catch; the engine's transpose of
+    # np.diagonal takes every offset and axis
     if offset or {axis1, axis2} != {-1, -2}:
         raise NotImplementedError(
             "make_diagonal puts the last axis on the main diagonals of matrices in the last two "

@@ -30,6 +30,7 @@ from ..engine.views import (
     at,
     family_of,
     ground_of,
+    ground_under,
     home_of,
     is_copied,
     layout_of,
@@ -348,7 +349,7 @@ def handed_out(tensor: Box) -> Any:
         return family.out
     if type(home._array if isinstance(home, Box) else contents(family)) is not np.ndarray:
         return data
-    ground = layout_of(home)[0] if isinstance(home, Box) else ground_of(family.ground)
+    ground = ground_under(home)
     if family.out is None:
         if family.written:
             lift(root_of(tensor))  # copies of parts, which would not see the user's writes

@@ -144,8 +144,7 @@ def assign(tensor: Any, index: Any, value: Any, what: str = "t[i] = v") -> None:
     if isinstance(value, Box) and value is not tensor and home_of(value) is root:
         if _is_there(value, root, spec, index):
             return  # `a[0] += 1` changes a[0], which a sees, and then assigns it to a[0]
-    raw = value._array if isinstance(value, Box) else value
-    raw = raw if isinstance(value, Box) or type(raw) in PLAIN else as_operand(raw, "put")
+    raw = value._array if isinstance(value, Box) else as_operand(value, "put")
     _check_cast(raw, root.dtype, what)
     value = boxed(raw, node)
     if type(root._array) is not np.ndarray or not (_is_numpy(raw) and _is_numpy(index)):
@@ -257,7 +256,7 @@ def _replay(root: Any, spec: Spec | None, index: Any, value: Any, what: str) -> 
         family.data = new._array
     if recorded:
         _go_on(root, new._node)
-    elif root._node is not None and root._node.op is None:
+    elif _is_leaf(root):
         root._node.value = root._array
 
 

@@ -128,7 +128,7 @@ def test_upstream_tests_are_counted(tmp_path: Path):
         "import pytest\n"
         "def test_fine(): pass\n"
         "def test_bad(): assert False\n"
-        "@pytest.mark.skip\ndef test_left_out(): pass\n"
+        "@pytest.mark.skip\ndef test_left_out(): pass\n"  # of the file that is run, to be counted
     )
     found = upstream.outcomes(
         Environment("ours", Path(sys.executable)), tmp_path, tmp_path / "o.xml"
