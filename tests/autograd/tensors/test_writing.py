@@ -255,6 +255,18 @@ def test_in_place_keeps_dtype_and_shape() -> None:
     assert number.item() == 5
 
 
+def test_whole_quotients_in_place_take_lists_and_say_what_does_not_fit():
+    """floor_divide gives constants: it is no op with a rule, and its errors are NumPy's."""
+    a = ag.tensor([5.0, 7.0])
+    a //= [2.0, 3.0]
+    assert a.tolist() == [2.0, 2.0]
+    with pytest.raises(TypeError, match="floor_divide: a masked array is rejected"):
+        a //= np.ma.masked_array([1.0, 2.0], [0, 1])
+    with pytest.raises(ValueError, match=r"operands could not be broadcast|non-broadcastable"):
+        a //= np.ones(3)
+    assert a.tolist() == [2.0, 2.0]
+
+
 def test_all_signs() -> None:
     for requires_grad in (False, True):
         a, b = X.copy(), ag.tensor(X, requires_grad=requires_grad) * 1.0
