@@ -44,7 +44,7 @@ def _vector(name: str, x: Array) -> Array:
     return x
 
 
-def _middle(y: Array, n: int, m: int, mode: str, start: int) -> Array:
+def middle(y: Array, n: int, m: int, mode: str, start: int) -> Array:
     """The part of a full convolution of n with m elements that `mode` asks for."""
     short, long = min(n, m), max(n, m)
     if mode == "full":
@@ -75,7 +75,7 @@ def convolve(a: ArrayLike, v: ArrayLike, mode: str = "full") -> Tensor:
     """
     a, v = _vector("convolve", a), _vector("convolve", v)
     n, m = a.shape[0], v.shape[0]
-    return _middle(_convolve(a, v), n, m, mode, (min(n, m) - 1) // 2)
+    return middle(_convolve(a, v), n, m, mode, (min(n, m) - 1) // 2)
 
 
 def correlate(a: ArrayLike, v: ArrayLike, mode: str = "valid") -> Tensor:
@@ -98,7 +98,7 @@ def correlate(a: ArrayLike, v: ArrayLike, mode: str = "valid") -> Tensor:
     a, v = _vector("correlate", a), _vector("correlate", v)
     n, m = a.shape[0], v.shape[0]
     start = (m - 1) // 2 if n >= m else n // 2  # NumPy swaps and turns around a shorter a
-    return _middle(_convolve(a, conj(v)[::-1]), n, m, mode, start)
+    return middle(_convolve(a, conj(v)[::-1]), n, m, mode, start)
 
 
 def interp(

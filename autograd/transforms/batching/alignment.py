@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .batched import Batched, Levels, levels_of, stretched, union
+from .batched import Batched, Levels, levels_of, sizes_of, stretched, union
 
 __all__ = ["aligned", "behind", "hidden_sizes", "masked", "together", "wrapped"]
 
@@ -42,7 +42,7 @@ def masked(x: Any, named: dict[str, Any]) -> tuple[Batched, dict[str, Any]]:
         return x, named
     levels = union(levels_of(x), where.levels)
     (mask, _), _ = aligned([where, x])
-    hidden = [v.size for v in levels]
+    hidden = sizes_of(levels)
     mask = np.broadcast_to(mask, (*hidden, *mask.shape[len(hidden) :]))
     return Batched(stretched(x, levels), levels), named | {"where": mask}
 

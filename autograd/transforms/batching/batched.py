@@ -26,6 +26,7 @@ __all__ = [
     "levels_of",
     "no_rule",
     "shape_of",
+    "sizes_of",
     "stretched",
     "union",
 ]
@@ -70,6 +71,11 @@ def levels_of(x: Any) -> Levels:
     if isinstance(x, Node):
         return getattr(x.shape, "levels", ())
     return x.levels if isinstance(x, Batched) else ()
+
+
+def sizes_of(levels: Levels) -> tuple[int, ...]:
+    """The number of examples of each level, the outermost first."""
+    return tuple([v.size for v in levels])
 
 
 def union(*several: Levels) -> Levels:
@@ -236,6 +242,6 @@ def stretched(x: Any, levels: Levels) -> Any:
     """The array of `x` with exactly these hidden axes, each in its size."""
     own, shape = levels_of(x), np.shape(x)
     array = np.asarray(x) if not own else x.array
-    sizes = tuple([v.size for v in levels])
+    sizes = sizes_of(levels)
     array = array.reshape(tuple([v.size if v in own else 1 for v in levels]) + tuple(shape))
     return np.broadcast_to(array, sizes + tuple(shape))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .alignment import aligned, behind, hidden_sizes, together
-from .batched import Batched, Levels, levels_of, stretched, union
+from .batched import Batched, Levels, levels_of, sizes_of, stretched, union
 from .looping import batches, one_by_one
 
 __all__ = ["RULES", "getitem", "scattered", "setitem"]
@@ -53,7 +53,7 @@ def _places(shape: tuple[int, ...], parts: list[Any]) -> tuple[Any, Levels]:
             )
     k = len(levels)
     found = np.moveaxis(found, range(before, before + k), range(k))
-    return np.broadcast_to(found, tuple([v.size for v in levels]) + found.shape[k:]), levels
+    return np.broadcast_to(found, sizes_of(levels) + found.shape[k:]), levels
 
 
 def getitem(x: Any, index: Any) -> Any:
@@ -84,7 +84,7 @@ def scattered(x: Batched, index: Any, shape: tuple[int, ...]) -> Batched:
     parts = _parts(index, len(shape))
     places, levels = _places(shape, parts)
     together = union(x.levels, levels)
-    hidden = tuple([v.size for v in together])
+    hidden = sizes_of(together)
     count, size = math.prod(hidden), math.prod(shape)
     out = np.zeros((count, size), x.dtype)
     if levels:
@@ -101,7 +101,7 @@ def setitem(x: Batched, index: Any, value: Any) -> None:
     """``x[index] = value``, which rebinds x to a copy."""
     places, levels = _places(tuple(x.shape), _parts(index, x.ndim))
     together = union(x.levels, levels, levels_of(value))
-    hidden, size = tuple([v.size for v in together]), x.size
+    hidden, size = sizes_of(together), x.size
     count = math.prod(hidden)
     out = np.array(stretched(x, together)).reshape(count, size)
     rows = stretched(Batched(places, levels) if levels else places, together)

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...trees import flatten, map_leaves, unflatten
 from .alignment import aligned, wrapped
-from .batched import BATCHING, Batched, levels_of, no_rule, stretched, union
+from .batched import BATCHING, Batched, levels_of, no_rule, sizes_of, stretched, union
 
 __all__ = ["apply_to_batch", "batches", "one_by_one"]
 
@@ -27,7 +27,7 @@ def one_by_one(function: Callable[..., Any], args: Any, kwargs: Any, name: str) 
     """`function` of each example's arguments, the results stacked behind the hidden axes."""
     batched = batches((args, kwargs))
     levels = union(*map(levels_of, batched))
-    sizes = tuple([v.size for v in levels])
+    sizes = sizes_of(levels)
     arrays = {id(x): stretched(x, levels) for x in batched}  # read-only
 
     def of(place: Any) -> Any:

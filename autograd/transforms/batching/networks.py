@@ -17,7 +17,7 @@ from ...ops.nets import convolution_products as products
 from ...ops.nets import pooling
 from ...ops.shapes import windows
 from .alignment import hidden_sizes, together
-from .batched import BATCHING, Batched, Levels, levels_of, stretched, union
+from .batched import BATCHING, Batched, Levels, levels_of, sizes_of, stretched, union
 
 __all__: list[str] = []
 
@@ -27,7 +27,7 @@ __all__: list[str] = []
 
 def _beside(x: Any, levels: Levels, axis: int) -> Any:
     """All examples of x side by side along one of its axes."""
-    shape, n = np.shape(x), math.prod([v.size for v in levels])
+    shape, n = np.shape(x), math.prod(sizes_of(levels))
     array = stretched(x, levels).reshape(n, *shape)
     along = (*shape[:axis], n * shape[axis], *shape[axis + 1 :])
     return np.moveaxis(array, 0, axis).reshape(along)
@@ -35,7 +35,7 @@ def _beside(x: Any, levels: Levels, axis: int) -> Any:
 
 def _apart(y: Any, levels: Levels, axis: int) -> Batched:
     """The examples that lie side by side along an axis of y."""
-    sizes = tuple([v.size for v in levels])
+    sizes = sizes_of(levels)
     n = math.prod(sizes)
     split = y.reshape(*y.shape[:axis], n, y.shape[axis] // n, *y.shape[axis + 1 :])
     array = np.moveaxis(split, axis, 0)
@@ -49,7 +49,7 @@ def _images(op: Any) -> Callable[..., Any]:
         levels = union(levels_of(x), levels_of(weight))
         if not levels_of(weight):
             return _apart(op(_beside(x, levels, 0), weight, at), levels, 0)
-        groups = at._replace(groups=at.groups * math.prod([v.size for v in levels]))
+        groups = at._replace(groups=at.groups * math.prod(sizes_of(levels)))
         return _apart(op(_beside(x, levels, 1), _beside(weight, levels, 0), groups), levels, 1)
 
     return rule
@@ -57,7 +57,7 @@ def _images(op: Any) -> Callable[..., Any]:
 
 def _kernel(x: Any, out: Any, at: Any) -> Any:
     levels = union(levels_of(x), levels_of(out))
-    groups = at._replace(groups=at.groups * math.prod([v.size for v in levels]))
+    groups = at._replace(groups=at.groups * math.prod(sizes_of(levels)))
     y = products._conv_to_kernel(_beside(x, levels, 1), _beside(out, levels, 1), groups)
     return _apart(y, levels, 0)
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...engine.guests import is_sparse
+from ...ops.signals.sequences import middle
 from .alignment import aligned, together
 from .batched import Batched, levels_of, union
 
@@ -86,11 +87,8 @@ def _convolve(a: Any, v: Any, mode: str = "full") -> Batched:
     n, m = long.shape[-1], short.shape[-1]
     ends = [(0, 0)] * len(levels) + [(m - 1, m - 1)]
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(long, ends), m, -1)
-    y = (windows @ short[..., ::-1, None])[..., 0]
-    start, size = {"full": (0, n + m - 1), "same": ((m - 1) // 2, n), "valid": (m - 1, n - m + 1)}[
-        mode
-    ]
-    return Batched(y[..., start : start + size], levels)
+    y = np.moveaxis((windows @ short[..., ::-1, None])[..., 0], -1, 0)
+    return Batched(np.moveaxis(middle(y, n, m, mode, (m - 1) // 2), 0, -1), levels)
 
 
 RULES: dict[Any, Callable[..., Any]] = {
