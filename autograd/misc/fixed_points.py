@@ -31,6 +31,10 @@ class _Iteration:
         step: Function = self.f(unflatten(self.structure, leaves))
         return step
 
+    def of_leaf(self, i: int, y: Any, leaves: Any) -> Function:
+        """A step from y, as a function of one of the arrays."""
+        return lambda leaf: self.step([*leaves[:i], leaf, *leaves[i + 1 :]])(y)
+
     def again(self, f: Function, a: Any, like: Any) -> Any:
         """The fixed point of an iteration that ends in the same way, from 0."""
         return fixed_point(f, a, np.zeros(np.shape(like)), self.distance, self.tol)
@@ -82,21 +86,18 @@ def _back(g: Any, i: int, y: Any, leaves: Any, iteration: _Iteration) -> Any:
         return lambda w: pull(w) + g
 
     w = iteration.again(adjoint, (tuple(leaves), y, g), g)
-    _, pull = vjp(lambda leaf: iteration.step([*leaves[:i], leaf, *leaves[i + 1 :]])(y), leaves[i])
+    _, pull = vjp(iteration.of_leaf(i, y, leaves), leaves[i])
     return pull(w)
 
 
 def _push(t: Any, i: int, y: Any, leaves: Any, iteration: _Iteration) -> Any:
     """The tangent u of x solves u = J u + d, with d that of a step at rest."""
 
-    def at(leaf: Any) -> Any:
-        return iteration.step([*leaves[:i], leaf, *leaves[i + 1 :]])(y)
-
     def tangent(given: Any) -> Function:
         leaves, x, d = given
         return lambda u: jvp(iteration.step(leaves), (x,), (u,))[1] + d
 
-    _, d = jvp(at, (leaves[i],), (t,))
+    _, d = jvp(iteration.of_leaf(i, y, leaves), (leaves[i],), (t,))
     return iteration.again(tangent, (tuple(leaves), y, d), y)
 
 

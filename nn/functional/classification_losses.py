@@ -248,7 +248,6 @@ def _labels(
 ) -> tuple[Any, bool]:
     """`target` as class indices that fit `input`, and whether one is ignored; or an error."""
     labels = as_array(raw(target), name)
-    labels = labels if hasattr(labels, "dtype") else np.asarray(labels)
     each = of_all(labels)  # in vmap the labels of all examples
     if not input.ndim:
         raise ValueError(f"{name}: the input is a single number, without an axis of classes")
